@@ -1,0 +1,25 @@
+// The ground floor: what every other package may lean on. No clock, no chance, no I/O.
+export { assert, AssertionFailure, must, unreachable } from "./assert.ts";
+export type { Brand, LogIndex, Revision, Term } from "./brand.ts";
+export { logIndex, revision, term } from "./brand.ts";
+export {
+  compareBytes,
+  concatBytes,
+  emptyBytes,
+  equalBytes,
+  keyAfter,
+  prefixEnd,
+  startsWithBytes,
+  strictText,
+  text,
+  toHex,
+  utf8,
+} from "./bytes.ts";
+export { crc32c } from "./crc32c.ts";
+export { Deque } from "./deque.ts";
+export type { AppErrorOptions } from "./errors.ts";
+export { AppError, messageOf } from "./errors.ts";
+export { MinHeap } from "./heap.ts";
+export type { Prng } from "./prng.ts";
+export { createPrng } from "./prng.ts";
+export type { Init } from "./init.ts";

@@ -1,0 +1,63 @@
+// Interfaces of the outside world. The Node world (libs/adapters) and the simulator implement them; loops and
+// services take them as arguments.
+export type { Clock, Timer } from "./clock.ts";
+export type { Disk, DiskFile } from "./disk.ts";
+export type { Entropy } from "./entropy.ts";
+export type {
+  BusMessage,
+  BusSubscription,
+  EventBus,
+  PublishAck,
+  ReplayMessage,
+  ReplayOptions,
+  StreamConfig,
+  StreamState,
+} from "./event-bus.ts";
+export type {
+  HttpClient,
+  HttpClientRequest,
+  HttpClientResponse,
+  HttpHandler,
+  HttpHeaders,
+  HttpListener,
+  HttpListenOptions,
+  HttpOrigin,
+  HttpRequest,
+  HttpResponse,
+  HttpServer,
+} from "./http.ts";
+export type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
+export type {
+  RpcCallContext,
+  RpcCallOptions,
+  RpcChannel,
+  RpcClient,
+  RpcListener,
+  RpcListenOptions,
+  RpcMetadata,
+  RpcMethod,
+  RpcRegistration,
+  RpcServer,
+  RpcSink,
+  RpcStatusCode,
+  RpcStream,
+  StreamHandler,
+  TlsMaterial,
+  UnaryHandler,
+} from "./rpc.ts";
+export { RpcError, rpcStatus, streaming, unary } from "./rpc.ts";
+export type { OwnedScope, Scope } from "./scope.ts";
+export type {
+  AttributeValue,
+  Attributes,
+  Counter,
+  Gauge,
+  Histogram,
+  Logger,
+  LogLevel,
+  Metrics,
+  Span,
+  SpanOptions,
+  Telemetry,
+  TraceParent,
+} from "./telemetry.ts";

@@ -1,0 +1,33 @@
+// Synchronous ordered key-value tables under the MVCC core: lmdb in the Node world, an in-memory tree in
+// tests and the simulator. One writer; readers see the writer's uncommitted state only inside `write`.
+
+export interface OrderedTable {
+  /** The value, or undefined. The bytes stay valid after the call and must not be changed. */
+  get(key: Uint8Array): Uint8Array | undefined;
+  /** Entries with from <= key < to in key order (`to` undefined: no upper end), or backwards with `reverse`. */
+  range(from: Uint8Array, to: Uint8Array | undefined, options?: RangeOptions): Iterable<TableEntry>;
+  /** Only inside `write`. */
+  put(key: Uint8Array, value: Uint8Array): void;
+  /** Only inside `write`. Absent keys are ignored. */
+  delete(key: Uint8Array): void;
+}
+
+export type RangeOptions = { readonly reverse?: boolean; readonly limit?: number };
+export type TableEntry = { readonly key: Uint8Array; readonly value: Uint8Array };
+
+export interface OrderedStorage {
+  /** A named table, created when missing. Keys are at most 1,900 bytes (lmdb's limit); longer keys are the caller's to map. */
+  table(name: string): OrderedTable;
+  /**
+   * Runs `body` as one atomic transaction: all of its puts and deletes become visible together and, after a
+   * crash, are there together or not at all. Not nested.
+   */
+  write<T>(body: () => T): T;
+  /** Makes everything committed so far survive a crash of the machine. */
+  flush(): Promise<void>;
+  /** Bytes occupied on disk and bytes of it in use. */
+  size(): { readonly totalBytes: number; readonly usedBytes: number };
+  /** Removes every entry of every table (a snapshot is about to be installed). Only inside `write`. */
+  clear(): void;
+  close(): Promise<void>;
+}

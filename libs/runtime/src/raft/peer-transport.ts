@@ -1,0 +1,50 @@
+// How members talk. A frame is a batch of peer messages; it arrives whole or not at all, in order within one
+// connection, and may be lost. Nothing here is trusted to be timely; Raft's safety never depends on it.
+import type { Message } from "@keelson/raft";
+import type { MemberId } from "./contract.ts";
+import type { ForwardedProposal, ProposalAnswer } from "./proposals.ts";
+import type { Image } from "./snapshot-image.ts";
+
+/** Everything that travels between two members besides snapshots. */
+export type PeerMessage =
+  | { readonly kind: "raft"; readonly message: Message }
+  | { readonly kind: "proposals"; readonly term: number; readonly bootId: bigint; readonly proposals: readonly ForwardedProposal[] }
+  | { readonly kind: "proposal-answers"; readonly bootId: bigint; readonly answers: readonly ProposalAnswer[] };
+
+/** Where a peer can be reached. */
+export interface PeerAddress {
+  readonly id: MemberId;
+  /** `http(s)://host:port` as in the membership. */
+  readonly urls: readonly string[];
+}
+
+/** Identity of this process, shown to every peer on connect. */
+export interface PeerIdentity {
+  readonly clusterId: bigint;
+  readonly memberId: MemberId;
+  /** Random per process start: a different one on reconnect proves that the peer died. */
+  readonly bootId: bigint;
+}
+
+/** What the transport calls; none of it may throw. */
+export interface PeerHandler {
+  onMessages(from: MemberId, messages: readonly PeerMessage[]): void;
+  /** A connection to the peer stands; messages sent before it may have been lost. */
+  onConnected(peer: MemberId): void;
+  /** Proof that the peer's process ended: its port refuses, or it came back with another boot id. */
+  onGone(peer: MemberId): void;
+  /** An image is being streamed in. Resolves when it was installed or refused. */
+  onSnapshot(from: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+export interface PeerTransport {
+  /** Listens and starts to connect to the peers given by `setPeers`. */
+  start(identity: PeerIdentity, handler: PeerHandler): Promise<void>;
+  /** The other members; connections to members no longer named are closed. */
+  setPeers(peers: readonly PeerAddress[]): void;
+  /** Queues one frame. Returns false when it was dropped (not connected, or the queue is full). */
+  send(to: MemberId, messages: readonly PeerMessage[]): boolean;
+  /** Streams an image; resolves when the peer has installed it (or refused it as older than what it has). */
+  sendSnapshot(to: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  stop(): Promise<void>;
+}

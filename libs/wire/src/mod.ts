@@ -1,0 +1,10 @@
+// The words of the wire: one namespace per proto package, each message a type and a codec of the same name,
+// each service a table of method descriptors.
+export { ByteReader, maxDepth, WireError } from "./byte-reader.ts";
+export { ByteWriter } from "./byte-writer.ts";
+export * as authpb from "./gen/authpb.ts";
+export * as etcdserverpb from "./gen/etcdserverpb.ts";
+export * as healthpb from "./gen/grpc-health-v1.ts";
+export * as mvccpb from "./gen/mvccpb.ts";
+export * as v3electionpb from "./gen/v3electionpb.ts";
+export * as v3lockpb from "./gen/v3lockpb.ts";
