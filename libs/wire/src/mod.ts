@@ -8,3 +8,4 @@ export * as healthpb from "./gen/grpc-health-v1.ts";
 export * as mvccpb from "./gen/mvccpb.ts";
 export * as v3electionpb from "./gen/v3electionpb.ts";
 export * as v3lockpb from "./gen/v3lockpb.ts";
+export { otherResource, resourceOfKey, resourceSegmentBytesMax } from "./resource-of-key.ts";
