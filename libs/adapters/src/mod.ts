@@ -1,1 +1,12 @@
-export {};
+// The Node process: clock, entropy, disk, telemetry and the entry point of binaries.
+export { createNodeClock } from "./node/clock.ts";
+export { createNodeDisk } from "./node/disk.ts";
+export { createNodeEntropy } from "./node/entropy.ts";
+export { serveHealth, splitAddress } from "./node/health-server.ts";
+export type { BaseWorld, MainOptions, ParsedConfig } from "./node/run-main.ts";
+export { productVersion, runMain } from "./node/run-main.ts";
+export type { LoggerOptions } from "./telemetry/logger.ts";
+export { createLogger } from "./telemetry/logger.ts";
+export { createMetrics } from "./telemetry/metrics.ts";
+export type { NodeTelemetry, NodeTelemetryOptions } from "./telemetry/telemetry.ts";
+export { createNodeTelemetry } from "./telemetry/telemetry.ts";

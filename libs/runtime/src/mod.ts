@@ -1,3 +1,9 @@
+// Lifetime, flags and the shape of a service.
+export type { Flag, FlagSources, FlagSpec, FlagsResult, FlagValues } from "./flags.ts";
+export { flagsHelp, parseDuration, parseFlags } from "./flags.ts";
+export type { ScopeOptions } from "./scope.ts";
+export { createScope } from "./scope.ts";
+export type { Service } from "./service.ts";
 // raft: a replicated group over the pure core
 export type {
   CommittedEntry,
