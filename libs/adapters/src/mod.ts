@@ -10,3 +10,6 @@ export { createLogger } from "./telemetry/logger.ts";
 export { createMetrics } from "./telemetry/metrics.ts";
 export type { NodeTelemetry, NodeTelemetryOptions } from "./telemetry/telemetry.ts";
 export { createNodeTelemetry } from "./telemetry/telemetry.ts";
+// HTTP: servers (HTTP/2 and HTTP/1.1 with TLS) and pooled clients.
+export { createNodeHttpClient } from "./http/client.ts";
+export { createNodeHttpServer } from "./http/server.ts";
