@@ -1,1 +1,2 @@
-export {};
+// Revisions over ordered tables: the multi-version store.
+export type { RevisionRecord, StorageSizes, StoredEvent } from "./contract.ts";

@@ -5,7 +5,17 @@ export { ByteWriter } from "./byte-writer.ts";
 export * as authpb from "./gen/authpb.ts";
 export * as etcdserverpb from "./gen/etcdserverpb.ts";
 export * as healthpb from "./gen/grpc-health-v1.ts";
+export * as storepb from "./gen/keelson-store-v1.ts";
 export * as mvccpb from "./gen/mvccpb.ts";
 export * as v3electionpb from "./gen/v3electionpb.ts";
 export * as v3lockpb from "./gen/v3lockpb.ts";
 export { otherResource, resourceOfKey, resourceSegmentBytesMax } from "./resource-of-key.ts";
+export type { Beacon, Envelope, RevisionEvent, RevisionRecord } from "./event-envelope.ts";
+export {
+  decodeBeacon,
+  decodeEnvelope,
+  encodeBeacon,
+  encodeEnvelope,
+  envelopeVersion,
+  peekRevision,
+} from "./event-envelope.ts";

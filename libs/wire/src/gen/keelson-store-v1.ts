@@ -1,0 +1,993 @@
+// Generated from proto/ (package keelson.store.v1) by libs/wire/gen. Do not edit; change the .proto and run `npm run gen`.
+import type { Init } from "@keelson/base";
+import { ByteReader } from "../byte-reader.ts";
+import { ByteWriter } from "../byte-writer.ts";
+import { AlarmMember, AlarmRequest, CompactionRequest, DeleteRangeRequest, LeaseGrantRequest, LeaseRevokeRequest, PutRequest, TxnRequest } from "./etcdserverpb.ts";
+
+export type Proposal = {
+  readonly id: bigint;
+  readonly clusterTimeMs: number;
+  readonly cause: Uint8Array;
+  readonly put: PutRequest | undefined;
+  readonly deleteRange: DeleteRangeRequest | undefined;
+  readonly txn: TxnRequest | undefined;
+  readonly compaction: CompactionRequest | undefined;
+  readonly leaseGrant: LeaseGrantRequest | undefined;
+  readonly leaseRevoke: LeaseRevokeRequest | undefined;
+  readonly leaseRenew: LeaseRenew | undefined;
+  readonly leaseExpire: LeaseExpire | undefined;
+  readonly alarm: AlarmRequest | undefined;
+  readonly timeMark: TimeMark | undefined;
+};
+
+export const Proposal = {
+  write(m: Init<Proposal>, w: ByteWriter): void {
+    if (m.id !== undefined && m.id !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.id);
+    }
+    if (m.clusterTimeMs !== undefined && m.clusterTimeMs !== 0) {
+      w.uint32(16);
+      w.int64(m.clusterTimeMs);
+    }
+    if (m.cause !== undefined && m.cause.length > 0) {
+      w.uint32(26);
+      w.bytes(m.cause);
+    }
+    if (m.put !== undefined) {
+      w.uint32(82);
+      if (m.put instanceof Uint8Array) w.bytes(m.put);
+      else {
+        const start = w.open();
+        PutRequest.write(m.put, w);
+        w.close(start);
+      };
+    }
+    if (m.deleteRange !== undefined) {
+      w.uint32(90);
+      if (m.deleteRange instanceof Uint8Array) w.bytes(m.deleteRange);
+      else {
+        const start = w.open();
+        DeleteRangeRequest.write(m.deleteRange, w);
+        w.close(start);
+      };
+    }
+    if (m.txn !== undefined) {
+      w.uint32(98);
+      if (m.txn instanceof Uint8Array) w.bytes(m.txn);
+      else {
+        const start = w.open();
+        TxnRequest.write(m.txn, w);
+        w.close(start);
+      };
+    }
+    if (m.compaction !== undefined) {
+      w.uint32(106);
+      if (m.compaction instanceof Uint8Array) w.bytes(m.compaction);
+      else {
+        const start = w.open();
+        CompactionRequest.write(m.compaction, w);
+        w.close(start);
+      };
+    }
+    if (m.leaseGrant !== undefined) {
+      w.uint32(114);
+      if (m.leaseGrant instanceof Uint8Array) w.bytes(m.leaseGrant);
+      else {
+        const start = w.open();
+        LeaseGrantRequest.write(m.leaseGrant, w);
+        w.close(start);
+      };
+    }
+    if (m.leaseRevoke !== undefined) {
+      w.uint32(122);
+      if (m.leaseRevoke instanceof Uint8Array) w.bytes(m.leaseRevoke);
+      else {
+        const start = w.open();
+        LeaseRevokeRequest.write(m.leaseRevoke, w);
+        w.close(start);
+      };
+    }
+    if (m.leaseRenew !== undefined) {
+      w.uint32(130);
+      if (m.leaseRenew instanceof Uint8Array) w.bytes(m.leaseRenew);
+      else {
+        const start = w.open();
+        LeaseRenew.write(m.leaseRenew, w);
+        w.close(start);
+      };
+    }
+    if (m.leaseExpire !== undefined) {
+      w.uint32(138);
+      if (m.leaseExpire instanceof Uint8Array) w.bytes(m.leaseExpire);
+      else {
+        const start = w.open();
+        LeaseExpire.write(m.leaseExpire, w);
+        w.close(start);
+      };
+    }
+    if (m.alarm !== undefined) {
+      w.uint32(146);
+      if (m.alarm instanceof Uint8Array) w.bytes(m.alarm);
+      else {
+        const start = w.open();
+        AlarmRequest.write(m.alarm, w);
+        w.close(start);
+      };
+    }
+    if (m.timeMark !== undefined) {
+      w.uint32(154);
+      if (m.timeMark instanceof Uint8Array) w.bytes(m.timeMark);
+      else {
+        const start = w.open();
+        TimeMark.write(m.timeMark, w);
+        w.close(start);
+      };
+    }
+  },
+  encode(message: Init<Proposal>): Uint8Array {
+    const w = new ByteWriter();
+    Proposal.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): Proposal {
+    let id: bigint = 0n;
+    let clusterTimeMs: number = 0;
+    let cause: Uint8Array = new Uint8Array(0);
+    let put: PutRequest | undefined = undefined;
+    let deleteRange: DeleteRangeRequest | undefined = undefined;
+    let txn: TxnRequest | undefined = undefined;
+    let compaction: CompactionRequest | undefined = undefined;
+    let leaseGrant: LeaseGrantRequest | undefined = undefined;
+    let leaseRevoke: LeaseRevokeRequest | undefined = undefined;
+    let leaseRenew: LeaseRenew | undefined = undefined;
+    let leaseExpire: LeaseExpire | undefined = undefined;
+    let alarm: AlarmRequest | undefined = undefined;
+    let timeMark: TimeMark | undefined = undefined;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          id = r.biguint64();
+          break;
+        }
+        case 16: {
+          clusterTimeMs = r.int64();
+          break;
+        }
+        case 26: {
+          cause = r.bytes();
+          break;
+        }
+        case 82: {
+          put = PutRequest.read(r.nested());
+          break;
+        }
+        case 90: {
+          deleteRange = DeleteRangeRequest.read(r.nested());
+          break;
+        }
+        case 98: {
+          txn = TxnRequest.read(r.nested());
+          break;
+        }
+        case 106: {
+          compaction = CompactionRequest.read(r.nested());
+          break;
+        }
+        case 114: {
+          leaseGrant = LeaseGrantRequest.read(r.nested());
+          break;
+        }
+        case 122: {
+          leaseRevoke = LeaseRevokeRequest.read(r.nested());
+          break;
+        }
+        case 130: {
+          leaseRenew = LeaseRenew.read(r.nested());
+          break;
+        }
+        case 138: {
+          leaseExpire = LeaseExpire.read(r.nested());
+          break;
+        }
+        case 146: {
+          alarm = AlarmRequest.read(r.nested());
+          break;
+        }
+        case 154: {
+          timeMark = TimeMark.read(r.nested());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { id, clusterTimeMs, cause, put, deleteRange, txn, compaction, leaseGrant, leaseRevoke, leaseRenew, leaseExpire, alarm, timeMark };
+  },
+  decode(bytes: Uint8Array): Proposal {
+    return Proposal.read(new ByteReader(bytes));
+  },
+};
+
+
+export type LeaseRenew = {
+  readonly ids: readonly bigint[];
+};
+
+export const LeaseRenew = {
+  write(m: Init<LeaseRenew>, w: ByteWriter): void {
+    if (m.ids !== undefined && m.ids.length > 0) {
+      w.uint32(10);
+      const packed = w.open();
+      for (const item of m.ids) w.bigint64(item);
+      w.close(packed);
+    }
+  },
+  encode(message: Init<LeaseRenew>): Uint8Array {
+    const w = new ByteWriter();
+    LeaseRenew.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): LeaseRenew {
+    let ids: bigint[] = [];
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          ids.push(r.bigint64());
+          break;
+        }
+        case 10: {
+          const packed = r.nested();
+          while (!packed.done) ids.push(packed.bigint64());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { ids };
+  },
+  decode(bytes: Uint8Array): LeaseRenew {
+    return LeaseRenew.read(new ByteReader(bytes));
+  },
+};
+
+
+export type LeaseExpire = {
+  readonly id: bigint;
+};
+
+export const LeaseExpire = {
+  write(m: Init<LeaseExpire>, w: ByteWriter): void {
+    if (m.id !== undefined && m.id !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.id);
+    }
+  },
+  encode(message: Init<LeaseExpire>): Uint8Array {
+    const w = new ByteWriter();
+    LeaseExpire.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): LeaseExpire {
+    let id: bigint = 0n;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          id = r.bigint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { id };
+  },
+  decode(bytes: Uint8Array): LeaseExpire {
+    return LeaseExpire.read(new ByteReader(bytes));
+  },
+};
+
+
+export type TimeMark = {
+
+};
+
+export const TimeMark = {
+  write(_m: Init<TimeMark>, _w: ByteWriter): void {
+
+  },
+  encode(message: Init<TimeMark>): Uint8Array {
+    const w = new ByteWriter();
+    TimeMark.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): TimeMark {
+
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+
+        default:
+          r.skip(key);
+      }
+    }
+    return {  };
+  },
+  decode(bytes: Uint8Array): TimeMark {
+    return TimeMark.read(new ByteReader(bytes));
+  },
+};
+
+
+export type RevisionHead = {
+  readonly term: number;
+  readonly stateHash: number;
+  readonly eventCount: number;
+  readonly cause: Uint8Array;
+  readonly previous: readonly ResourceMark[];
+};
+
+export const RevisionHead = {
+  write(m: Init<RevisionHead>, w: ByteWriter): void {
+    if (m.term !== undefined && m.term !== 0) {
+      w.uint32(8);
+      w.int64(m.term);
+    }
+    if (m.stateHash !== undefined && m.stateHash !== 0) {
+      w.uint32(16);
+      w.uint32(m.stateHash);
+    }
+    if (m.eventCount !== undefined && m.eventCount !== 0) {
+      w.uint32(24);
+      w.uint32(m.eventCount);
+    }
+    if (m.cause !== undefined && m.cause.length > 0) {
+      w.uint32(34);
+      w.bytes(m.cause);
+    }
+    if (m.previous !== undefined) {
+      for (const item of m.previous) {
+        w.uint32(42);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        ResourceMark.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+  },
+  encode(message: Init<RevisionHead>): Uint8Array {
+    const w = new ByteWriter();
+    RevisionHead.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): RevisionHead {
+    let term: number = 0;
+    let stateHash: number = 0;
+    let eventCount: number = 0;
+    let cause: Uint8Array = new Uint8Array(0);
+    let previous: ResourceMark[] = [];
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          term = r.uint64();
+          break;
+        }
+        case 16: {
+          stateHash = r.uint32();
+          break;
+        }
+        case 24: {
+          eventCount = r.uint32();
+          break;
+        }
+        case 34: {
+          cause = r.bytes();
+          break;
+        }
+        case 42: {
+          previous.push(ResourceMark.read(r.nested()));
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { term, stateHash, eventCount, cause, previous };
+  },
+  decode(bytes: Uint8Array): RevisionHead {
+    return RevisionHead.read(new ByteReader(bytes));
+  },
+};
+
+
+export type ResourceMark = {
+  readonly resource: string;
+  readonly revision: number;
+};
+
+export const ResourceMark = {
+  write(m: Init<ResourceMark>, w: ByteWriter): void {
+    if (m.resource !== undefined && m.resource !== "") {
+      w.uint32(10);
+      w.string(m.resource);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(16);
+      w.int64(m.revision);
+    }
+  },
+  encode(message: Init<ResourceMark>): Uint8Array {
+    const w = new ByteWriter();
+    ResourceMark.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): ResourceMark {
+    let resource: string = "";
+    let revision: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          resource = r.string();
+          break;
+        }
+        case 16: {
+          revision = r.uint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { resource, revision };
+  },
+  decode(bytes: Uint8Array): ResourceMark {
+    return ResourceMark.read(new ByteReader(bytes));
+  },
+};
+
+
+export type EventRow = {
+  readonly deleted: boolean;
+  readonly kv: Uint8Array;
+  readonly prevKv: Uint8Array;
+  readonly head: RevisionHead | undefined;
+};
+
+export const EventRow = {
+  write(m: Init<EventRow>, w: ByteWriter): void {
+    if (m.deleted === true) {
+      w.uint32(8);
+      w.bool(m.deleted);
+    }
+    if (m.kv !== undefined && m.kv.length > 0) {
+      w.uint32(18);
+      w.bytes(m.kv);
+    }
+    if (m.prevKv !== undefined && m.prevKv.length > 0) {
+      w.uint32(26);
+      w.bytes(m.prevKv);
+    }
+    if (m.head !== undefined) {
+      w.uint32(34);
+      if (m.head instanceof Uint8Array) w.bytes(m.head);
+      else {
+        const start = w.open();
+        RevisionHead.write(m.head, w);
+        w.close(start);
+      };
+    }
+  },
+  encode(message: Init<EventRow>): Uint8Array {
+    const w = new ByteWriter();
+    EventRow.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): EventRow {
+    let deleted: boolean = false;
+    let kv: Uint8Array = new Uint8Array(0);
+    let prevKv: Uint8Array = new Uint8Array(0);
+    let head: RevisionHead | undefined = undefined;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          deleted = r.bool();
+          break;
+        }
+        case 18: {
+          kv = r.bytes();
+          break;
+        }
+        case 26: {
+          prevKv = r.bytes();
+          break;
+        }
+        case 34: {
+          head = RevisionHead.read(r.nested());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { deleted, kv, prevKv, head };
+  },
+  decode(bytes: Uint8Array): EventRow {
+    return EventRow.read(new ByteReader(bytes));
+  },
+};
+
+
+export type LeaseRow = {
+  readonly id: bigint;
+  readonly ttlSeconds: number;
+  readonly deadlineMs: number;
+};
+
+export const LeaseRow = {
+  write(m: Init<LeaseRow>, w: ByteWriter): void {
+    if (m.id !== undefined && m.id !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.id);
+    }
+    if (m.ttlSeconds !== undefined && m.ttlSeconds !== 0) {
+      w.uint32(16);
+      w.int64(m.ttlSeconds);
+    }
+    if (m.deadlineMs !== undefined && m.deadlineMs !== 0) {
+      w.uint32(24);
+      w.int64(m.deadlineMs);
+    }
+  },
+  encode(message: Init<LeaseRow>): Uint8Array {
+    const w = new ByteWriter();
+    LeaseRow.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): LeaseRow {
+    let id: bigint = 0n;
+    let ttlSeconds: number = 0;
+    let deadlineMs: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          id = r.bigint64();
+          break;
+        }
+        case 16: {
+          ttlSeconds = r.int64();
+          break;
+        }
+        case 24: {
+          deadlineMs = r.int64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { id, ttlSeconds, deadlineMs };
+  },
+  decode(bytes: Uint8Array): LeaseRow {
+    return LeaseRow.read(new ByteReader(bytes));
+  },
+};
+
+
+export type MetaRow = {
+  readonly appliedIndex: number;
+  readonly appliedTerm: number;
+  readonly revision: number;
+  readonly compactedRevision: number;
+  readonly stateHash: number;
+  readonly clusterTimeMs: number;
+  readonly sweptRevision: number;
+  readonly liveBytes: number;
+};
+
+export const MetaRow = {
+  write(m: Init<MetaRow>, w: ByteWriter): void {
+    if (m.appliedIndex !== undefined && m.appliedIndex !== 0) {
+      w.uint32(8);
+      w.int64(m.appliedIndex);
+    }
+    if (m.appliedTerm !== undefined && m.appliedTerm !== 0) {
+      w.uint32(16);
+      w.int64(m.appliedTerm);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(24);
+      w.int64(m.revision);
+    }
+    if (m.compactedRevision !== undefined && m.compactedRevision !== 0) {
+      w.uint32(32);
+      w.int64(m.compactedRevision);
+    }
+    if (m.stateHash !== undefined && m.stateHash !== 0) {
+      w.uint32(40);
+      w.uint32(m.stateHash);
+    }
+    if (m.clusterTimeMs !== undefined && m.clusterTimeMs !== 0) {
+      w.uint32(48);
+      w.int64(m.clusterTimeMs);
+    }
+    if (m.sweptRevision !== undefined && m.sweptRevision !== 0) {
+      w.uint32(56);
+      w.int64(m.sweptRevision);
+    }
+    if (m.liveBytes !== undefined && m.liveBytes !== 0) {
+      w.uint32(64);
+      w.int64(m.liveBytes);
+    }
+  },
+  encode(message: Init<MetaRow>): Uint8Array {
+    const w = new ByteWriter();
+    MetaRow.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): MetaRow {
+    let appliedIndex: number = 0;
+    let appliedTerm: number = 0;
+    let revision: number = 0;
+    let compactedRevision: number = 0;
+    let stateHash: number = 0;
+    let clusterTimeMs: number = 0;
+    let sweptRevision: number = 0;
+    let liveBytes: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          appliedIndex = r.uint64();
+          break;
+        }
+        case 16: {
+          appliedTerm = r.uint64();
+          break;
+        }
+        case 24: {
+          revision = r.uint64();
+          break;
+        }
+        case 32: {
+          compactedRevision = r.int64();
+          break;
+        }
+        case 40: {
+          stateHash = r.uint32();
+          break;
+        }
+        case 48: {
+          clusterTimeMs = r.int64();
+          break;
+        }
+        case 56: {
+          sweptRevision = r.uint64();
+          break;
+        }
+        case 64: {
+          liveBytes = r.int64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { appliedIndex, appliedTerm, revision, compactedRevision, stateHash, clusterTimeMs, sweptRevision, liveBytes };
+  },
+  decode(bytes: Uint8Array): MetaRow {
+    return MetaRow.read(new ByteReader(bytes));
+  },
+};
+
+
+export type DumpPart = {
+  readonly head: DumpHead | undefined;
+  readonly current: readonly Uint8Array[];
+  readonly events: readonly DumpEvent[];
+  readonly end: DumpEnd | undefined;
+};
+
+export const DumpPart = {
+  write(m: Init<DumpPart>, w: ByteWriter): void {
+    if (m.head !== undefined) {
+      w.uint32(10);
+      if (m.head instanceof Uint8Array) w.bytes(m.head);
+      else {
+        const start = w.open();
+        DumpHead.write(m.head, w);
+        w.close(start);
+      };
+    }
+    if (m.current !== undefined) {
+      for (const item of m.current) {
+        w.uint32(18);
+        w.bytes(item);
+      }
+    }
+    if (m.events !== undefined) {
+      for (const item of m.events) {
+        w.uint32(26);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        DumpEvent.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+    if (m.end !== undefined) {
+      w.uint32(34);
+      if (m.end instanceof Uint8Array) w.bytes(m.end);
+      else {
+        const start = w.open();
+        DumpEnd.write(m.end, w);
+        w.close(start);
+      };
+    }
+  },
+  encode(message: Init<DumpPart>): Uint8Array {
+    const w = new ByteWriter();
+    DumpPart.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DumpPart {
+    let head: DumpHead | undefined = undefined;
+    let current: Uint8Array[] = [];
+    let events: DumpEvent[] = [];
+    let end: DumpEnd | undefined = undefined;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          head = DumpHead.read(r.nested());
+          break;
+        }
+        case 18: {
+          current.push(r.bytes());
+          break;
+        }
+        case 26: {
+          events.push(DumpEvent.read(r.nested()));
+          break;
+        }
+        case 34: {
+          end = DumpEnd.read(r.nested());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { head, current, events, end };
+  },
+  decode(bytes: Uint8Array): DumpPart {
+    return DumpPart.read(new ByteReader(bytes));
+  },
+};
+
+
+export type DumpHead = {
+  readonly formatVersion: number;
+  readonly meta: MetaRow | undefined;
+  readonly leases: readonly LeaseRow[];
+  readonly heads: readonly ResourceMark[];
+  readonly alarms: readonly AlarmMember[];
+};
+
+export const DumpHead = {
+  write(m: Init<DumpHead>, w: ByteWriter): void {
+    if (m.formatVersion !== undefined && m.formatVersion !== 0) {
+      w.uint32(8);
+      w.uint32(m.formatVersion);
+    }
+    if (m.meta !== undefined) {
+      w.uint32(18);
+      if (m.meta instanceof Uint8Array) w.bytes(m.meta);
+      else {
+        const start = w.open();
+        MetaRow.write(m.meta, w);
+        w.close(start);
+      };
+    }
+    if (m.leases !== undefined) {
+      for (const item of m.leases) {
+        w.uint32(26);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        LeaseRow.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+    if (m.heads !== undefined) {
+      for (const item of m.heads) {
+        w.uint32(34);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        ResourceMark.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+    if (m.alarms !== undefined) {
+      for (const item of m.alarms) {
+        w.uint32(42);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        AlarmMember.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+  },
+  encode(message: Init<DumpHead>): Uint8Array {
+    const w = new ByteWriter();
+    DumpHead.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DumpHead {
+    let formatVersion: number = 0;
+    let meta: MetaRow | undefined = undefined;
+    let leases: LeaseRow[] = [];
+    let heads: ResourceMark[] = [];
+    let alarms: AlarmMember[] = [];
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          formatVersion = r.uint32();
+          break;
+        }
+        case 18: {
+          meta = MetaRow.read(r.nested());
+          break;
+        }
+        case 26: {
+          leases.push(LeaseRow.read(r.nested()));
+          break;
+        }
+        case 34: {
+          heads.push(ResourceMark.read(r.nested()));
+          break;
+        }
+        case 42: {
+          alarms.push(AlarmMember.read(r.nested()));
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { formatVersion, meta, leases, heads, alarms };
+  },
+  decode(bytes: Uint8Array): DumpHead {
+    return DumpHead.read(new ByteReader(bytes));
+  },
+};
+
+
+export type DumpEvent = {
+  readonly revision: number;
+  readonly sub: number;
+  readonly row: Uint8Array;
+};
+
+export const DumpEvent = {
+  write(m: Init<DumpEvent>, w: ByteWriter): void {
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(8);
+      w.int64(m.revision);
+    }
+    if (m.sub !== undefined && m.sub !== 0) {
+      w.uint32(16);
+      w.uint32(m.sub);
+    }
+    if (m.row !== undefined && m.row.length > 0) {
+      w.uint32(26);
+      w.bytes(m.row);
+    }
+  },
+  encode(message: Init<DumpEvent>): Uint8Array {
+    const w = new ByteWriter();
+    DumpEvent.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DumpEvent {
+    let revision: number = 0;
+    let sub: number = 0;
+    let row: Uint8Array = new Uint8Array(0);
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          revision = r.uint64();
+          break;
+        }
+        case 16: {
+          sub = r.uint32();
+          break;
+        }
+        case 26: {
+          row = r.bytes();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { revision, sub, row };
+  },
+  decode(bytes: Uint8Array): DumpEvent {
+    return DumpEvent.read(new ByteReader(bytes));
+  },
+};
+
+
+export type DumpEnd = {
+  readonly currentCount: number;
+  readonly eventCount: number;
+  readonly checksum: number;
+};
+
+export const DumpEnd = {
+  write(m: Init<DumpEnd>, w: ByteWriter): void {
+    if (m.currentCount !== undefined && m.currentCount !== 0) {
+      w.uint32(8);
+      w.int64(m.currentCount);
+    }
+    if (m.eventCount !== undefined && m.eventCount !== 0) {
+      w.uint32(16);
+      w.int64(m.eventCount);
+    }
+    if (m.checksum !== undefined && m.checksum !== 0) {
+      w.uint32(24);
+      w.uint32(m.checksum);
+    }
+  },
+  encode(message: Init<DumpEnd>): Uint8Array {
+    const w = new ByteWriter();
+    DumpEnd.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DumpEnd {
+    let currentCount: number = 0;
+    let eventCount: number = 0;
+    let checksum: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          currentCount = r.uint64();
+          break;
+        }
+        case 16: {
+          eventCount = r.uint64();
+          break;
+        }
+        case 24: {
+          checksum = r.uint32();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { currentCount, eventCount, checksum };
+  },
+  decode(bytes: Uint8Array): DumpEnd {
+    return DumpEnd.read(new ByteReader(bytes));
+  },
+};
