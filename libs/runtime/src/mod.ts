@@ -20,3 +20,15 @@ export type {
   StateMachineSnapshot,
 } from "./raft/contract.ts";
 export type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./raft/peer-transport.ts";
+// eventlog: publisher, followers and resource feeds over the event bus
+export type {
+  EventSource,
+  Follower,
+  FollowerSource,
+  FollowerStatus,
+  RepairSink,
+  RepairSource,
+  ResourceEvent,
+  ResourceFeed,
+} from "./eventlog/contract.ts";
+export { everyResource } from "./eventlog/contract.ts";
