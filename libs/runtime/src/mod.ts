@@ -32,3 +32,16 @@ export type {
   ResourceFeed,
 } from "./eventlog/contract.ts";
 export { everyResource } from "./eventlog/contract.ts";
+// etcd-client: the store as the API server uses it
+export type { WriteCause } from "./etcd-client/cause.ts";
+export type {
+  EtcdClient,
+  EtcdClientOptions,
+  StoreEntry,
+  StoreRange,
+  StoreRangeOptions,
+  StoreWrite,
+  StoreWriteOptions,
+} from "./etcd-client/etcd-client.ts";
+export { createEtcdClient, prefixRange } from "./etcd-client/etcd-client.ts";
+export type { StoreWatchEnd, StoreWatchHandler, StoreWatchOptions } from "./etcd-client/watch.ts";
