@@ -13,3 +13,7 @@ export { createNodeTelemetry } from "./telemetry/telemetry.ts";
 // HTTP: servers (HTTP/2 and HTTP/1.1 with TLS) and pooled clients.
 export { createNodeHttpClient } from "./http/client.ts";
 export { createNodeHttpServer } from "./http/server.ts";
+// gRPC: server and client ports over @grpc/grpc-js.
+export { createGrpcClient } from "./grpc/rpc-client.ts";
+export type { GrpcServerOptions } from "./grpc/rpc-server.ts";
+export { createGrpcServer } from "./grpc/rpc-server.ts";

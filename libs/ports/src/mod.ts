@@ -28,6 +28,7 @@ export type {
 } from "./http.ts";
 export type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
 export type {
+  PlainHttpAnswer,
   RpcCallContext,
   RpcCallOptions,
   RpcChannel,

@@ -118,6 +118,15 @@ export interface RpcListenOptions {
   readonly address: string;
   readonly tls: (TlsMaterial & { readonly requireClientCertificate: boolean }) | undefined;
   readonly maxRequestBytes: number;
+  /** Answers HTTP/1 requests on the same port (health probes, metrics); absent: 404. `target` is path and query. */
+  readonly plainHttp?: (method: string, target: string) => Promise<PlainHttpAnswer>;
+}
+
+/** A small complete HTTP answer. */
+export interface PlainHttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface RpcServer {
