@@ -45,3 +45,26 @@ export type {
 } from "./etcd-client/etcd-client.ts";
 export { createEtcdClient, prefixRange } from "./etcd-client/etcd-client.ts";
 export type { StoreWatchEnd, StoreWatchHandler, StoreWatchOptions } from "./etcd-client/watch.ts";
+// client: typed requests to the API server
+export type {
+  ApiClient,
+  ApiFailure,
+  ApiOutcome,
+  ApiWatch,
+  CallOptions,
+  DeleteOptions,
+  ListOptions,
+  ObjectList,
+  PatchOptions,
+  RequestCause,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "./client/contract.ts";
+// informer: local copies of API resources that follow every change
+export type { Informer, InformerOptions, Informers, InformerSource } from "./informer/contract.ts";
+// control-loop: runs planners
+export type { Decision } from "./control-loop/contract.ts";
+// leadership: who of several equal processes acts
+export type { Leadership, LeadershipOptions } from "./leadership/contract.ts";
+export { defaultLeadershipTerms } from "./leadership/contract.ts";
