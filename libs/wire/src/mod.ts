@@ -3,6 +3,7 @@
 export { ByteReader, maxDepth, WireError } from "./byte-reader.ts";
 export { ByteWriter } from "./byte-writer.ts";
 export * as authpb from "./gen/authpb.ts";
+export * as criv1 from "./gen/runtime-v1.ts";
 export * as etcdserverpb from "./gen/etcdserverpb.ts";
 export * as healthpb from "./gen/grpc-health-v1.ts";
 export * as storepb from "./gen/keelson-store-v1.ts";
