@@ -1,0 +1,37 @@
+// What `npm start`, `npm test` and `npm run …` do, from a fresh clone on any Node from 18 on.
+"use strict";
+
+const { spawnSync } = require("node:child_process");
+const { join } = require("node:path");
+const { handOver } = require("./hand-over.cjs");
+const { ensureDependencies, ensureTool, environment, fail, nodeBinary, root, say } = require("./toolchain.cjs");
+
+const commands = {
+  start: (args) => {
+    if (!ensureTool("nats-server", "nats-server")) {
+      say("nats-server could not be installed; the cluster will start without its event log");
+    }
+    handOver(nodeBinary(), [join(root, "services/cli/src/main.ts"), "up", ...args], { env: environment(), cwd: root });
+  },
+  test: (args) => {
+    for (const [tool, debianPackage] of [["nats-server", "nats-server"], ["etcdctl", "etcd-client"], ["kubectl", "kubernetes-client"]]) {
+      if (!ensureTool(tool, debianPackage)) say(`${tool} is missing: tests that need it will be skipped`);
+    }
+    handOver(nodeBinary(), [join(root, "test/run.ts"), ...args], { env: environment(), cwd: root });
+  },
+  check: () => {
+    for (const [command, ...args] of require("./checks.cjs")) {
+      const result = spawnSync(command, args, { cwd: root, env: environment(), stdio: "inherit" });
+      if (result.status !== 0) fail(`${command} ${args.join(" ")} found problems`);
+    }
+  },
+  gen: () => handOver(nodeBinary(), [join(root, "libs/wire/gen/main.ts")], { env: environment(), cwd: root }),
+  e2e: (args) => handOver(nodeBinary(), [join(root, "test/e2e/main.ts"), ...args], { env: environment(), cwd: root }),
+  bench: (args) => handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) fail(`no such command: ${name}`);
+ensureDependencies();
+command(args);

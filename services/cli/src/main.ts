@@ -1,0 +1,58 @@
+// The `keelson` command: finds the sub-command by its words, runs it, turns its outcome into an exit code.
+import { AppError, messageOf } from "@keelson/base";
+import type { Command, CommandContext } from "./command.ts";
+import { downCommand, processCommands, statusCommand } from "./commands/running.ts";
+import { etcdctlCommand, kubectlCommand } from "./commands/tools.ts";
+import { storeUpCommand, upCommand } from "./commands/up.ts";
+
+const commands: readonly Command[] = [
+  upCommand,
+  downCommand,
+  statusCommand,
+  ...processCommands,
+  kubectlCommand,
+  etcdctlCommand,
+  storeUpCommand,
+];
+
+const context: CommandContext = {
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const command = commands.find(({ name }) => name.split(" ").every((word, i) => argv[i] === word));
+  if (command === undefined) {
+    const wanted = argv[0] === undefined || /^--?(help|h)$/.test(argv[0]) || argv[0] === "help";
+    (wanted ? context.out : context.err)(wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`);
+    return wanted ? 0 : 1;
+  }
+  const rest = argv.slice(command.name.split(" ").length);
+  const isTool = command === kubectlCommand || command === etcdctlCommand;
+  if (!isTool && rest.some((word) => /^--?(help|h)$/.test(word))) {
+    context.out(`${command.help}\n`);
+    return 0;
+  }
+  return command.run(rest, context);
+}
+
+function overview(): string {
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)}  ${summary}`);
+  return `keelson: a Kubernetes control plane on a replicated, event-sourced store
+
+${lines.join("\n")}
+
+Each has --help. A cluster lives in a data directory (.keelson, or --data-dir DIR).
+`;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    context.err(`keelson: ${messageOf(error)}\n`);
+    if (!(error instanceof AppError) && error instanceof Error) context.err(`${error.stack}\n`);
+    process.exit(1);
+  },
+);
