@@ -23,3 +23,4 @@ export { MinHeap } from "./heap.ts";
 export type { Prng } from "./prng.ts";
 export { createPrng } from "./prng.ts";
 export type { Init } from "./init.ts";
+export { byteString, OrderedMap } from "./ordered-map.ts";

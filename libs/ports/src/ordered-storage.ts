@@ -2,14 +2,19 @@
 // tests and the simulator. One writer; readers see the writer's uncommitted state only inside `write`.
 
 export interface OrderedTable {
-  /** The value, or undefined. The bytes stay valid after the call and must not be changed. */
+  /** The value, or undefined. The bytes stay valid after the call and must not be changed, nor may those handed to `put`. */
   get(key: Uint8Array): Uint8Array | undefined;
-  /** Entries with from <= key < to in key order (`to` undefined: no upper end), or backwards with `reverse`. */
+  /**
+   * Entries with from <= key < to in key order (`to` undefined: no upper end), or backwards with `reverse`. To be
+   * consumed before the turn ends; changes made while iterating may or may not be seen, entries not changed are.
+   */
   range(from: Uint8Array, to: Uint8Array | undefined, options?: RangeOptions): Iterable<TableEntry>;
   /** Only inside `write`. */
   put(key: Uint8Array, value: Uint8Array): void;
   /** Only inside `write`. Absent keys are ignored. */
   delete(key: Uint8Array): void;
+  /** Removes every entry of this table. Only inside `write`. */
+  clear(): void;
 }
 
 export type RangeOptions = { readonly reverse?: boolean; readonly limit?: number };

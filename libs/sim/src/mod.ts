@@ -1,1 +1,2 @@
-export {};
+// The simulated world: ports whose behaviour a seed decides.
+export { MemoryStorage } from "./memory-storage.ts";
