@@ -1,0 +1,15 @@
+// `npm run bench -- NAME`: benchmarks are programs that print figures, never tests with a time limit.
+import { footprint } from "./footprint.ts";
+
+const benches: Readonly<Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>> = {
+  footprint: { what: "time from `up` to Ready nodes; memory and idle CPU of every process", run: footprint },
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (bench === undefined) {
+  const lines = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(12)} ${what}`);
+  process.stderr.write(`npm run bench -- NAME, with NAME one of\n${lines.join("\n")}\n`);
+  process.exit(1);
+}
+await bench.run(args);
