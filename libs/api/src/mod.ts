@@ -1,5 +1,5 @@
 // plan: what pure planners decide, and the views they decide on
-export type { Change, ControllerSpec, Trigger, ViewIndex } from "./plan/controller.ts";
+export type { Change, ChangeOrigin, ControllerSpec, Trigger, ViewIndex } from "./plan/controller.ts";
 export { changed, trigger, viewIndex } from "./plan/controller.ts";
 export type {
   Action,
@@ -18,3 +18,24 @@ export type {
 export { idlePlan } from "./plan/plan.ts";
 export type { MetaLike, ObjectKey, ObjectLike, OwnerReferenceLike, ResourceType } from "./plan/resource-type.ts";
 export { apiVersionOf, keyOf, objectKey, resourceId, resourceType, splitKey } from "./plan/resource-type.ts";
+
+// object: the JSON model
+export type { Draft, IntOrString, JsonObject, JsonValue, QuantityText, Timestamp } from "./object/json.ts";
+export { draftOf, emptyObject, isJsonObject, jsonEqual } from "./object/json.ts";
+export type { GroupVersion, GroupVersionKind, GroupVersionResource, KubeList, KubeObject } from "./object/kube-object.ts";
+export { controllerOf, formatApiVersion, parseApiVersion, qualifiedKind, qualifiedResource } from "./object/kube-object.ts";
+
+// gen: types of every built-in kind and `resources`, the typed constants
+export type * from "./gen/objects.ts";
+export { resources } from "./gen/resources.ts";
+
+// kinds: the table that drives serving
+export type { Kind, Subresource, Verb } from "./kinds/kind.ts";
+export { gvkOf, isStored, parseStorageKey, storageKey, storagePrefix, subresourceOf } from "./kinds/kind.ts";
+export type { GroupInfo, KindTable } from "./kinds/kind-table.ts";
+export { compareVersions, createKindTable } from "./kinds/kind-table.ts";
+export { builtinKinds } from "./kinds/builtin-kinds.ts";
+
+// schema: field tables of the built-in definitions
+export type { Definition, FieldSchema, ListType, ScalarType, ValueType } from "./schema/schema.ts";
+export { definition, definitionOfKind, findDefinition } from "./schema/schema.ts";

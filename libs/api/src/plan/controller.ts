@@ -4,10 +4,18 @@ import type { ObjectView, Plan, PlanContext } from "./plan.ts";
 import type { ObjectKey, ObjectLike, ResourceType } from "./resource-type.ts";
 
 /** One change of one object, as an informer reports it. */
-export type Change<T> =
-  | { readonly kind: "added"; readonly key: ObjectKey; readonly object: T; readonly previous: undefined; readonly revision: number }
-  | { readonly kind: "updated"; readonly key: ObjectKey; readonly object: T; readonly previous: T; readonly revision: number }
-  | { readonly kind: "deleted"; readonly key: ObjectKey; readonly object: undefined; readonly previous: T; readonly revision: number };
+export type Change<T> = ChangeOrigin &
+  (
+    | { readonly kind: "added"; readonly key: ObjectKey; readonly object: T; readonly previous: undefined }
+    | { readonly kind: "updated"; readonly key: ObjectKey; readonly object: T; readonly previous: T }
+    | { readonly kind: "deleted"; readonly key: ObjectKey; readonly object: undefined; readonly previous: T }
+  );
+
+export type ChangeOrigin = {
+  readonly revision: number;
+  /** Trace of the request that made the change, where the source of changes knows it. */
+  readonly traceparent?: string | undefined;
+};
 
 /** The object after the change, or the last state of one that is gone. */
 export function changed<T>(change: Change<T>): T {

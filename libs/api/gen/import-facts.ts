@@ -1,0 +1,140 @@
+// Turns the published facts of one Kubernetes release (OpenAPI v2 without prose, protobuf field table, list of
+// kinds) into the compact tables under ../data. Run by hand when the target release changes:
+//   node libs/api/gen/import-facts.ts <openapi.json> <protobuf.json> <kinds.txt>
+// Only stable group versions are kept: upstream serves no alpha or beta version by default.
+import { readFileSync, writeFileSync } from "node:fs";
+
+type Json = { readonly [key: string]: any };
+
+const definitionPrefixes: readonly (readonly [string, string])[] = [
+  ["io.k8s.apimachinery.pkg.apis.meta.v1.", "meta.v1."],
+  ["io.k8s.apimachinery.pkg.api.resource.", "resource."],
+  ["io.k8s.apimachinery.pkg.util.intstr.", "intstr."],
+  ["io.k8s.apimachinery.pkg.runtime.", "runtime."],
+  ["io.k8s.apimachinery.pkg.version.", "version."],
+  ["io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.", "apiextensions."],
+  ["io.k8s.apiextensions_apiserver.pkg.apis.apiextensions.", "apiextensions."],
+  ["io.k8s.kube-aggregator.pkg.apis.apiregistration.", "apiregistration."],
+  ["io.k8s.api.", ""],
+];
+/** Subresources behind a feature gate that is off in the target release. */
+const gatedSubresources: ReadonlySet<string> = new Set(["pods/resize"]);
+const unstable = /v\d+(alpha|beta)\d+/;
+
+function shortName(definition: string): string {
+  const name = definition.replace(/^k8s\.io\./, "io.k8s.");
+  for (const [long, short] of definitionPrefixes) if (name.startsWith(long)) return short + name.slice(long.length);
+  throw new Error(`no short name for ${definition}`);
+}
+
+function fieldType(schema: Json): string {
+  if (schema["$ref"] !== undefined) return shortName(String(schema["$ref"]).replace("#/definitions/", ""));
+  if (schema["type"] === "array" && schema["format"] === undefined) return `[]${fieldType(schema["items"])}`;
+  if (schema["type"] === "object" && schema["additionalProperties"] !== undefined)
+    return `{}${fieldType(schema["additionalProperties"])}`;
+  if (schema["format"] === "byte") return "bytes";
+  if (schema["type"] === "integer") return schema["format"] ?? "integer";
+  return schema["type"];
+}
+
+function field(schema: Json): unknown {
+  const extra: Record<string, unknown> = {};
+  const listType = schema["x-kubernetes-list-type"];
+  if (listType !== undefined && fieldType(schema).startsWith("[]")) extra["list"] = listType;
+  if (schema["x-kubernetes-list-map-keys"] !== undefined) extra["keys"] = schema["x-kubernetes-list-map-keys"];
+  if (schema["x-kubernetes-map-type"] !== undefined) extra["map"] = schema["x-kubernetes-map-type"];
+  if (schema["x-kubernetes-patch-merge-key"] !== undefined) extra["merge"] = schema["x-kubernetes-patch-merge-key"];
+  if (schema["x-kubernetes-patch-strategy"] !== undefined) extra["patch"] = schema["x-kubernetes-patch-strategy"];
+  const type = fieldType(schema);
+  return Object.keys(extra).length === 0 ? type : [type, extra];
+}
+
+function definition(schema: Json): unknown {
+  const out: Record<string, unknown> = {};
+  const gvks: readonly Json[] = schema["x-kubernetes-group-version-kind"] ?? [];
+  if (gvks.length === 1) out["gvk"] = [gvks[0]!["group"], gvks[0]!["version"], gvks[0]!["kind"]];
+  if (gvks.length > 1) out["everywhere"] = gvks[0]!["kind"];
+  if (schema["x-kubernetes-map-type"] !== undefined) out["map"] = schema["x-kubernetes-map-type"];
+  if (schema["required"] !== undefined) out["required"] = schema["required"];
+  if (schema["properties"] === undefined) {
+    out["type"] = schema["type"] ?? "any";
+    if (schema["format"] !== undefined) out["format"] = schema["format"];
+    return out;
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(schema["properties"] as Json)) fields[name] = field(value);
+  out["fields"] = fields;
+  return out;
+}
+
+function importSchema(openapi: Json): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(openapi["definitions"] as Json))
+    if (!unstable.test(name)) out[shortName(name)] = definition(schema);
+  return out;
+}
+
+function messageType(type: string, ownPackage: string): string {
+  const map = /^map<(\w+), (.+)>$/.exec(type);
+  if (map !== null) return `{}${messageType(map[2]!, ownPackage)}`;
+  if (type.startsWith("k8s.io.")) return shortName(type);
+  return /^[A-Z]/.test(type) ? ownPackage + type : type;
+}
+
+function importProtobuf(table: Json): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [name, fields] of Object.entries(table)) {
+    if (unstable.test(name)) continue;
+    if (!/^k8s\.io\.(api\.|apimachinery\.pkg\.(apis\.meta\.v1\.|api\.|util\.|runtime\.)|apiextensions_)/.test(name)) continue;
+    if (/^k8s\.io\.api\.(admission|imagepolicy|extensions)\./.test(name)) continue;
+    const short = shortName(name);
+    const ownPackage = short.slice(0, short.lastIndexOf(".") + 1);
+    const rows: Record<string, unknown> = {};
+    for (const [number, [json, type, flags]] of Object.entries(fields as Json))
+      rows[number] = [json, messageType(type, ownPackage), flags];
+    out[short] = rows;
+  }
+  return out;
+}
+
+type Kind = { group: string; version: string; resource: string; kind: string; namespaced: boolean; verbs: string[]; subresources: unknown[] };
+
+function importKinds(lines: readonly string[]): Kind[] {
+  const kinds: Kind[] = [];
+  let group = "";
+  let version = "";
+  for (const line of lines) {
+    const heading = /^## (.+)\/(.+)$/.exec(line);
+    if (heading !== null) [group, version] = [heading[1] === "core" ? "" : heading[1]!, heading[2]!];
+    const row = /^ {2}(\S+) \| (\w+) \| (ns|cluster) \| (\S+)$/.exec(line);
+    if (row === null || unstable.test(version)) continue;
+    const [resource, subresource] = row[1]!.split("/");
+    const verbs = row[4]!.split(",");
+    if (subresource === undefined) {
+      kinds.push({ group, version, resource: resource!, kind: row[2]!, namespaced: row[3] === "ns", verbs, subresources: [] });
+      continue;
+    }
+    if (gatedSubresources.has(row[1]!)) continue;
+    const parent = kinds.find((k) => k.group === group && k.version === version && k.resource === resource);
+    const owner = parent ?? { group, version, resource: resource!, kind: "", namespaced: true, verbs: [], subresources: [] };
+    owner.subresources.push({ name: subresource, kind: row[2], verbs });
+  }
+  return kinds;
+}
+
+function rows(record: Record<string, unknown>): string {
+  const lines = Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+function main(): void {
+  const [openapi, protobuf, kinds] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
+  if (openapi === undefined || protobuf === undefined || kinds === undefined) throw new Error("three files are needed");
+  const target = (name: string): URL => new URL(`../data/${name}`, import.meta.url);
+  writeFileSync(target("schema.json"), rows(importSchema(JSON.parse(openapi))));
+  writeFileSync(target("protobuf.json"), rows(importProtobuf(JSON.parse(protobuf))));
+  const kindLines = importKinds(kinds.split("\n")).map((kind) => JSON.stringify(kind));
+  writeFileSync(target("kinds.json"), `[\n${kindLines.join(",\n")}\n]\n`);
+}
+
+main();
