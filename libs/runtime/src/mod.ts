@@ -61,10 +61,30 @@ export type {
   WatchOptions,
   WriteOptions,
 } from "./client/contract.ts";
+export type { ApiClientOptions } from "./client/api-client.ts";
+export { createApiClient } from "./client/api-client.ts";
+export type { EventRecorder, EventRecorderOptions } from "./client/event-recorder.ts";
+export { createEventRecorder } from "./client/event-recorder.ts";
+export type { ClientConfig, ReadFile } from "./client/kubeconfig.ts";
+export { parseKubeconfig } from "./client/kubeconfig.ts";
 // informer: local copies of API resources that follow every change
 export type { Informer, InformerOptions, Informers, InformerSource } from "./informer/contract.ts";
+export type { FeedHooks, InformersOptions } from "./informer/informers.ts";
+export { createInformers } from "./informer/informers.ts";
+export { logResource, objectKeyOf, storageKey } from "./informer/storage-key.ts";
+export { ObjectStore } from "./informer/store.ts";
 // control-loop: runs planners
 export type { Decision } from "./control-loop/contract.ts";
+export type { ControlLoopWorld } from "./control-loop/control-loop.ts";
+export { declareInformers, runController } from "./control-loop/control-loop.ts";
+export type { DecisionLog } from "./control-loop/decisions.ts";
+export { createDecisionLog } from "./control-loop/decisions.ts";
+export type { ActionResult, Executor } from "./control-loop/execute.ts";
+export { execute, executeStep, isRace } from "./control-loop/execute.ts";
+export type { BackoffTerms, KeyCause, QueueItem } from "./control-loop/work-queue.ts";
+export { WorkQueue } from "./control-loop/work-queue.ts";
 // leadership: who of several equal processes acts
 export type { Leadership, LeadershipOptions } from "./leadership/contract.ts";
 export { defaultLeadershipTerms } from "./leadership/contract.ts";
+export type { LeadershipWorld } from "./leadership/leader-elector.ts";
+export { createLeadership } from "./leadership/leader-elector.ts";

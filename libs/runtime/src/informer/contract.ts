@@ -27,6 +27,8 @@ export interface Informer<T extends ObjectLike> {
   onChange(handler: (change: Change<T>) => void): () => void;
   /** Resolves when `revision` has been reached. */
   reached(revision: number): Promise<void>;
+  /** Resolves once `check` is true; it is asked now and after every change. */
+  until(check: () => boolean): Promise<void>;
 }
 
 /** Where informer data comes from at the moment. */

@@ -1,0 +1,12 @@
+// Bounds of informers.
+
+/** Server-side lifetime of a watch stream, drawn between the two. */
+export const watchSecondsMin = 300;
+export const watchSecondsMax = 600;
+/** A stream without a byte for so long is taken for dead; servers send a bookmark every minute. */
+export const watchSilenceMs = 150_000;
+/** Pause before a failed list or watch is tried again: first and largest. */
+export const retryBaseMs = 50;
+export const retryMaxMs = 2_000;
+/** One list, all pages. */
+export const listTimeoutMs = 30_000;

@@ -1,0 +1,242 @@
+// Campaigns for a Lease, holds it, gives it up. Safety does not rest on it: writes carry preconditions, so two
+// processes that both believe they lead for a moment cannot undo each other. Renewal time counts from before the
+// request was sent, and only the monotonic clock decides who is late.
+import { apiVersionOf, objectKey, resourceType, type ObjectLike } from "@keelson/api";
+import { AppError, type Prng } from "@keelson/base";
+import type { Clock, Logger, Scope } from "@keelson/ports";
+import type { ApiClient, ApiOutcome } from "../client/contract.ts";
+import { followWatch } from "../informer/watch-stream.ts";
+import type { Leadership, LeadershipOptions } from "./contract.ts";
+
+export type LeadershipWorld = { readonly client: ApiClient; readonly clock: Clock; readonly prng: Prng; readonly logger: Logger };
+
+export function createLeadership(world: LeadershipWorld, options: LeadershipOptions): Leadership {
+  return new LeaderElector(world, options);
+}
+
+type LeaseSpec = {
+  readonly holderIdentity?: string | undefined;
+  readonly leaseDurationSeconds?: number | undefined;
+  readonly acquireTime?: string | undefined;
+  readonly renewTime?: string | undefined;
+  readonly leaseTransitions?: number | undefined;
+};
+type Lease = ObjectLike & { readonly spec?: LeaseSpec | undefined };
+
+const leases = resourceType<Lease>("coordination.k8s.io", "v1", "leases", "Lease", true);
+
+class LeaderElector implements Leadership {
+  readonly #world: LeadershipWorld;
+  readonly #options: LeadershipOptions;
+  readonly #key: string;
+  /** The Lease as last seen, and when (monotonic) this version of it was first seen. */
+  #seen: { readonly lease: Lease; readonly atMs: number } | undefined;
+  /** Monotonic time until which the holder may act; 0 for a standby. */
+  #actsUntilMs = 0;
+  #wakeUp: (() => void) | undefined;
+
+  constructor(world: LeadershipWorld, options: LeadershipOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#key = objectKey(options.namespace, options.name);
+  }
+
+  get leading(): boolean {
+    return this.#world.clock.monoMs() < this.#actsUntilMs;
+  }
+
+  get holder(): string | undefined {
+    return this.#seen?.lease.spec?.holderIdentity;
+  }
+
+  start(scope: Scope, lead: (scope: Scope) => Promise<void>): void {
+    scope.run("lease watch", () => this.#watch(scope));
+    scope.run("leadership", async () => {
+      const { logger } = this.#world;
+      const { identity, name } = this.#options;
+      while (!scope.stopped) {
+        await this.#acquire(scope);
+        if (!this.leading) continue;
+        logger.log("info", "became leader", { lease: name, identity });
+        const term = scope.child("leading");
+        term.run("lead", () => lead(term));
+        await this.#hold(scope);
+        this.#actsUntilMs = 0;
+        logger.log(scope.stopped ? "info" : "warn", "leadership ended", { lease: name, identity });
+        await term.stop();
+        if (scope.stopped && this.#options.releaseOnCancel) await this.#release();
+      }
+    });
+  }
+
+  /** Tries until the Lease is ours or the scope stops. */
+  async #acquire(scope: Scope): Promise<void> {
+    while (!scope.stopped) {
+      const waitMs = this.#mustWaitMs();
+      if (waitMs <= 0 && (await this.#tryWrite())) return;
+      const { retryPeriodMs } = this.#options;
+      await this.#pause(scope, waitMs > 0 ? waitMs + this.#world.prng.below(20) : retryPeriodMs * (1 + this.#world.prng.float() / 5));
+    }
+  }
+
+  /** Renews until that fails for too long, someone else holds the Lease, or the scope stops. */
+  async #hold(scope: Scope): Promise<void> {
+    while (!scope.stopped && this.leading) {
+      await scope.sleep(Math.min(this.#options.retryPeriodMs, this.#actsUntilMs - this.#world.clock.monoMs()));
+      if (scope.stopped) return;
+      if (!(await this.#tryWrite()) && this.#heldByOther()) return;
+    }
+  }
+
+  #heldByOther(): boolean {
+    const holder = this.holder ?? "";
+    return holder !== "" && holder !== this.#options.identity;
+  }
+
+  /** How long the present holder is to be left alone. */
+  #mustWaitMs(): number {
+    if (this.#seen === undefined || !this.#heldByOther()) return 0;
+    const seconds = this.#seen.lease.spec?.leaseDurationSeconds ?? 0;
+    const own = this.#options.leaseDurationMs;
+    // The Lease says whole seconds; a holder with our configuration means our milliseconds.
+    const durationMs = seconds === wholeSeconds(own) ? own : seconds * 1000;
+    return this.#seen.atMs + durationMs - this.#world.clock.monoMs();
+  }
+
+  /** Takes or renews the Lease; true when that worked. */
+  async #tryWrite(): Promise<boolean> {
+    const { clock, logger } = this.#world;
+    const startedMs = clock.monoMs();
+    try {
+      if (this.#seen === undefined) await this.#look();
+      if (this.#mustWaitMs() > 0) return false;
+      const outcome = await this.#write(this.#seen?.lease, this.#nextSpec());
+      if (!outcome.ok) {
+        // Someone else wrote in between: look again before the next attempt.
+        if (outcome.status.code === 409 || outcome.status.code === 404) await this.#look();
+        else logger.log("warn", "lease refused", { lease: this.#key, reason: outcome.status.message });
+        return false;
+      }
+      this.#see(outcome.object);
+      this.#actsUntilMs = startedMs + this.#options.renewDeadlineMs;
+      return true;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      logger.log("warn", "lease could not be written", { lease: this.#key, reason: error.message });
+      return false;
+    }
+  }
+
+  #nextSpec(): LeaseSpec {
+    const { identity, leaseDurationMs } = this.#options;
+    const before = this.#seen?.lease.spec;
+    const now = microTime(this.#world.clock.wallMs());
+    const renewing = before?.holderIdentity === identity;
+    return {
+      holderIdentity: identity,
+      leaseDurationSeconds: wholeSeconds(leaseDurationMs),
+      acquireTime: renewing ? (before.acquireTime ?? now) : now,
+      renewTime: now,
+      leaseTransitions: (before?.leaseTransitions ?? 0) + (renewing || before === undefined ? 0 : 1),
+    };
+  }
+
+  async #write(present: Lease | undefined, spec: LeaseSpec): Promise<ApiOutcome<Lease>> {
+    const { client } = this.#world;
+    const options = { timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2) };
+    if (present !== undefined) return await client.update(leases, { ...present, spec }, options);
+    const { namespace, name } = this.#options;
+    return await client.create(leases, { apiVersion: apiVersionOf(leases), kind: "Lease", metadata: { namespace, name }, spec }, options);
+  }
+
+  async #look(): Promise<void> {
+    const outcome = await this.#world.client.get(leases, this.#key, { timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2) });
+    if (outcome.ok) this.#see(outcome.object);
+    else if (outcome.status.code === 404) this.#seen = undefined;
+  }
+
+  #see(lease: Lease): void {
+    const known = Number(this.#seen?.lease.metadata?.resourceVersion ?? -1);
+    const same = this.#seen?.lease.metadata?.uid === lease.metadata?.uid;
+    // The watch may be behind our own writes.
+    if (same && Number(lease.metadata?.resourceVersion ?? 0) <= known) return;
+    this.#seen = { lease, atMs: this.#world.clock.monoMs() };
+  }
+
+  /** Follows the Lease, so that a standby learns of a release at once. */
+  async #watch(scope: Scope): Promise<void> {
+    const { namespace, name, retryPeriodMs } = this.#options;
+    while (!scope.stopped) {
+      const list = await this.#currentRevision();
+      if (list === undefined) {
+        await scope.sleep(retryPeriodMs);
+        continue;
+      }
+      const selection = { namespace, fieldSelector: `metadata.name=${name}` };
+      const stream = followWatch(this.#world, { type: leases, after: list, selection }, {
+        put: (_key, lease) => this.#noticed(() => this.#see(lease)),
+        delete: () => this.#noticed(() => (this.#seen = undefined)),
+        progress: () => undefined,
+        expired: () => undefined,
+      });
+      const forget = scope.onStop(() => stream.close());
+      await stream.ended;
+      forget();
+    }
+  }
+
+  async #currentRevision(): Promise<number | undefined> {
+    const { namespace, name } = this.#options;
+    try {
+      const outcome = await this.#world.client.list(leases, { namespace, fieldSelector: `metadata.name=${name}` });
+      if (!outcome.ok) return undefined;
+      const lease = outcome.object.items[0];
+      if (lease !== undefined) this.#see(lease);
+      return outcome.object.revision;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return undefined;
+    }
+  }
+
+  #noticed(change: () => void): void {
+    const before = this.holder;
+    change();
+    if (before !== this.holder || (this.holder ?? "") === "") this.#wakeUp?.();
+  }
+
+  async #release(): Promise<void> {
+    const seen = this.#seen?.lease;
+    if (seen?.spec?.holderIdentity !== this.#options.identity) return;
+    const now = microTime(this.#world.clock.wallMs());
+    const spec = { ...seen.spec, holderIdentity: "", leaseDurationSeconds: 1, renewTime: now, acquireTime: now };
+    try {
+      await this.#write(seen, spec);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#world.logger.log("warn", "lease could not be released; it runs out by itself", { lease: this.#key, reason: error.message });
+    }
+  }
+
+  #pause(scope: Scope, delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#world.clock.after(delayMs, done);
+      const forget = scope.onStop(done);
+      this.#wakeUp = done;
+      function done(): void {
+        timer.cancel();
+        forget();
+        resolve();
+      }
+    });
+  }
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}
+
+/** The API's MicroTime. */
+function microTime(wallMs: number): string {
+  return new Date(wallMs).toISOString().replace("Z", "000Z");
+}
