@@ -49,7 +49,18 @@ function field(schema: Json): unknown {
   return Object.keys(extra).length === 0 ? type : [type, extra];
 }
 
-function definition(schema: Json): unknown {
+/** JSON names of fields that Go leaves out when they hold the zero value; inlined members count as the parent's. */
+function droppedWhenZero(name: string, messages: Json): Set<string> {
+  const out = new Set<string>();
+  for (const [json, type, flags] of Object.values((messages[name] ?? {}) as Json) as [string, string, number][]) {
+    if ((flags & 4) !== 0) for (const inner of droppedWhenZero(type, messages)) out.add(inner);
+    const scalarOrCollection = (flags & 1) !== 0 || !type.includes(".") || type.startsWith("{}");
+    if ((flags & 8) !== 0 && (flags & 2) === 0 && scalarOrCollection) out.add(json);
+  }
+  return out;
+}
+
+function definition(schema: Json, dropped: ReadonlySet<string>): unknown {
   const out: Record<string, unknown> = {};
   const gvks: readonly Json[] = schema["x-kubernetes-group-version-kind"] ?? [];
   if (gvks.length === 1) out["gvk"] = [gvks[0]!["group"], gvks[0]!["version"], gvks[0]!["kind"]];
@@ -62,15 +73,21 @@ function definition(schema: Json): unknown {
     return out;
   }
   const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(schema["properties"] as Json)) fields[name] = field(value);
+  for (const [name, value] of Object.entries(schema["properties"] as Json)) fields[name] = markDropped(field(value), dropped.has(name));
   out["fields"] = fields;
   return out;
 }
 
-function importSchema(openapi: Json): Record<string, unknown> {
+/** A `?` behind the type says: not written when zero. */
+function markDropped(value: unknown, dropped: boolean): unknown {
+  if (!dropped) return value;
+  return typeof value === "string" ? `${value}?` : [`${(value as [string])[0]}?`, (value as unknown[])[1]];
+}
+
+function importSchema(openapi: Json, messages: Json): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(openapi["definitions"] as Json))
-    if (!unstable.test(name)) out[shortName(name)] = definition(schema);
+    if (!unstable.test(name)) out[shortName(name)] = definition(schema, droppedWhenZero(shortName(name), messages));
   return out;
 }
 
@@ -131,8 +148,9 @@ function main(): void {
   const [openapi, protobuf, kinds] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
   if (openapi === undefined || protobuf === undefined || kinds === undefined) throw new Error("three files are needed");
   const target = (name: string): URL => new URL(`../data/${name}`, import.meta.url);
-  writeFileSync(target("schema.json"), rows(importSchema(JSON.parse(openapi))));
-  writeFileSync(target("protobuf.json"), rows(importProtobuf(JSON.parse(protobuf))));
+  const messages = importProtobuf(JSON.parse(protobuf));
+  writeFileSync(target("schema.json"), rows(importSchema(JSON.parse(openapi), messages)));
+  writeFileSync(target("protobuf.json"), rows(messages));
   const kindLines = importKinds(kinds.split("\n")).map((kind) => JSON.stringify(kind));
   writeFileSync(target("kinds.json"), `[\n${kindLines.join(",\n")}\n]\n`);
 }

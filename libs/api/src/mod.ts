@@ -39,3 +39,59 @@ export { builtinKinds } from "./kinds/builtin-kinds.ts";
 // schema: field tables of the built-in definitions
 export type { Definition, FieldSchema, ListType, ScalarType, ValueType } from "./schema/schema.ts";
 export { definition, definitionOfKind, findDefinition } from "./schema/schema.ts";
+
+// status: answers that are not objects
+export type { FailureStatus, FieldProblem, ResourceName, StatusCause, StatusDetails, StatusReason, SuccessStatus } from "./status/status.ts";
+export {
+  alreadyExists,
+  applyConflict,
+  badRequest,
+  conflict,
+  deletedStatus,
+  expired,
+  failure,
+  forbidden,
+  generateNameConflict,
+  internalError,
+  invalid,
+  isFailureStatus,
+  methodNotAllowed,
+  modifiedConflict,
+  notAcceptable,
+  notFound,
+  pathNotFound,
+  requestEntityTooLarge,
+  resourceExpired,
+  serverTimeout,
+  serviceUnavailable,
+  successStatus,
+  timeout,
+  tooLargeResourceVersion,
+  tooManyRequests,
+  unauthorized,
+  unsupportedMediaType,
+  verbNotAllowed,
+  watchExpired,
+} from "./status/status.ts";
+
+// values: the texts of amounts, times, durations and bytes
+export { decodeBase64, encodeBase64 } from "./values/base64.ts";
+export { formatDuration, humanAge, parseDuration } from "./values/duration.ts";
+export { percentOf, scaledValue } from "./values/int-or-string.ts";
+export type { Quantity, QuantityFormat } from "./values/quantity.ts";
+export {
+  addQuantity,
+  canonicalQuantity,
+  compareQuantity,
+  formatQuantity,
+  parseQuantity,
+  quantityFromMilli,
+  quantityFromValue,
+  quantityMilliValue,
+  quantityOf,
+  quantityValue,
+  subtractQuantity,
+  zeroQuantity,
+} from "./values/quantity.ts";
+export type { Instant } from "./values/time.ts";
+export { formatMicroTime, formatTime, parseInstant, parseTime } from "./values/time.ts";

@@ -17,6 +17,8 @@ export type ListType = "atomic" | "set" | "map";
 
 export type FieldSchema = {
   readonly type: ValueType;
+  /** Not written when it holds the zero value of its type ("", 0, false, empty list or map). */
+  readonly dropZero: boolean;
   /** How server-side apply merges a list. */
   readonly listType: ListType | undefined;
   readonly listMapKeys: readonly string[];
@@ -96,7 +98,8 @@ function parseDefinition(name: string, value: RawDefinition): Definition {
 function parseField(value: RawField): FieldSchema {
   const [type, extra]: [string, RawExtra] = typeof value === "string" ? [value, {}] : value;
   return {
-    type: parseType(type),
+    type: parseType(type.replace("?", "")),
+    dropZero: type.endsWith("?"),
     listType: extra.list,
     listMapKeys: extra.keys ?? [],
     mapType: extra.map,
