@@ -17,3 +17,6 @@ export { createNodeHttpServer } from "./http/server.ts";
 export { createGrpcClient } from "./grpc/rpc-client.ts";
 export type { GrpcServerOptions } from "./grpc/rpc-server.ts";
 export { createGrpcServer } from "./grpc/rpc-server.ts";
+// identity: keys of service-account tokens
+export type { JwtKeys } from "./identity/jwt-keys.ts";
+export { createJwtKeys } from "./identity/jwt-keys.ts";
