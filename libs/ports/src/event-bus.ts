@@ -59,6 +59,8 @@ export interface EventBus {
   parseAck(message: BusMessage): PublishAck;
   /** Undefined when there is no such stream. Rejects with AppError `bus.unavailable` or `bus.timeout`. */
   streamState(name: string, timeoutMs: number): Promise<StreamState | undefined>;
+  /** The captured message at a sequence; undefined when there is none. Rejects like `streamState`. */
+  readMessage(name: string, sequence: number, timeoutMs: number): Promise<Uint8Array | undefined>;
   createStream(config: StreamConfig): Promise<void>;
   deleteStream(name: string): Promise<void>;
   /** Removes messages with a sequence below `sequence`. */

@@ -32,6 +32,14 @@ export type {
   ResourceFeed,
 } from "./eventlog/contract.ts";
 export { everyResource } from "./eventlog/contract.ts";
+export type { FollowerOptions } from "./eventlog/follower.ts";
+export { createFollower } from "./eventlog/follower.ts";
+export type { EventPublisherConfig, EventPublisherOptions, EventPublisherStatus } from "./eventlog/publisher-loop.ts";
+export { createEventPublisher } from "./eventlog/publisher-loop.ts";
+export type { ResourceFeedOptions } from "./eventlog/resource-feed.ts";
+export { createResourceFeed } from "./eventlog/resource-feed.ts";
+export type { StoreRepairOptions } from "./eventlog/store-repair.ts";
+export { createStoreRepairSource } from "./eventlog/store-repair.ts";
 // etcd-client: the store as the API server uses it
 export type { WriteCause } from "./etcd-client/cause.ts";
 export type {
