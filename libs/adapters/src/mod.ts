@@ -20,3 +20,6 @@ export { createGrpcServer } from "./grpc/rpc-server.ts";
 // identity: keys of service-account tokens
 export type { JwtKeys } from "./identity/jwt-keys.ts";
 export { createJwtKeys } from "./identity/jwt-keys.ts";
+// nats: the event bus
+export type { NatsCredentials, NatsOptions } from "./nats/connection.ts";
+export { createNatsEventBus } from "./nats/event-bus.ts";
