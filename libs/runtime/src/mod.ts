@@ -20,6 +20,10 @@ export type {
   StateMachineSnapshot,
 } from "./raft/contract.ts";
 export type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./raft/peer-transport.ts";
+export { createRaftGroup } from "./raft/raft-group.ts";
+export type { RpcPeerTransportOptions } from "./raft/rpc-peer-transport.ts";
+export { createRpcPeerTransport } from "./raft/rpc-peer-transport.ts";
+export type { Image } from "./raft/snapshot-image.ts";
 // eventlog: publisher, followers and resource feeds over the event bus
 export type {
   EventSource,
@@ -96,3 +100,10 @@ export type { Leadership, LeadershipOptions } from "./leadership/contract.ts";
 export { defaultLeadershipTerms } from "./leadership/contract.ts";
 export type { LeadershipWorld } from "./leadership/leader-elector.ts";
 export { createLeadership } from "./leadership/leader-elector.ts";
+// store: one member of the store, assembled for its service
+export { causeMetadata, readCause, traceOf } from "./store/cause.ts";
+export type { LeaderWatch } from "./store/leader-watch.ts";
+export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";
+export { loopErrors, toRpcError } from "./store/store-errors.ts";
+export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
+export type { WatchHub } from "./store/watch-hub.ts";

@@ -1,0 +1,38 @@
+// Cluster time on this member. The leader's reading stamps proposals; it starts, at leadership, from the greatest
+// time that was applied, so that time without a leader costs no lease anything. Elsewhere the reading follows the
+// applied entries and is an estimate, good enough for telling a client what is left of a lease.
+import { ClusterTime } from "@keelson/etcd";
+
+export type ClusterClockOptions = {
+  readonly monoMs: () => number;
+  /** Cluster time of the newest entry applied. */
+  readonly appliedMs: () => number;
+};
+
+export class ClusterClock {
+  readonly #options: ClusterClockOptions;
+  #time: ClusterTime;
+  #leads = false;
+
+  constructor(options: ClusterClockOptions) {
+    this.#options = options;
+    this.#time = this.#fromApplied();
+  }
+
+  /** Whole milliseconds. */
+  readonly now = (): number => this.#time.at(this.#options.monoMs());
+
+  /** After each applied batch. A new leader may still apply entries that are ahead of it. */
+  applied(): void {
+    if (!this.#leads || this.#options.appliedMs() > this.now()) this.#time = this.#fromApplied();
+  }
+
+  leadership(leads: boolean): void {
+    if (leads && !this.#leads) this.#time = this.#fromApplied();
+    this.#leads = leads;
+  }
+
+  #fromApplied(): ClusterTime {
+    return new ClusterTime(this.#options.appliedMs(), this.#options.monoMs());
+  }
+}

@@ -1,0 +1,48 @@
+// Bounds and rhythms of the store's loops. What happens at each bound stands beside it.
+
+/** Recent revisions kept in memory for watchers; older ones are read from storage. */
+export const recentRevisionsMax = 16_384;
+export const recentBytesMax = 64 * 1024 * 1024;
+
+/** Revisions examined per step of a watcher that catches up; other work runs between two steps. */
+export const catchUpRevisionsMax = 256;
+
+/** Event bytes in one catch-up response (at least one whole revision). */
+export const catchUpResponseBytes = 1024 * 1024;
+
+/** Watchers on one stream; a further create is refused with a reason. */
+export const watchersPerStreamMax = 100_000;
+
+/** Default interval of progress notifications, lengthened by up to a tenth so that streams spread out. */
+export const progressNotifyMs = 10 * 60 * 1000;
+
+/** Beyond a request's own limit, what fragment-splitting allows in one response (etcd: 512 KiB). */
+export const fragmentHeadroomBytes = 512 * 1024;
+
+/** How long a request may wait, without the part that depends on the election timeout. */
+export const requestTimeoutBaseMs = 5_000;
+
+/** Time between two looks for expired leases, leases expired per look, and proposals of these in flight. */
+export const leaseExpiryMs = 500;
+export const leaseExpiriesPerTurnMax = 500;
+export const leaseExpiriesInFlightMax = 16;
+
+/** While leases exist and nothing is written, cluster time is carried into the log this often. */
+export const timeMarkMs = 5_000;
+
+/** Lease ids renewed by one proposal; more wait for the next. */
+export const leaseRenewIdsMax = 1_000;
+
+/** Rows removed by one step of the sweep after a compaction, and the pause between steps. */
+export const sweepRowsPerStep = 1_000;
+export const sweepPauseMs = 10;
+
+/** Bytes of cause metadata (decoded) that are kept with a revision; a larger one is refused. */
+export const causeBytesMax = 8 * 1024;
+
+/** Shortest and first retry of a look at the leader by streams that require one. */
+export const leaderlessElectionsMax = 3;
+
+/** First chunk of a streamed range and bounds of its growth, in keys. */
+export const rangeStreamFirstKeys = 10;
+export const rangeStreamKeysMax = 10_000;

@@ -1,0 +1,142 @@
+// The watch hub: watchers are cursors over one shared log of applied revisions. A watcher at the head gets events
+// as they are applied; one whose stream is blocked, or that starts in the past, reads the log at its own pace
+// (recent revisions from memory, older ones from storage) and rejoins the head. An event is encoded once and its
+// bytes are shared. Invariants: a watcher sees each matching event once, in order, a revision never split; a
+// progress mark at R follows all events <= R, because both take the same path.
+import { createPrng, type Prng } from "@keelson/base";
+import { encodeEvents, type StoreState } from "@keelson/etcd";
+import type { RevisionRecord } from "@keelson/mvcc";
+import type { Clock, Metrics } from "@keelson/ports";
+import { RecentLog } from "./recent-log.ts";
+import { RangeIndex } from "./watch-range.ts";
+import { WatchStream, type WatchSink, type Watcher } from "./watch-stream.ts";
+
+export type WatchHubOptions = {
+  readonly state: Pick<StoreState, "revision" | "compactedRevision" | "scanRevisions">;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Seed for the spread of progress notifications. */
+  readonly seed: number | string;
+  /** Encoded response header for the current revision. */
+  readonly header: () => Uint8Array;
+  readonly maxRequestBytes: number;
+  readonly progressNotifyMs: number;
+};
+
+/** Events of one watcher gathered from one batch. */
+type Gathered = { readonly firstRevision: number; readonly events: Uint8Array[] };
+
+export class WatchHub {
+  readonly options: WatchHubOptions;
+  readonly prng: Prng;
+  readonly #recent = new RecentLog();
+  readonly #synced = new RangeIndex<Watcher>();
+  readonly #streams = new Set<WatchStream>();
+  /** Streams that owe an answer to a progress request. */
+  readonly #owing = new Set<WatchStream>();
+  readonly #eventsTotal;
+  #watchers = 0;
+  /** What watchers at the head have been offered. */
+  #published: number;
+
+  constructor(options: WatchHubOptions) {
+    this.options = options;
+    this.prng = createPrng(options.seed);
+    this.#published = options.state.revision;
+    const { metrics } = options;
+    this.#eventsTotal = metrics.counter("etcd_debugging_mvcc_events_total", "Events sent to watchers.");
+    const watchers = metrics.gauge("etcd_debugging_mvcc_watcher_total", "Watchers.");
+    const slow = metrics.gauge("etcd_debugging_mvcc_slow_watcher_total", "Watchers that are behind the head.");
+    const streams = metrics.gauge("etcd_debugging_mvcc_watch_stream_total", "Watch streams.");
+    metrics.onCollect(() => {
+      watchers.set(this.#watchers);
+      streams.set(this.#streams.size);
+      slow.set([...this.#streams].reduce((sum, stream) => sum + stream.laggingCount, 0));
+    });
+  }
+
+  get revision(): number {
+    return this.options.state.revision;
+  }
+
+  get compactedRevision(): number {
+    return this.options.state.compactedRevision;
+  }
+
+  /** A stream that writes to `sink`; the owner passes requests in and closes it. */
+  open(sink: WatchSink): WatchStream {
+    const stream = new WatchStream(this, sink);
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Hands applied revisions to all watchers at the head. Called in the same turn in which they were applied. */
+  publish(records: readonly RevisionRecord[]): void {
+    for (const record of records) this.#recent.push(record);
+    this.#published = this.revision;
+    if (this.#watchers > 0) this.#dispatch(records);
+    for (const stream of this.#owing) stream.answerProgress();
+  }
+
+  /** The state was replaced by a snapshot: revisions in between were never seen here. */
+  reset(): void {
+    const next = this.#published + 1;
+    this.#recent.clear();
+    this.#published = this.revision;
+    for (const stream of this.#streams) stream.fallBehind(next);
+  }
+
+  /** Up to `limit` revisions from `from` on; undefined when that history is compacted. */
+  read(from: number, limit: number): readonly RevisionRecord[] | undefined {
+    const recent = this.#recent.read(from, limit);
+    if (recent !== undefined) return recent;
+    if (from < this.compactedRevision) return undefined;
+    return this.options.state.scanRevisions(from, limit);
+  }
+
+  joinHead(watcher: Watcher): void {
+    this.#synced.add(watcher.range, watcher);
+  }
+
+  leaveHead(watcher: Watcher): void {
+    this.#synced.delete(watcher.range, watcher);
+  }
+
+  countWatchers(change: number): void {
+    this.#watchers += change;
+  }
+
+  countEvents(count: number): void {
+    this.#eventsTotal.add(count);
+  }
+
+  owesProgress(stream: WatchStream, owes: boolean): void {
+    if (owes) this.#owing.add(stream);
+    else this.#owing.delete(stream);
+  }
+
+  closed(stream: WatchStream): void {
+    this.#streams.delete(stream);
+    this.#owing.delete(stream);
+  }
+
+  #dispatch(records: readonly RevisionRecord[]): void {
+    const gathered = new Map<Watcher, Gathered>();
+    for (const record of records) {
+      for (let i = 0; i < record.events.length; i++) {
+        const event = record.events[i] as RevisionRecord["events"][number];
+        this.#synced.forEach(event.key, (watcher) => {
+          if (record.revision < watcher.next || !watcher.wants(event.type)) return;
+          const bytes = encodeEvents(record, { prevKv: watcher.prevKv })[i] as Uint8Array;
+          const entry = gathered.get(watcher);
+          if (entry === undefined) gathered.set(watcher, { firstRevision: record.revision, events: [bytes] });
+          else entry.events.push(bytes);
+        });
+      }
+    }
+    for (const [watcher, { firstRevision, events }] of gathered) {
+      if (watcher.stream.blocked) watcher.stream.lag(watcher, firstRevision);
+      else watcher.stream.sendEvents(watcher, events);
+    }
+  }
+}

@@ -1,0 +1,288 @@
+// One Watch RPC: its watchers, its write side with back-pressure, and the pump that lets watchers catch up.
+// While the transport takes no more, nothing is buffered here: watchers with news fall back to their cursor.
+// Control responses (created, canceled, progress) are sent in the order of their causes. Owned by the hub.
+import { assert } from "@keelson/base";
+import { encodeEvents } from "@keelson/etcd";
+import type { Timer } from "@keelson/ports";
+import { etcdserverpb } from "@keelson/wire";
+import { catchUpResponseBytes, catchUpRevisionsMax, fragmentHeadroomBytes, watchersPerStreamMax } from "./limits.ts";
+import type { WatchHub } from "./watch-hub.ts";
+import { keyRange, rangeContains, rangeIsEmpty, type KeyRange } from "./watch-range.ts";
+
+/** Where encoded WatchResponses go. */
+export interface WatchSink {
+  send(response: Uint8Array): boolean;
+  drained(): Promise<void>;
+}
+
+type CreateRequest = etcdserverpb.WatchCreateRequest;
+
+/** Not a watcher's id: what etcd puts into responses that belong to the stream, or to no watcher. */
+const noWatchId = -1;
+
+const reasons = {
+  compacted: "etcdserver: mvcc: required revision has been compacted",
+  emptyRange: "mvcc: watcher range is empty",
+  duplicateId: "mvcc: duplicate watch ID provided on the WatchStream",
+  tooMany: "etcdserver: too many requests",
+} as const;
+
+export class Watcher {
+  readonly stream: WatchStream;
+  readonly id: number;
+  readonly range: KeyRange;
+  readonly prevKv: boolean;
+  readonly fragment: boolean;
+  readonly progressNotify: boolean;
+  readonly #noPut: boolean;
+  readonly #noDelete: boolean;
+  /** Smallest revision it has not seen; kept up only while it lags, at the head a lower bound. */
+  next: number;
+  lagging = false;
+  /** Got events since the last progress tick. */
+  active = false;
+
+  constructor(stream: WatchStream, id: number, range: KeyRange, request: CreateRequest, next: number) {
+    this.stream = stream;
+    this.id = id;
+    this.range = range;
+    this.prevKv = request.prevKv;
+    this.fragment = request.fragment;
+    this.progressNotify = request.progressNotify;
+    this.#noPut = request.filters.includes(etcdserverpb.FilterType.NOPUT);
+    this.#noDelete = request.filters.includes(etcdserverpb.FilterType.NODELETE);
+    this.next = next;
+  }
+
+  wants(type: "put" | "delete"): boolean {
+    return type === "put" ? !this.#noPut : !this.#noDelete;
+  }
+}
+
+export class WatchStream {
+  readonly #hub: WatchHub;
+  readonly #sink: WatchSink;
+  readonly #watchers = new Map<number, Watcher>();
+  readonly #lagging = new Set<Watcher>();
+  #nextId = 0;
+  #blocked = false;
+  #pumping = false;
+  #closed = false;
+  #owesProgress = false;
+  #progressTimer: Timer | undefined;
+
+  constructor(hub: WatchHub, sink: WatchSink) {
+    this.#hub = hub;
+    this.#sink = sink;
+  }
+
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  get laggingCount(): number {
+    return this.#lagging.size;
+  }
+
+  /** Resolves once the transport takes more; the reader of requests waits for it before the next one. */
+  async ready(): Promise<void> {
+    if (this.#blocked) await this.#sink.drained();
+  }
+
+  handle(request: etcdserverpb.WatchRequest): void {
+    if (request.createRequest !== undefined) this.#create(request.createRequest);
+    else if (request.cancelRequest !== undefined) this.#cancel(request.cancelRequest.watchId);
+    else if (request.progressRequest !== undefined) {
+      this.#owesProgress = true;
+      this.#hub.owesProgress(this, true);
+      this.answerProgress();
+    }
+  }
+
+  /** Answers a waiting progress request as soon as every watcher has seen everything up to now. */
+  answerProgress(): void {
+    if (!this.#owesProgress || this.#lagging.size > 0) return;
+    for (const watcher of this.#watchers.values()) if (watcher.next > this.#hub.revision + 1) return;
+    this.#owesProgress = false;
+    this.#hub.owesProgress(this, false);
+    this.#send({ watchId: noWatchId });
+  }
+
+  sendEvents(watcher: Watcher, events: readonly Uint8Array[]): void {
+    watcher.active = true;
+    this.#hub.countEvents(events.length);
+    const limit = this.#hub.options.maxRequestBytes + fragmentHeadroomBytes;
+    if (!watcher.fragment || events.length < 2 || totalBytes(events) < limit) {
+      this.#send({ watchId: watcher.id, events });
+      return;
+    }
+    let part: Uint8Array[] = [];
+    let bytes = 0;
+    for (const event of events) {
+      if (part.length > 0 && bytes + event.length >= limit) {
+        this.#send({ watchId: watcher.id, events: part, fragment: true });
+        part = [];
+        bytes = 0;
+      }
+      part.push(event);
+      bytes += event.length;
+    }
+    this.#send({ watchId: watcher.id, events: part });
+  }
+
+  /** Takes a watcher off the head: it goes on from `next` by reading the log. */
+  lag(watcher: Watcher, next: number): void {
+    watcher.next = Math.max(watcher.next, next);
+    watcher.lagging = true;
+    this.#hub.leaveHead(watcher);
+    this.#lagging.add(watcher);
+    this.#pump();
+  }
+
+  /** Every watcher at the head has missed the revisions from `next` on (a snapshot was installed). */
+  fallBehind(next: number): void {
+    for (const watcher of this.#watchers.values()) if (!watcher.lagging) this.lag(watcher, next);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#progressTimer?.cancel();
+    for (const watcher of [...this.#watchers.values()]) this.#remove(watcher);
+    this.#hub.closed(this);
+  }
+
+  #create(request: CreateRequest): void {
+    const range = keyRange(request.key, request.rangeEnd);
+    const refusal = this.#refusal(request, range);
+    if (refusal !== undefined) {
+      this.#send({ watchId: noWatchId, created: true, canceled: true, cancelReason: refusal });
+      return;
+    }
+    const id = request.watchId === 0 ? this.#freeId() : request.watchId;
+    const { revision, compactedRevision } = this.#hub;
+    this.#send({ watchId: id, created: true });
+    const start = request.startRevision;
+    if (start > 0 && start < compactedRevision) {
+      this.#send({ watchId: id, canceled: true, compactRevision: compactedRevision });
+      return;
+    }
+    const watcher = new Watcher(this, id, range, request, start === 0 ? revision + 1 : start);
+    this.#watchers.set(id, watcher);
+    this.#hub.countWatchers(1);
+    if (watcher.next > revision) this.#hub.joinHead(watcher);
+    else this.#startBehind(watcher);
+    if (watcher.progressNotify) this.#progressTimer ??= this.#scheduleProgress();
+  }
+
+  #startBehind(watcher: Watcher): void {
+    watcher.lagging = true;
+    this.#lagging.add(watcher);
+    this.#pump();
+  }
+
+  #refusal(request: CreateRequest, range: KeyRange): string | undefined {
+    if (request.startRevision < 0) return reasons.compacted;
+    if (rangeIsEmpty(range)) return reasons.emptyRange;
+    if (request.watchId !== 0 && this.#watchers.has(request.watchId)) return reasons.duplicateId;
+    return this.#watchers.size >= watchersPerStreamMax ? reasons.tooMany : undefined;
+  }
+
+  #freeId(): number {
+    while (this.#watchers.has(this.#nextId)) this.#nextId++;
+    return this.#nextId++;
+  }
+
+  #cancel(id: number): void {
+    const watcher = this.#watchers.get(id);
+    if (watcher === undefined) return;
+    this.#remove(watcher);
+    this.#send({ watchId: id, canceled: true });
+    this.answerProgress();
+  }
+
+  #remove(watcher: Watcher): void {
+    if (watcher.lagging) this.#lagging.delete(watcher);
+    else this.#hub.leaveHead(watcher);
+    this.#watchers.delete(watcher.id);
+    this.#hub.countWatchers(-1);
+  }
+
+  #pump(): void {
+    if (this.#pumping || this.#closed) return;
+    this.#pumping = true;
+    this.#hub.options.clock.soon(() => this.#pumpStep());
+  }
+
+  /** One step of one watcher per turn, so that neither other streams nor other watchers wait. */
+  #pumpStep(): void {
+    this.#pumping = false;
+    if (this.#closed || this.#blocked) return; // unblocking starts it again
+    const watcher = this.#lagging.values().next().value;
+    if (watcher === undefined) return;
+    this.#lagging.delete(watcher);
+    if (this.#catchUp(watcher)) this.#lagging.add(watcher);
+    if (this.#lagging.size > 0) this.#pump();
+    else this.answerProgress();
+  }
+
+  /** Sends the next piece of history. Returns whether the watcher still lags. */
+  #catchUp(watcher: Watcher): boolean {
+    const { revision } = this.#hub;
+    const records = watcher.next > revision ? [] : this.#hub.read(watcher.next, catchUpRevisionsMax);
+    if (records === undefined) {
+      const { compactedRevision } = this.#hub;
+      this.#remove(watcher);
+      this.#send({ watchId: watcher.id, canceled: true, compactRevision: compactedRevision });
+      return false;
+    }
+    assert(records.length > 0 || watcher.next > revision, "history up to the head is readable", { next: watcher.next, revision });
+    const events: Uint8Array[] = [];
+    let bytes = 0;
+    for (const record of records) {
+      record.events.forEach((event, i) => {
+        if (!watcher.wants(event.type) || !rangeContains(watcher.range, event.key)) return;
+        const encoded = encodeEvents(record, { prevKv: watcher.prevKv })[i] as Uint8Array;
+        events.push(encoded);
+        bytes += encoded.length;
+      });
+      watcher.next = record.revision + 1;
+      if (bytes >= catchUpResponseBytes) break;
+    }
+    if (events.length > 0) this.sendEvents(watcher, events);
+    if (watcher.next <= revision) return true;
+    watcher.lagging = false;
+    this.#hub.joinHead(watcher);
+    return false;
+  }
+
+  #scheduleProgress(): Timer {
+    const { clock, progressNotifyMs } = this.#hub.options;
+    return clock.after(progressNotifyMs * (1 + this.#hub.prng.float() / 10), () => {
+      for (const watcher of this.#watchers.values()) {
+        if (!watcher.progressNotify) continue;
+        const due = !watcher.active && !watcher.lagging && watcher.next <= this.#hub.revision + 1;
+        watcher.active = false;
+        if (due && !this.#blocked) this.#send({ watchId: watcher.id });
+      }
+      this.#progressTimer = this.#scheduleProgress();
+    });
+  }
+
+  #send(response: Omit<Parameters<typeof etcdserverpb.WatchResponse.encode>[0], "header">): void {
+    if (this.#closed) return;
+    const bytes = etcdserverpb.WatchResponse.encode({ ...response, header: this.#hub.options.header() });
+    if (!this.#sink.send(bytes) && !this.#blocked) {
+      this.#blocked = true;
+      void this.#sink.drained().then(() => {
+        this.#blocked = false;
+        this.#pump();
+      });
+    }
+  }
+}
+
+function totalBytes(parts: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  return bytes;
+}

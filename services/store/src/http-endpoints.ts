@@ -1,0 +1,136 @@
+// Plain HTTP beside gRPC: /health in etcd's old form, /livez and /readyz with their checks, /version, /metrics.
+// Served on the client URLs and on --listen-metrics-urls.
+import { messageOf as errorText, utf8 } from "@keelson/base";
+import { checkRange } from "@keelson/etcd";
+import type { HttpHandler, PlainHttpAnswer } from "@keelson/ports";
+import type { StoreNode } from "@keelson/runtime";
+import { etcdserverpb } from "@keelson/wire";
+import { alarms } from "./rpc/maintenance.ts";
+import { refuse, valueOf } from "./rpc/outcome.ts";
+import { apiVersion, clusterVersion, storageVersion } from "./version.ts";
+
+type Check = () => Promise<void>;
+type Query = ReadonlyMap<string, readonly string[]>;
+
+const plain = { "content-type": "text/plain; charset=utf-8" };
+const json = { "content-type": "application/json" };
+
+export type Endpoints = (method: string, target: string) => Promise<PlainHttpAnswer>;
+
+/** `node` is undefined until it has started. */
+export function createEndpoints(options: { readonly node: () => StoreNode | undefined; readonly metrics: () => string }): Endpoints {
+  return async (method, target) => {
+    const [path = "/", rest = ""] = target.split("?", 2);
+    if (!known(path)) return { status: 404, headers: plain, body: "404 page not found\n" };
+    if (method !== "GET" && method !== "HEAD") return { status: 405, headers: { ...plain, allow: "GET" }, body: "Method Not Allowed\n" };
+    if (path === "/metrics") return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body: options.metrics() };
+    const node = options.node();
+    if (node === undefined) return { status: 503, headers: plain, body: "starting\n" };
+    const query = parseQuery(rest);
+    if (path === "/version") return version();
+    if (path === "/health") return health(node, query);
+    return runChecks(path, query, path.startsWith("/livez") ? liveChecks(node) : readyChecks(node));
+  };
+}
+
+/** The same endpoints behind the HttpServer port. */
+export function endpointsHandler(endpoints: Endpoints): HttpHandler {
+  return async (request, response) => {
+    const target = request.query === "" ? request.path : `${request.path}?${request.query}`;
+    const { status, headers, body } = await endpoints(request.method, target);
+    response.head(status, headers);
+    response.end(utf8(body));
+  };
+}
+
+function known(path: string): boolean {
+  return path === "/metrics" || path === "/version" || path === "/health" || /^\/(livez|readyz)(\/[a-z_]+)?$/.test(path);
+}
+
+function version(): PlainHttpAnswer {
+  const body = JSON.stringify({ etcdserver: apiVersion, etcdcluster: clusterVersion, storage: storageVersion });
+  return { status: 200, headers: json, body };
+}
+
+async function health(node: StoreNode, query: Query): Promise<PlainHttpAnswer> {
+  const reason = await unhealthy(node, query);
+  const body = JSON.stringify({ health: reason === undefined ? "true" : "false", reason: reason ?? "" });
+  return { status: reason === undefined ? 200 : 503, headers: json, body };
+}
+
+async function unhealthy(node: StoreNode, query: Query): Promise<string | undefined> {
+  const excluded = new Set(query.get("exclude"));
+  for (const { alarm } of alarms(node)) {
+    const name = alarm === etcdserverpb.AlarmType.NOSPACE ? "NOSPACE" : "CORRUPT";
+    if (!excluded.has(name)) return `ALARM ${name}`;
+  }
+  const serializable = query.get("serializable")?.[0] === "true";
+  if (!serializable && node.group.status().leader === undefined) return "RAFT NO LEADER";
+  try {
+    await read(node, serializable);
+    return undefined;
+  } catch (error) {
+    return `RANGE ERROR:${errorText(error)}`;
+  }
+}
+
+function liveChecks(node: StoreNode): Readonly<Record<string, Check>> {
+  return { serializable_read: () => read(node, true) };
+}
+
+function readyChecks(node: StoreNode): Readonly<Record<string, Check>> {
+  return {
+    data_corruption: async () => {
+      const corrupt = alarms(node).some(({ alarm }) => alarm === etcdserverpb.AlarmType.CORRUPT);
+      if (corrupt) throw new Error("alarm activated: CORRUPT");
+    },
+    serializable_read: () => read(node, true),
+    linearizable_read: () => read(node, false),
+    non_learner: async () => {
+      if (node.group.status().isLearner) throw new Error("not supported for learner");
+    },
+  };
+}
+
+async function runChecks(path: string, query: Query, all: Readonly<Record<string, Check>>): Promise<PlainHttpAnswer> {
+  const only = path.split("/")[2];
+  if (only !== undefined && !Object.hasOwn(all, only)) return { status: 404, headers: plain, body: "404 page not found\n" };
+  const excluded = new Set(query.get("exclude"));
+  const names = Object.keys(all).filter((name) => (only === undefined ? !excluded.has(name) : name === only));
+  const lines = await Promise.all(
+    names.map(async (name) => {
+      try {
+        await (all[name] as Check)();
+        return { failed: false, line: `[+]${name} ok\n` };
+      } catch (error) {
+        return { failed: true, line: `[-]${name} failed: ${errorText(error)}\n` };
+      }
+    }),
+  );
+  const report = lines.map(({ line }) => line).join("");
+  if (lines.some(({ failed }) => failed)) return { status: 503, headers: plain, body: report };
+  return { status: 200, headers: plain, body: query.has("verbose") ? `${report}ok\n` : "ok\n" };
+}
+
+const probe = etcdserverpb.RangeRequest.decode(
+  etcdserverpb.RangeRequest.encode({ key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]), limit: 1, keysOnly: true, serializable: true }),
+);
+
+/** A read of one key without its value, as a client would make it. */
+async function read(node: StoreNode, serializable: boolean): Promise<void> {
+  refuse(checkRange(probe));
+  if (!serializable) await node.barrier.wait();
+  valueOf(node.state.range(probe, { skipCount: true }));
+}
+
+function parseQuery(text: string): Query {
+  const query = new Map<string, string[]>();
+  for (const part of text.split("&")) {
+    if (part === "") continue;
+    const [name = "", value = ""] = part.split("=", 2);
+    const values = query.get(name);
+    if (values === undefined) query.set(name, [value]);
+    else values.push(value);
+  }
+  return query;
+}

@@ -1,0 +1,131 @@
+// etcdserverpb.KV: reads from local state behind the read barrier, writes through the log.
+import { keyAfter } from "@keelson/base";
+import {
+  checkDeleteRange,
+  checkPut,
+  checkRange,
+  checkRangeStream,
+  checkTxn,
+  isReadOnlyTxn,
+  isSerializableTxn,
+} from "@keelson/etcd";
+import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
+import { rangeStreamFirstKeys, rangeStreamKeysMax, readCause, traceOf, type StoreNode } from "@keelson/runtime";
+import { etcdserverpb } from "@keelson/wire";
+import { messageOf, refuse, valueOf } from "./outcome.ts";
+
+const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } = etcdserverpb;
+
+export function kvService(node: StoreNode): RpcRegistration[] {
+  const limits = { maxTxnOps: node.options.maxTxnOps };
+  return [
+    unary(KV.Range, async (request) => {
+      refuse(checkRange(request));
+      if (!request.serializable) await node.barrier.wait();
+      const { kvs, more, count } = valueOf(node.state.range(request));
+      return RangeResponse.encode({ header: node.headers.at(), kvs, more, count });
+    }),
+    streaming(KV.RangeStream, async (requests, sink, context) => {
+      for await (const request of requests) await streamRange(node, request, { sink, context });
+    }),
+    unary(KV.Put, async (request, context) => {
+      refuse(checkPut(request));
+      const result = await traced(node, context, "store.put", (cause) => node.proposeGrowth({ put: request, cause }));
+      return PutResponse.encode({ ...messageOf("put", result), header: node.headers.at(result.revision) });
+    }),
+    unary(KV.DeleteRange, async (request, context) => {
+      refuse(checkDeleteRange(request));
+      const result = await traced(node, context, "store.delete", (cause) =>
+        node.proposer.propose({ deleteRange: request, cause }),
+      );
+      return DeleteRangeResponse.encode({ ...messageOf("deleteRange", result), header: node.headers.at(result.revision) });
+    }),
+    unary(KV.Txn, async (request, context) => {
+      refuse(checkTxn(request, limits));
+      if (isReadOnlyTxn(request)) {
+        if (!isSerializableTxn(request)) await node.barrier.wait();
+        const message = valueOf(node.state.readTxn(request));
+        return TxnResponse.encode({ ...message, header: node.headers.at() });
+      }
+      const result = await traced(node, context, "store.txn", (cause) =>
+        txnGrows(request) ? node.proposeGrowth({ txn: request, cause }) : node.proposer.propose({ txn: request, cause }),
+      );
+      return TxnResponse.encode({ ...messageOf("txn", result), header: node.headers.at(result.revision) });
+    }),
+    unary(KV.Compact, async (request) => {
+      const result = await node.proposer.propose({ compaction: request });
+      const message = messageOf("compaction", result);
+      if (request.physical) {
+        await node.sweep.finished();
+        await node.state.flush();
+      }
+      return CompactionResponse.encode({ ...message, header: node.headers.at(result.revision) });
+    }),
+  ];
+}
+
+/** Runs a write under a span of the trace it belongs to, with its cause. */
+async function traced<T>(
+  node: StoreNode,
+  context: RpcCallContext,
+  name: string,
+  write: (cause: Uint8Array | undefined) => Promise<T>,
+): Promise<T> {
+  const cause = readCause(context.metadata);
+  const parent = traceOf(context.metadata, cause);
+  if (parent === undefined) return write(cause);
+  const span = node.options.telemetry.span(name, { parent });
+  try {
+    const result = await write(cause);
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+}
+
+/** Whether any branch puts: what only deletes is let through when space is short. */
+function txnGrows(txn: etcdserverpb.TxnRequest): boolean {
+  return [...txn.success, ...txn.failure].some(
+    (op) => op.requestPut !== undefined || (op.requestTxn !== undefined && txnGrows(op.requestTxn)),
+  );
+}
+
+type StreamEnds = {
+  readonly sink: RpcSink<etcdserverpb.RangeStreamResponse>;
+  readonly context: RpcCallContext;
+};
+
+/**
+ * Sends a range in chunks at one revision; header, more and count come with the last one. The number of keys per
+ * chunk follows their size, so that a chunk is about as large as a request may be.
+ */
+async function streamRange(node: StoreNode, request: etcdserverpb.RangeRequest, { sink, context }: StreamEnds): Promise<void> {
+  refuse(checkRangeStream(request));
+  if (!request.serializable) await node.barrier.wait();
+  const target = node.options.maxRequestBytes;
+  const header = node.headers.at();
+  const revision = request.revision > 0 ? request.revision : node.state.revision;
+  let keys = rangeStreamFirstKeys;
+  let { key } = request;
+  let sent = 0;
+  let total = 0;
+  for (let first = true; !context.cancelled; first = false) {
+    const left = request.limit > 0 ? request.limit - sent : Number.POSITIVE_INFINITY;
+    const limit = request.countOnly ? request.limit : Math.min(keys, left);
+    const answer = valueOf(node.state.range({ ...request, key, revision, limit }, { skipCount: !first, maxBytes: 2 * target }));
+    if (first) total = answer.count;
+    sent += answer.kvs.length;
+    const { lastKey } = answer;
+    const done = !answer.more || lastKey === undefined || sent === request.limit;
+    const last = done ? { header, more: answer.more, count: total } : {};
+    const bytes = etcdserverpb.RangeStreamResponse.encode({ rangeResponse: { ...last, kvs: answer.kvs } });
+    if (!sink.send(bytes)) await sink.drained();
+    if (done) return;
+    key = keyAfter(lastKey);
+    if (bytes.length < target / 2) keys = Math.min(keys * 2, rangeStreamKeysMax);
+    else if (bytes.length > 2 * target) keys = Math.max(1, Math.floor(keys / 2));
+    await new Promise<void>((resolve) => node.options.clock.soon(resolve));
+  }
+}

@@ -1,0 +1,101 @@
+// etcdserverpb.Maintenance and the part of Auth that answers while there is none.
+import { must } from "@keelson/base";
+import { RpcError, rpcStatus, unary, type RpcRegistration } from "@keelson/ports";
+import { AppError } from "@keelson/base";
+import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
+import { etcdserverpb } from "@keelson/wire";
+import { messageOf, valueOf } from "./outcome.ts";
+import { apiVersion, storageVersion } from "../version.ts";
+
+const { AlarmType, Auth, Maintenance } = etcdserverpb;
+const AlarmAction = etcdserverpb.AlarmAction;
+
+export function maintenanceService(node: StoreNode): RpcRegistration[] {
+  return [
+    unary(Maintenance.Status, async () => status(node)),
+    unary(Maintenance.Alarm, async (request) => {
+      if (request.action === AlarmAction.GET) {
+        const wanted = (alarm: number): boolean => request.alarm === AlarmType.NONE || alarm === request.alarm;
+        return { header: node.headers.at(), alarms: alarms(node).filter(({ alarm }) => wanted(alarm)) };
+      }
+      const result = await node.proposer.propose({ alarm: request });
+      return { ...messageOf("alarm", result), header: node.headers.at(result.revision) };
+    }),
+    // Freed space is reused online: there is nothing to do, and nothing to wait for.
+    unary(Maintenance.Defragment, async () => ({})),
+    unary(Maintenance.Hash, async () => {
+      const { hash, hashRevision } = await hashKv(node, 0);
+      return { header: node.headers.at(hashRevision), hash };
+    }),
+    unary(Maintenance.HashKV, async (request) => {
+      const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
+      return { header: node.headers.at(hashRevision), hash, compactRevision, hashRevision };
+    }),
+    unary(Maintenance.MoveLeader, async (request) => {
+      await moveLeader(node, request.targetID);
+      return {};
+    }),
+    unary(Maintenance.Downgrade, async () => {
+      throw new RpcError(rpcStatus.unimplemented, "etcdserver: downgrading is not supported");
+    }),
+    unary(Auth.AuthStatus, async () => ({ header: node.headers.at(), enabled: false, authRevision: 1 })),
+  ];
+}
+
+/** Alarms in force: those set, and NOSPACE for as long as live data exceed the quota. */
+export function alarms(node: StoreNode): etcdserverpb.AlarmMember[] {
+  const set = [...node.state.alarms];
+  const memberID = node.options.raft.memberId;
+  if (node.overQuota() && !set.some((entry) => entry.alarm === AlarmType.NOSPACE)) {
+    set.push({ memberID, alarm: AlarmType.NOSPACE });
+  }
+  return set;
+}
+
+function status(node: StoreNode): Parameters<typeof etcdserverpb.StatusResponse.encode>[0] {
+  const raft = node.group.status();
+  const sizes = node.state.sizes();
+  const errors = alarms(node).map(({ memberID, alarm }) => {
+    const name = alarm === AlarmType.NOSPACE ? "NOSPACE" : "CORRUPT";
+    return `memberID:${memberID} alarm:${name} `;
+  });
+  if (raft.leader === undefined) errors.unshift(loopErrors.noLeader.text);
+  return {
+    header: node.headers.at(),
+    version: apiVersion,
+    dbSize: sizes.totalBytes,
+    leader: raft.leader ?? 0n,
+    raftIndex: raft.commitIndex,
+    raftTerm: raft.term,
+    raftAppliedIndex: raft.appliedIndex,
+    errors,
+    dbSizeInUse: sizes.usedBytes,
+    isLearner: raft.isLearner,
+    storageVersion,
+    dbSizeQuota: node.options.quotaBytes ?? 0,
+    downgradeInfo: { enabled: false },
+  };
+}
+
+async function hashKv(node: StoreNode, revision: number) {
+  const steps = valueOf(node.state.hashKv(revision));
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return valueOf(must(step.value, "a finished hash has a value"));
+    await new Promise<void>((resolve) => node.options.clock.soon(resolve));
+  }
+}
+
+async function moveLeader(node: StoreNode, target: bigint): Promise<void> {
+  const raft = node.group.status();
+  if (raft.role !== "leader") throw toRpcError(loopErrors.notLeader);
+  const member = raft.members.find(({ id }) => id === target);
+  if (member === undefined || member.isLearner) throw toRpcError(loopErrors.badLeaderTransferee);
+  if (target === raft.memberId) return;
+  try {
+    await node.group.transferLeadership(target);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "raft.timeout") throw toRpcError(loopErrors.timeoutTransfer);
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+// What the lock and election recipes share: keys under a name that are owned through a lease, taking turns by
+// creation revision, and leases that live as long as a call.
+import { AppError, concatBytes, prefixEnd, utf8 } from "@keelson/base";
+import { prepareLeaseGrant } from "@keelson/etcd";
+import { RpcError, rpcStatus, type RpcCallContext } from "@keelson/ports";
+import type { StoreNode } from "@keelson/runtime";
+import { etcdserverpb, mvccpb } from "@keelson/wire";
+import { messageOf, valueOf } from "./outcome.ts";
+import { createLeaseId, minTtlSeconds } from "./lease.ts";
+
+const { CompareResult, CompareTarget, SortOrder, SortTarget, TxnResponse } = etcdserverpb;
+
+/** A lease made for one call, and how often it is renewed. */
+const callLeaseSeconds = 60;
+const callLeaseRenewMs = 20_000;
+
+export type Claim = {
+  readonly key: Uint8Array;
+  /** Creation revision of the claim: its place in the queue. */
+  readonly revision: number;
+  /** Value the key had, when it was there already. */
+  readonly existing: mvccpb.KeyValue | undefined;
+};
+
+/** All claims on `name`. */
+export function claimPrefix(name: Uint8Array): Uint8Array {
+  return concatBytes([name, utf8("/")]);
+}
+
+/** Creates the caller's key under `name`, or finds it as it stands. */
+export async function claim(node: StoreNode, name: Uint8Array, lease: bigint, value: Uint8Array): Promise<Claim> {
+  const key = concatBytes([claimPrefix(name), utf8(lease.toString(16))]);
+  const result = await node.proposeGrowth({
+    txn: {
+      compare: [{ key, target: CompareTarget.CREATE, result: CompareResult.EQUAL, createRevision: 0 }],
+      success: [{ requestPut: { key, value, lease } }],
+      failure: [{ requestRange: { key } }],
+    },
+  });
+  const response = TxnResponse.decode(TxnResponse.encode(messageOf("txn", result)));
+  const existing = response.succeeded ? undefined : response.responses[0]?.responseRange?.kvs[0];
+  return { key, revision: existing?.createRevision ?? result.revision, existing };
+}
+
+/** Waits until every claim older than `revision` is gone; the newest of these first, so that waiters form a chain. */
+export async function waitForTurn(node: StoreNode, prefix: Uint8Array, revision: number, context: RpcCallContext): Promise<void> {
+  for (;;) {
+    await node.barrier.wait();
+    const before = readOne(node, {
+      key: prefix,
+      rangeEnd: prefixEnd(prefix),
+      limit: 1,
+      sortOrder: SortOrder.DESCEND,
+      sortTarget: SortTarget.CREATE,
+      maxCreateRevision: revision - 1,
+    });
+    if (before === undefined) return;
+    await deleted(node, before.key, context);
+  }
+}
+
+type ReadOptions = Parameters<typeof etcdserverpb.RangeRequest.encode>[0];
+
+/** First key of a local range read. */
+export function readOne(node: StoreNode, request: ReadOptions): mvccpb.KeyValue | undefined {
+  const whole = etcdserverpb.RangeRequest.decode(etcdserverpb.RangeRequest.encode(request));
+  const kv = valueOf(node.state.range(whole)).kvs[0];
+  return kv === undefined ? undefined : mvccpb.KeyValue.decode(kv);
+}
+
+/** Calls `onEvent` for every event of a key or range from `startRevision` on, until `onEvent` returns true. */
+export function watchUntil(
+  node: StoreNode,
+  request: Parameters<typeof etcdserverpb.WatchCreateRequest.encode>[0],
+  context: RpcCallContext,
+  onEvent: (event: mvccpb.Event) => boolean,
+): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      // After the current dispatch: a stream must not be closed from within its own delivery.
+      node.options.clock.soon(() => stream.close());
+      settle();
+    };
+    const stream = node.hub.open({
+      send: (bytes) => {
+        const response = etcdserverpb.WatchResponse.decode(bytes);
+        if (response.canceled) finish(() => reject(new AppError("watch.canceled", "the watch was canceled")));
+        else if (response.events.some(onEvent)) finish(resolve);
+        return true;
+      },
+      drained: () => Promise.resolve(),
+    });
+    context.onCancel(() => finish(() => reject(new RpcError(rpcStatus.canceled, "context canceled"))));
+    const createRequest = etcdserverpb.WatchCreateRequest.encode(request);
+    stream.handle(etcdserverpb.WatchRequest.decode(etcdserverpb.WatchRequest.encode({ createRequest })));
+  });
+}
+
+/** Resolves when `key`, which is there now, has been deleted. */
+function deleted(node: StoreNode, key: Uint8Array, context: RpcCallContext): Promise<void> {
+  const startRevision = node.state.revision + 1;
+  return watchUntil(node, { key, startRevision }, context, (event) => event.type === mvccpb.EventType.DELETE);
+}
+
+/** Deletes a key whatever happens next. */
+export async function release(node: StoreNode, key: Uint8Array): Promise<number> {
+  const result = await node.proposer.propose({ deleteRange: { key } });
+  messageOf("deleteRange", result);
+  return result.revision;
+}
+
+/** Runs `work` with the caller's lease, or with one that is kept alive for as long as the work takes. */
+export async function withLease<T>(node: StoreNode, lease: bigint, work: (lease: bigint) => Promise<T>): Promise<T> {
+  if (lease !== 0n) return work(lease);
+  const request = etcdserverpb.LeaseGrantRequest.decode(etcdserverpb.LeaseGrantRequest.encode({ TTL: callLeaseSeconds }));
+  const leaseGrant = prepareLeaseGrant(request, { minTtlSeconds, newId: createLeaseId(node) });
+  messageOf("leaseGrant", await node.proposeGrowth({ leaseGrant }));
+  const id = leaseGrant.ID;
+  let timer = node.options.clock.after(callLeaseRenewMs, renew);
+  function renew(): void {
+    node.renewals.renew(id).catch((error: unknown) => {
+      node.options.telemetry.logger.log("warn", "could not renew the lease of a call", { lease: id, cause: error });
+    });
+    timer = node.options.clock.after(callLeaseRenewMs, renew);
+  }
+  try {
+    return await work(id);
+  } finally {
+    timer.cancel();
+  }
+}
