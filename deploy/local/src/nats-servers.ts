@@ -15,3 +15,5 @@ export function findNatsServer(): string | undefined {
   }
   return undefined;
 }
+
+export { writeNatsConfigs } from "./nats/write-configs.ts";
