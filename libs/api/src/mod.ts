@@ -5,6 +5,7 @@ export type {
   Action,
   CreateAction,
   DeleteAction,
+  DeleteCollectionAction,
   EventNote,
   EventSubject,
   ObjectView,
@@ -95,3 +96,15 @@ export {
 } from "./values/quantity.ts";
 export type { Instant } from "./values/time.ts";
 export { formatMicroTime, formatTime, parseInstant, parseTime } from "./values/time.ts";
+
+// decode: bodies to objects
+export { conform } from "./decode/conform.ts";
+export type { Conformed } from "./decode/conform.ts";
+export type { Decoded, DecodeOptions, ExpectedKind, FieldValidation } from "./decode/decode-body.ts";
+export { bodyMediaTypes, decodeBody, shape } from "./decode/decode-body.ts";
+export type { ParsedJson } from "./decode/json-parser.ts";
+export { parseJson } from "./decode/json-parser.ts";
+export { parseYaml } from "./decode/yaml-parser.ts";
+export type { ProtobufEnvelope, ProtobufResult } from "./protobuf/decode-protobuf.ts";
+export { encodeProtobuf, encodeProtobufObject } from "./protobuf/encode-protobuf.ts";
+export { decodeProtobuf, openProtobuf, protobufMagic } from "./protobuf/decode-protobuf.ts";

@@ -106,4 +106,5 @@ export type { LeaderWatch } from "./store/leader-watch.ts";
 export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";
 export { loopErrors, toRpcError } from "./store/store-errors.ts";
 export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
+export { startStoreNode } from "./store/store-node.ts";
 export type { WatchHub } from "./store/watch-hub.ts";

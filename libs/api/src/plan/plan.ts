@@ -63,7 +63,14 @@ export type DeleteAction = {
   readonly gracePeriodSeconds?: number | undefined;
 };
 
-export type Action = (CreateAction | UpdateAction | PatchAction | DeleteAction) & {
+/** Deletes what is left of a resource in a namespace. Succeeds only if nothing was left; else the rest of the plan waits. */
+export type DeleteCollectionAction = {
+  readonly verb: "deleteCollection";
+  readonly type: ResourceType;
+  readonly namespace: string;
+};
+
+export type Action = (CreateAction | UpdateAction | PatchAction | DeleteAction | DeleteCollectionAction) & {
   /** Recorded when the action succeeded; `{name}` in the message becomes the written object's name. */
   readonly event?: EventNote | undefined;
   /** Recorded when the API refused it; `{error}` in the message becomes the refusal. */
@@ -76,7 +83,7 @@ export type Plan = {
   /** Written after the steps, whether or not they succeeded. */
   readonly status?: Action | undefined;
   readonly events?: readonly EventNote[] | undefined;
-  /** Wall-clock time at which to plan this key again although nothing changed. */
+  /** Wall-clock time (`nowMs` plus a delay) at which to plan this key again although nothing changed. */
   readonly wakeAtMs?: number | undefined;
   /** One line for people: what was found and what follows from it. Empty: nothing to say. */
   readonly why: string;
@@ -97,8 +104,10 @@ export type PlanFailure = {
 };
 
 export type PlanContext = {
-  /** Wall clock, milliseconds since the epoch. */
+  /** Wall clock, milliseconds since the epoch: for what people read. */
   readonly nowMs: number;
+  /** Monotonic clock, comparable with `ObjectView.seenMs`: for grace periods. */
+  readonly monoMs: number;
   readonly prng: Prng;
   /** Absent after a success. */
   readonly failure?: PlanFailure | undefined;
@@ -115,4 +124,8 @@ export interface ObjectView {
   by<T extends ObjectLike>(type: ResourceType<T>, index: string, value: string): readonly T[];
   /** Highest revision this view holds of a resource (or of all it holds). */
   revision(type?: ResourceType): number;
+  /** True when a delete of the object with this uid was seen: proof that it is gone for good. */
+  gone(type: ResourceType, uid: string): boolean;
+  /** Monotonic time at which the present version of an object arrived here; undefined when it is not there. */
+  seenMs(type: ResourceType, key: ObjectKey): number | undefined;
 }

@@ -50,7 +50,7 @@ function reads(exchange: Exchange): Pick<ApiClient, "get" | "list" | "watch" | "
   };
 }
 
-function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresource" | "update" | "patch" | "delete"> {
+function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresource" | "update" | "patch" | "delete" | "deleteCollection"> {
   return {
     create: async <T extends ObjectLike>(type: ResourceType<T>, object: T, options?: CallOptions & { readonly fieldManager?: string }) => {
       const target = withQuery(collectionPath(type, object.metadata?.namespace), { fieldManager: options?.fieldManager });
@@ -89,6 +89,11 @@ function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresour
         gracePeriodSeconds: options?.gracePeriodSeconds,
       };
       return await callJson(exchange, { method: "DELETE", target: objectPath(type, key), ...jsonBody(body), repeatable: true, options });
+    },
+    deleteCollection: async (type, namespace, options) => {
+      const target = collectionPath(type, namespace);
+      const outcome = await callJson(exchange, { method: "DELETE", target, repeatable: true, options });
+      return outcome.ok ? { ok: true, object: (outcome.object as RawList).items ?? [] } : outcome;
     },
   };
 }

@@ -94,6 +94,8 @@ export interface ApiClient {
   patch<T extends ObjectLike>(type: ResourceType<T>, key: ObjectKey, patch: unknown, options: PatchOptions): Promise<ApiOutcome<T>>;
   /** The answer is the object (still there, terminating) or a Status of success. */
   delete(type: ResourceType, key: ObjectKey, options?: DeleteOptions): Promise<ApiOutcome<unknown>>;
+  /** Deletes everything of a resource in a namespace; answers with what was there. */
+  deleteCollection(type: ResourceType, namespace: string, options?: CallOptions): Promise<ApiOutcome<readonly ObjectLike[]>>;
   watch<T extends ObjectLike>(type: ResourceType<T>, options: WatchOptions): Promise<ApiOutcome<ApiWatch<T>>>;
   /** Any GET, decoded from JSON: discovery, `/version`, metrics of aggregated APIs. */
   read(path: string, options?: CallOptions): Promise<ApiOutcome<unknown>>;

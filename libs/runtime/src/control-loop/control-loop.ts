@@ -108,7 +108,7 @@ class ControlLoop {
     const viewRevision = informers.revision();
     const prng = this.#prng.fork(`${key}#${this.#plans++}`);
     const failure = this.#failures.get(key);
-    const plan = this.#spec.plan(informers, key, { nowMs, prng, failure, attempt: item.attempt });
+    const plan = this.#spec.plan(informers, key, { nowMs, monoMs: clock.monoMs(), prng, failure, attempt: item.attempt });
     const actions = plan.steps.reduce((sum, step) => sum + step.length, plan.status === undefined ? 0 : 1);
     const ending: Ending = actions === 0 ? { outcome: "done" } : await this.#carryOut(scope, item, plan);
     for (const event of plan.events ?? []) this.#world.recorder.record(event, this.#spec.component);

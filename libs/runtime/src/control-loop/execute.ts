@@ -77,6 +77,12 @@ async function send(client: ApiClient, action: Action, cause: RequestCause): Pro
       const { uid, resourceVersion, propagation, gracePeriodSeconds } = action;
       return await client.delete(action.type, action.key, { ...options, uid, resourceVersion, propagation, gracePeriodSeconds });
     }
+    case "deleteCollection": {
+      const outcome = await client.deleteCollection(action.type, action.namespace, options);
+      if (!outcome.ok || outcome.object.length === 0) return outcome;
+      const message = `${outcome.object.length} ${action.type.resource} were left`;
+      return { ok: false, status: { code: 409, reason: "Conflict", message } };
+    }
     default:
       return unreachable(action);
   }
@@ -89,6 +95,7 @@ function subresourceOf(subresource: string | undefined): { readonly subresource?
 function expectationOf(action: Action, written: ObjectLike | undefined): Expectation | undefined {
   const { type } = action;
   if (action.verb === "delete") return { type, key: action.key, revision: undefined, deletedUid: action.uid };
+  if (action.verb === "deleteCollection") return undefined;
   if (action.verb === "create" && action.subresource !== undefined) return undefined;
   const isObject = written?.kind === type.kind && written.apiVersion === apiVersionOf(type);
   const revision = Number(written?.metadata?.resourceVersion);

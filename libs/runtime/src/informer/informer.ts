@@ -7,13 +7,17 @@ import { ObjectStore } from "./store.ts";
 export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
   readonly type: ResourceType<T>;
   readonly options: InformerOptions<T>;
-  readonly #store = new ObjectStore<T>();
+  readonly #store: ObjectStore<T>;
   readonly #handlers = new Set<(change: Change<T>) => void>();
   #waiting: { readonly check: () => boolean; readonly resolve: () => void }[] = [];
+  /** How far the source of changes says this resource is complete. */
+  #watermark: () => number = () => 0;
   #revision = 0;
   #synced = false;
 
-  constructor(type: ResourceType<T>, options: InformerOptions<T>) {
+  /** `monoMs`: the clock that arrivals are stamped with. */
+  constructor(type: ResourceType<T>, options: InformerOptions<T>, monoMs: () => number) {
+    this.#store = new ObjectStore<T>(monoMs);
     this.type = type;
     this.options = options;
     this.addIndexes(options.indexes ?? {});
@@ -28,7 +32,20 @@ export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#synced ? Math.max(this.#revision, this.#watermark()) : 0;
+  }
+
+  /** From now on the source knows better than the last event how far the copy reaches. */
+  useWatermark(watermark: () => number): void {
+    this.#watermark = watermark;
+  }
+
+  seenMs(key: ObjectKey): number | undefined {
+    return this.#store.seenMs(key);
+  }
+
+  gone(uid: string): boolean {
+    return this.#store.gone(uid);
   }
 
   get size(): number {
@@ -57,7 +74,7 @@ export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
   }
 
   reached(revision: number): Promise<void> {
-    return this.until(() => this.#revision >= revision);
+    return this.until(() => this.revision >= revision);
   }
 
   until(check: () => boolean): Promise<void> {

@@ -57,7 +57,7 @@ class SharedInformers implements Informers {
       present.addIndexes(options.indexes ?? {});
       return present;
     }
-    const informer = new ResourceInformer<T>(type, options);
+    const informer = new ResourceInformer<T>(type, options, this.#world.clock.monoMs);
     this.#informers.set(id, informer as unknown as ResourceInformer<ObjectLike>);
     if (this.#scope !== undefined) this.#follow(this.#scope, informer as unknown as ResourceInformer<ObjectLike>);
     return informer;
@@ -80,6 +80,14 @@ class SharedInformers implements Informers {
     let highest = this.#feed?.watermark() ?? 0;
     for (const informer of this.#informers.values()) highest = Math.max(highest, informer.revision);
     return highest;
+  }
+
+  gone(type: ResourceType, uid: string): boolean {
+    return this.#whole(type).gone(uid);
+  }
+
+  seenMs(type: ResourceType, key: ObjectKey): number | undefined {
+    return this.#whole(type).seenMs(key);
   }
 
   start(scope: Scope): void {
@@ -124,6 +132,7 @@ class SharedInformers implements Informers {
       },
     });
     this.#feed = feed;
+    for (const [resource, informer] of this.#fed) informer.useWatermark(() => feed.watermarkOf(resource));
     scope.onStop(() => feed.stop());
   }
 

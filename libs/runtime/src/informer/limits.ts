@@ -10,3 +10,5 @@ export const retryBaseMs = 50;
 export const retryMaxMs = 2_000;
 /** One list, all pages. */
 export const listTimeoutMs = 30_000;
+/** Uids of deleted objects remembered per informer, as proof that an owner is gone. */
+export const tombstonesMax = 50_000;

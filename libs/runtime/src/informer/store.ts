@@ -1,15 +1,22 @@
 // The objects of one informer with their indexes. Lists come back in key order; objects are shared, not copied.
 import { keyOf, type Change, type ChangeOrigin, type ObjectKey, type ObjectLike } from "@keelson/api";
 import { assert } from "@keelson/base";
+import { tombstonesMax } from "./limits.ts";
 
 export type IndexFunction<T> = (object: T) => readonly string[];
 
 export class ObjectStore<T extends ObjectLike> {
   readonly #objects = new Map<ObjectKey, T>();
   readonly #indexes = new Map<string, Index<T>>();
+  readonly #seenMs = new Map<ObjectKey, number>();
+  /** Uids of deleted objects, oldest first. */
+  readonly #gone = new Set<string>();
+  readonly #monoMs: () => number;
   #sorted: readonly T[] | undefined;
 
-  constructor() {
+  /** `monoMs`: the clock that arrivals are stamped with. */
+  constructor(monoMs: () => number) {
+    this.#monoMs = monoMs;
     this.addIndex("namespace", (object) => [object.metadata?.namespace ?? ""]);
     this.addIndex("owner", (object) => {
       const owner = object.metadata?.ownerReferences?.find((reference) => reference.controller === true);
@@ -37,6 +44,16 @@ export class ObjectStore<T extends ObjectLike> {
     return this.#objects.get(key);
   }
 
+  /** When the present version of an object arrived. */
+  seenMs(key: ObjectKey): number | undefined {
+    return this.#seenMs.get(key);
+  }
+
+  /** True when the object with this uid was here and is gone (the last `tombstonesMax` are remembered). */
+  gone(uid: string): boolean {
+    return this.#gone.has(uid);
+  }
+
   list(namespace?: string): readonly T[] {
     if (namespace !== undefined) return this.by("namespace", namespace);
     this.#sorted ??= inKeyOrder(this.#objects);
@@ -55,6 +72,8 @@ export class ObjectStore<T extends ObjectLike> {
   put(key: ObjectKey, object: T, origin: ChangeOrigin): Change<T> {
     const previous = this.#objects.get(key);
     this.#objects.set(key, object);
+    this.#seenMs.set(key, this.#monoMs());
+    this.#bury(previous, object.metadata?.uid);
     this.#sorted = undefined;
     for (const index of this.#indexes.values()) {
       if (previous !== undefined) remove(index, key, previous);
@@ -70,9 +89,19 @@ export class ObjectStore<T extends ObjectLike> {
     const previous = this.#objects.get(key);
     if (previous === undefined) return undefined;
     this.#objects.delete(key);
+    this.#seenMs.delete(key);
+    this.#bury(previous, undefined);
     this.#sorted = undefined;
     for (const index of this.#indexes.values()) remove(index, key, previous);
     return { kind: "deleted", key, object: undefined, previous, ...origin };
+  }
+
+  /** Remembers that `previous` is gone, unless the object that takes its place is the same one. */
+  #bury(previous: T | undefined, uidNow: string | undefined): void {
+    const uid = previous?.metadata?.uid;
+    if (uid === undefined || uid === uidNow) return;
+    this.#gone.add(uid);
+    if (this.#gone.size > tombstonesMax) this.#gone.delete(this.#gone.values().next().value as string);
   }
 
   /** What has to change so that exactly `items` are there; applied one by one. */
