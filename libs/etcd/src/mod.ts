@@ -1,4 +1,5 @@
 // The etcd v3 API's semantics as a state machine.
+export { ClusterTime } from "./cluster-time.ts";
 export type {
   ApplyOptions,
   ApplyResponse,
@@ -15,3 +16,20 @@ export type {
   StateLoader,
   StoreState,
 } from "./contract.ts";
+export { etcdErrors } from "./errors.ts";
+export { inKeyRange, type KeyRange, keyRange } from "./key-range.ts";
+export { minLeaseTtlSeconds, prepareLeaseGrant, timeToLive } from "./lease-requests.ts";
+export { leaseTtlSecondsMax, txnOpsMaxDefault } from "./limits.ts";
+export { encodeProposal, stampClusterTime } from "./proposal.ts";
+export {
+  checkDeleteRange,
+  type Checked,
+  checkLeaseGrant,
+  checkPut,
+  checkRange,
+  checkRangeStream,
+  checkTxn,
+} from "./request-checks.ts";
+export { createStoreState } from "./store-state.ts";
+export { isReadOnlyTxn, isSerializableTxn } from "./txn.ts";
+export { encodeEvents, readWatchCreate, selectEvents, type WatchCreation, type WatchSelection } from "./watch-events.ts";

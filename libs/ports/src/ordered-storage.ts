@@ -17,7 +17,12 @@ export interface OrderedTable {
   clear(): void;
 }
 
-export type RangeOptions = { readonly reverse?: boolean; readonly limit?: number };
+export type RangeOptions = {
+  readonly reverse?: boolean;
+  readonly limit?: number;
+  /** Values are not fetched and come back empty. */
+  readonly keysOnly?: boolean;
+};
 export type TableEntry = { readonly key: Uint8Array; readonly value: Uint8Array };
 
 export interface OrderedStorage {

@@ -1,0 +1,191 @@
+// One entry at a time against a state: the deterministic heart. An entry either changes the state completely or is
+// refused with etcd's words; which of the two depends on nothing but the state and the entry. Runs inside the
+// batch's storage write.
+import { assert, emptyBytes, logIndex, revision as toRevision } from "@keelson/base";
+import { type RevisionRecord, WriteTxn } from "@keelson/mvcc";
+import { etcdserverpb, storepb, WireError } from "@keelson/wire";
+import type { ApplyResponse, ApplyResult, EtcdError, LeaseInfo, Outcome, StateEntry } from "./contract.ts";
+import { etcdErrors, ok, refused } from "./errors.ts";
+import { encodeLease } from "./lease-book.ts";
+import { revisionError } from "./range-request.ts";
+import { checkDeleteRange, checkLeaseGrant, checkPut, checkTxn } from "./request-checks.ts";
+import type { StateImage } from "./state-image.ts";
+import { checkPath, checkPutState, decidePath, TxnRun } from "./txn.ts";
+
+/** What an entry did, before it is given its place in the log. */
+interface Done {
+  readonly outcome: Outcome<ApplyResponse>;
+  readonly record: RevisionRecord | undefined;
+}
+
+/** What surrounds the operation of an entry. */
+interface Context {
+  readonly image: StateImage;
+  readonly term: number;
+  readonly cause: Uint8Array;
+  readonly clusterTimeMs: number;
+  readonly reads: boolean;
+}
+
+export interface EntryEffect {
+  readonly result: ApplyResult;
+  /** Cluster time after the entry. */
+  readonly clusterTimeMs: number;
+}
+
+/** Applies one entry at the cluster time that earlier entries reached. */
+export function applyEntry(
+  image: StateImage,
+  entry: StateEntry,
+  options: { readonly clusterTimeMs: number; readonly wanted: (proposalId: bigint) => boolean },
+): EntryEffect {
+  const proposal = decodeProposal(entry.payload);
+  const clusterTimeMs = Math.max(options.clusterTimeMs, proposal?.clusterTimeMs ?? 0);
+  const id = proposal?.id ?? 0n;
+  const reads = options.wanted(id);
+  const done =
+    proposal === undefined
+      ? { outcome: refused<ApplyResponse>(etcdErrors.malformedProposal), record: undefined }
+      : applyProposal({ image, term: entry.term, cause: proposal.cause.slice(), clusterTimeMs, reads }, proposal);
+  const revision = toRevision(image.store.revision);
+  return { result: { index: logIndex(entry.index), id, revision, ...done }, clusterTimeMs };
+}
+
+const noProposal = storepb.Proposal.decode(emptyBytes);
+
+/** Undefined when the bytes are not a proposal: every member sees the same and goes on. */
+function decodeProposal(payload: Uint8Array): storepb.Proposal | undefined {
+  if (payload.length === 0) return noProposal;
+  try {
+    return storepb.Proposal.decode(payload);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+function applyProposal(context: Context, proposal: storepb.Proposal): Done {
+  if (proposal.put !== undefined) return applyPut(context, proposal.put);
+  if (proposal.deleteRange !== undefined) return applyDeleteRange(context, proposal.deleteRange);
+  if (proposal.txn !== undefined) return applyTxn(context, proposal.txn);
+  if (proposal.compaction !== undefined) return applyCompaction(context, proposal.compaction);
+  if (proposal.leaseGrant !== undefined) return applyLeaseGrant(context, proposal.leaseGrant);
+  if (proposal.leaseRevoke !== undefined) return applyLeaseRevoke(context, proposal.leaseRevoke);
+  if (proposal.leaseRenew !== undefined) return applyLeaseRenew(context, proposal.leaseRenew);
+  if (proposal.leaseExpire !== undefined) return applyLeaseExpire(context, proposal.leaseExpire);
+  if (proposal.alarm !== undefined) return applyAlarm(context, proposal.alarm);
+  return answer({ op: "none" });
+}
+
+function answer(response: ApplyResponse, record?: RevisionRecord): Done {
+  return { outcome: ok(response), record };
+}
+
+function refuse(error: EtcdError): Done {
+  return { outcome: refused(error), record: undefined };
+}
+
+/** Runs `body` as one revision and lets the leases follow. */
+function transact<T>(context: Context, body: (txn: WriteTxn) => T): { readonly result: T; readonly record: RevisionRecord | undefined } {
+  const { store, leases } = context.image;
+  return store.transact({ term: context.term, cause: context.cause }, (txn) => {
+    const result = body(txn);
+    leases.reattach(txn.leaseChanges);
+    return result;
+  });
+}
+
+function applyPut(context: Context, request: etcdserverpb.PutRequest): Done {
+  const { store, leases } = context.image;
+  const hasLease = request.lease === 0n || leases.get(request.lease) !== undefined;
+  const problem =
+    checkPut(request) ?? (hasLease ? undefined : etcdErrors.leaseNotFound) ?? checkPutState(store, request, () => hasLease);
+  if (problem !== undefined) return refuse(problem);
+  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).put(request));
+  return answer({ op: "put", message: { ...result, header: undefined } }, record);
+}
+
+function applyDeleteRange(context: Context, request: etcdserverpb.DeleteRangeRequest): Done {
+  const { store } = context.image;
+  const problem = checkDeleteRange(request);
+  if (problem !== undefined) return refuse(problem);
+  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).deleteRange(request));
+  return answer({ op: "deleteRange", message: { ...result, header: undefined } }, record);
+}
+
+function applyTxn(context: Context, request: etcdserverpb.TxnRequest): Done {
+  const { store, leases } = context.image;
+  const malformed = checkTxn(request, { maxTxnOps: Number.POSITIVE_INFINITY });
+  if (malformed !== undefined) return refuse(malformed);
+  const path = decidePath(store, request);
+  const problem = checkPath(store, request, { path, hasLease: (id) => leases.get(id) !== undefined });
+  if (problem !== undefined) return refuse(problem);
+  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: context.reads }).run(request, path));
+  return answer({ op: "txn", message: result }, record);
+}
+
+function applyCompaction(context: Context, request: etcdserverpb.CompactionRequest): Done {
+  const { store } = context.image;
+  if (request.revision <= store.compactedRevision) return refuse(etcdErrors.compacted);
+  const problem = revisionError(store, request.revision);
+  if (problem !== undefined) return refuse(problem);
+  if (request.revision < 0) return refuse(etcdErrors.compacted);
+  store.compact(request.revision);
+  return answer({ op: "compaction", message: {} });
+}
+
+function applyLeaseGrant(context: Context, request: etcdserverpb.LeaseGrantRequest): Done {
+  const problem = checkLeaseGrant(request);
+  if (problem !== undefined) return refuse(problem);
+  if (request.ID === 0n) return refuse(etcdErrors.leaseNotFound);
+  if (context.image.leases.get(request.ID) !== undefined) return refuse(etcdErrors.leaseExists);
+  const ttlSeconds = Math.max(request.TTL, 1);
+  const lease = { id: request.ID, grantedTtlSeconds: ttlSeconds, deadlineMs: context.clusterTimeMs + ttlSeconds * 1000 };
+  putLease(context, lease);
+  return answer({ op: "leaseGrant", message: { ID: request.ID, TTL: ttlSeconds } });
+}
+
+function putLease(context: Context, lease: LeaseInfo): void {
+  context.image.leases.put(lease);
+  context.image.store.foldIntoHash(encodeLease(lease));
+}
+
+function applyLeaseRevoke(context: Context, request: etcdserverpb.LeaseRevokeRequest): Done {
+  const lease = context.image.leases.get(request.ID);
+  if (lease === undefined) return refuse(etcdErrors.leaseNotFound);
+  return answer({ op: "leaseRevoke", message: {} }, removeLease(context, lease));
+}
+
+/** The fence against a stale leader: the deadline decides in the order of the log, not the one who proposes. */
+function applyLeaseExpire(context: Context, request: storepb.LeaseExpire): Done {
+  const lease = context.image.leases.get(request.id);
+  if (lease === undefined || lease.deadlineMs > context.clusterTimeMs) return answer({ op: "leaseExpire", expired: false });
+  return answer({ op: "leaseExpire", expired: true }, removeLease(context, lease));
+}
+
+function removeLease(context: Context, lease: LeaseInfo): RevisionRecord | undefined {
+  const { store, leases } = context.image;
+  store.foldIntoHash(encodeLease({ ...lease, deadlineMs: 0 }));
+  const { record } = transact(context, (txn) => {
+    for (const key of leases.keys(lease.id)) assert(txn.delete(key) !== undefined, "an attached key exists");
+  });
+  leases.remove(lease.id);
+  return record;
+}
+
+/** An overdue lease is not renewed: it is as good as revoked. */
+function applyLeaseRenew(context: Context, request: storepb.LeaseRenew): Done {
+  const ttls = request.ids.map((id) => {
+    const lease = context.image.leases.get(id);
+    if (lease === undefined || lease.deadlineMs <= context.clusterTimeMs) return 0;
+    putLease(context, { ...lease, deadlineMs: context.clusterTimeMs + lease.grantedTtlSeconds * 1000 });
+    return lease.grantedTtlSeconds;
+  });
+  return answer({ op: "leaseRenew", ttls });
+}
+
+function applyAlarm(context: Context, request: etcdserverpb.AlarmRequest): Done {
+  const alarms = context.image.alarms.apply(request);
+  context.image.store.foldIntoHash(etcdserverpb.AlarmRequest.encode(request));
+  return answer({ op: "alarm", message: { alarms } });
+}

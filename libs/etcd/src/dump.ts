@@ -1,0 +1,102 @@
+// A state as a stream of bytes: length-prefixed storepb.DumpPart, first a head, then the current key-values, then
+// the readable revisions, then an end with counts and a checksum. What can be derived (history, counts, graves,
+// attachments) is not in it. The stream shows the state at the moment of `dumpImage`, however long it takes:
+// small things are copied at once, keys are read as of that revision in short scans that go on by key, and
+// compacted rows are kept meanwhile.
+import { AppError, concatBytes, crc32c, emptyBytes, keyAfter, logIndex, revision, term } from "@keelson/base";
+import { decodeU64, eventKey, type PastView, scanAt, type Tables } from "@keelson/mvcc";
+import { storepb } from "@keelson/wire";
+import type { StateDump } from "./contract.ts";
+import { dumpChunkBytes } from "./limits.ts";
+import type { StateImage } from "./state-image.ts";
+
+/** Version of the stream; a loader refuses others. */
+export const dumpFormatVersion = 1;
+
+/** The image as it is now; `isCurrent` tells later whether its tables still stand. */
+export function dumpImage(image: StateImage, isCurrent: (image: StateImage) => boolean): StateDump {
+  const meta = image.store.meta();
+  const head: storepb.DumpHead = {
+    formatVersion: dumpFormatVersion,
+    meta,
+    leases: image.leases.list().map((lease) => ({ id: lease.id, ttlSeconds: lease.grantedTtlSeconds, deadlineMs: lease.deadlineMs })),
+    heads: [...image.store.heads].map(([resource, at]) => ({ resource, revision: at })),
+    alarms: image.alarms.all,
+  };
+  const release = image.store.hold();
+  const view = image.store.viewAt(meta.revision);
+  const check = (): void => {
+    if (!isCurrent(image)) throw new AppError("state.replaced", "the state was replaced while it was read");
+  };
+  return {
+    index: logIndex(meta.appliedIndex),
+    term: term(meta.appliedTerm),
+    revision: revision(meta.revision),
+    chunks: chunksOf(head, view, { release, check, firstRevision: Math.max(meta.compactedRevision, 0) }),
+  };
+}
+
+interface ChunkOptions {
+  readonly release: () => void;
+  readonly check: () => void;
+  readonly firstRevision: number;
+}
+
+function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions): Generator<Uint8Array, void> {
+  let checksum = 0;
+  const framed = (part: Parameters<typeof storepb.DumpPart.encode>[0]): Uint8Array => {
+    const bytes = storepb.DumpPart.encode(part);
+    checksum = crc32c(bytes, checksum);
+    return frame(bytes);
+  };
+  let currentCount = 0;
+  let eventCount = 0;
+  try {
+    yield framed({ head });
+    for (let from: Uint8Array | undefined = emptyBytes; from !== undefined; ) {
+      options.check();
+      const slice = currentSlice(view, from);
+      currentCount += slice.current.length;
+      from = slice.next;
+      yield framed({ current: slice.current });
+    }
+    for (let from: Uint8Array | undefined = eventKey(options.firstRevision, 0); from !== undefined; ) {
+      options.check();
+      const slice = eventSlice(view.tables, from, eventKey(view.revision + 1, 0));
+      eventCount += slice.events.length;
+      from = slice.next;
+      yield framed({ events: slice.events });
+    }
+    yield frame(storepb.DumpPart.encode({ end: { currentCount, eventCount, checksum } }));
+  } finally {
+    options.release();
+  }
+}
+
+function currentSlice(view: PastView, from: Uint8Array): { readonly current: Uint8Array[]; readonly next: Uint8Array | undefined } {
+  const current: Uint8Array[] = [];
+  let bytes = 0;
+  for (const { key, value } of scanAt(view, from, undefined)) {
+    current.push(value);
+    bytes += value.length;
+    if (bytes >= dumpChunkBytes) return { current, next: keyAfter(key) };
+  }
+  return { current, next: undefined };
+}
+
+function eventSlice(tables: Tables, from: Uint8Array, to: Uint8Array): { readonly events: storepb.DumpEvent[]; readonly next: Uint8Array | undefined } {
+  const events: storepb.DumpEvent[] = [];
+  let bytes = 0;
+  for (const { key, value } of tables.events.range(from, to)) {
+    events.push({ revision: decodeU64(key), sub: new DataView(key.buffer, key.byteOffset).getUint32(8), row: value });
+    bytes += value.length;
+    if (bytes >= dumpChunkBytes) return { events, next: keyAfter(key) };
+  }
+  return { events, next: undefined };
+}
+
+function frame(bytes: Uint8Array): Uint8Array {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, bytes.length);
+  return concatBytes([length, bytes]);
+}

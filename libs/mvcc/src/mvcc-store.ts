@@ -1,0 +1,269 @@
+// The multi-version store: one state's tables, what of them is kept in memory, and the operations on both. Time
+// moves only through transactions and compactions; `persistMeta` ends a batch. Every method that changes
+// something runs inside one `storage.write`; after a write that threw the object must be thrown away, because
+// what it keeps in memory is ahead of the tables.
+import type { OrderedStorage } from "@keelson/ports";
+import { assert, crc32c, emptyBytes, must, text } from "@keelson/base";
+import { mvccpb, storepb } from "@keelson/wire";
+import type { RevisionRecord } from "./contract.ts";
+import { loadEventRow, readRecords } from "./event-log.ts";
+import { countAt, scanAt, valueAt, type PastView, type Pending } from "./history.ts";
+import { KeyCounts } from "./key-counts.ts";
+import { runRange, type RangeQuery, type RangeResult, type RangeSource } from "./range-query.ts";
+import { decodeU64, encodeU64 } from "./row-keys.ts";
+import { openTables, type Generation, type Tables } from "./tables.ts";
+import { sweepRows } from "./sweep.ts";
+import { headKey, liveBytesOf, WriteTxn, type StoreCounters, type TxnOrigin } from "./write-txn.ts";
+
+/** What a batch leaves besides its data. */
+export interface AppliedPosition {
+  readonly appliedIndex: number;
+  readonly appliedTerm: number;
+  readonly clusterTimeMs: number;
+}
+
+/** Why a revision cannot be read. */
+export type RevisionProblem = "compacted" | "future";
+
+const metaKey = new Uint8Array([1]);
+
+export class MvccStore {
+  readonly tables: Tables;
+  readonly #counts: KeyCounts;
+  readonly #counters: StoreCounters;
+  #compacted: number;
+  /** Revisions below this are gone from the event rows. */
+  #swept: number;
+  #position: AppliedPosition;
+  #holds: number[] = [];
+  #txn: WriteTxn | undefined;
+
+  constructor(storage: OrderedStorage, generation: Generation) {
+    this.tables = openTables(storage, generation);
+    const row = this.tables.meta.get(metaKey);
+    const meta = row === undefined ? freshMeta : storepb.MetaRow.decode(row);
+    this.#counts = new KeyCounts(this.tables.current, this.tables.counts);
+    const heads = new Map<string, number>();
+    for (const { key, value } of this.tables.heads.range(emptyBytes, undefined)) heads.set(text(key), decodeU64(value));
+    this.#counters = { revision: meta.revision, stateHash: meta.stateHash, liveBytes: meta.liveBytes, heads };
+    this.#compacted = meta.compactedRevision;
+    this.#swept = meta.sweptRevision;
+    this.#position = meta;
+  }
+
+  get revision(): number {
+    return this.#counters.revision;
+  }
+
+  /** -1 before the first compaction. */
+  get compactedRevision(): number {
+    return this.#compacted;
+  }
+
+  get stateHash(): number {
+    return this.#counters.stateHash;
+  }
+
+  get heads(): ReadonlyMap<string, number> {
+    return this.#counters.heads;
+  }
+
+  get position(): AppliedPosition {
+    return this.#position;
+  }
+
+  get keyCount(): number {
+    return this.#counts.total;
+  }
+
+  get liveBytes(): number {
+    return this.#counters.liveBytes;
+  }
+
+  /** Everything of the store that one row holds; a dump's head. */
+  meta(): storepb.MetaRow {
+    return {
+      appliedIndex: this.#position.appliedIndex,
+      appliedTerm: this.#position.appliedTerm,
+      clusterTimeMs: this.#position.clusterTimeMs,
+      revision: this.#counters.revision,
+      compactedRevision: this.#compacted,
+      stateHash: this.#counters.stateHash,
+      sweptRevision: this.#swept,
+      liveBytes: this.#counters.liveBytes,
+    };
+  }
+
+  /** Runs one transaction; its changes share one revision. `body` must not throw after its first change. */
+  transact<T>(origin: TxnOrigin, body: (txn: WriteTxn) => T): { readonly result: T; readonly record: RevisionRecord | undefined } {
+    assert(this.#txn === undefined, "transactions are not nested");
+    const txn = new WriteTxn(this.tables, this.#counts, this.#counters, origin);
+    this.#txn = txn;
+    try {
+      const result = body(txn);
+      return { result, record: txn.commit() };
+    } finally {
+      this.#txn = undefined;
+    }
+  }
+
+  /** Takes something into the state hash that is state but not a revision. */
+  foldIntoHash(bytes: Uint8Array): void {
+    this.#counters.stateHash = crc32c(bytes, this.#counters.stateHash);
+  }
+
+  /** Makes revisions below `revision` unreadable; `sweep` removes their rows later. */
+  compact(revision: number): void {
+    assert(revision > this.#compacted && revision <= this.revision, "a compaction was checked", { revision });
+    this.#compacted = revision;
+    this.foldIntoHash(encodeU64(revision));
+  }
+
+  /** Ends a batch: counts and the meta row go with the data they describe. */
+  persistMeta(position: AppliedPosition): void {
+    this.#position = {
+      appliedIndex: position.appliedIndex,
+      appliedTerm: position.appliedTerm,
+      clusterTimeMs: position.clusterTimeMs,
+    };
+    this.#counts.persist();
+    this.tables.meta.put(metaKey, storepb.MetaRow.encode(this.meta()));
+  }
+
+  /** Whether a revision can be read; 0 or less means the current one and always can. */
+  checkRevision(revision: number): RevisionProblem | undefined {
+    if (revision <= 0) return undefined;
+    if (revision > (this.#txn?.readRevision ?? this.revision)) return "future";
+    return revision < this.#compacted ? "compacted" : undefined;
+  }
+
+  /** The encoded key-value now; inside a transaction with its changes. */
+  get(key: Uint8Array): Uint8Array | undefined {
+    return this.tables.current.get(key);
+  }
+
+  /** Encoded key-values of a range now, in key order. */
+  *scan(from: Uint8Array, to: Uint8Array | undefined): Generator<Uint8Array, void> {
+    for (const { value } of this.tables.current.range(from, to)) yield value;
+  }
+
+  /** Answers a query at a revision that `checkRevision` allows. */
+  range(query: RangeQuery, revision: number): RangeResult {
+    const now = this.#txn?.readRevision ?? this.revision;
+    return runRange(revision <= 0 || revision === now ? this.#currentSource() : this.#pastSource(revision), query);
+  }
+
+  /** A view of a past revision, for readers that go on in steps. */
+  viewAt(revision: number, pending?: Pending): PastView {
+    return { tables: this.tables, revision, pending };
+  }
+
+  readRevision(revision: number): RevisionRecord | undefined {
+    if (revision < Math.max(this.#compacted, 1) || revision > this.revision) return undefined;
+    const record = readRecords(this.tables.events, revision, 1)[0];
+    return record?.revision === revision ? record : undefined;
+  }
+
+  /** Revisions >= `from`, in order, at most `limit`. */
+  scanRevisions(from: number, limit: number): RevisionRecord[] {
+    assert(from >= this.#compacted, "the first revision asked for is not compacted", { from, compacted: this.#compacted });
+    return readRecords(this.tables.events, from, limit);
+  }
+
+  /** Keeps the revisions that can be read now from being swept; returns the way to let go. */
+  hold(): () => void {
+    const from = this.#compacted;
+    this.#holds.push(from);
+    let held = true;
+    return () => {
+      if (held) this.#holds.splice(this.#holds.indexOf(from), 1);
+      held = false;
+    };
+  }
+
+  get sweepPending(): boolean {
+    return this.#swept < this.#sweepEnd();
+  }
+
+  /** Removes at most about `maxRows` compacted rows; inside `write`, followed by `persistMeta`. */
+  sweep(maxRows: number): void {
+    this.#swept = sweepRows(this.tables, { from: this.#swept, to: this.#sweepEnd(), maxRows });
+  }
+
+  /** Loading, in this order: heads and rows in any number of writes, then `load` in the last. */
+  loadHead(resource: string, revision: number): void {
+    this.#counters.heads.set(resource, revision);
+    this.tables.heads.put(headKey(resource), encodeU64(revision));
+  }
+
+  /** Takes a current key-value; keys come in order or not, each once. */
+  loadCurrent(bytes: Uint8Array): mvccpb.KeyValue {
+    const kv = mvccpb.KeyValue.decode(bytes);
+    const key = kv.key.slice();
+    this.tables.current.put(key, bytes.slice());
+    this.#counts.added(key);
+    this.#counters.liveBytes += liveBytesOf(kv);
+    return kv;
+  }
+
+  /** Takes an event row; rows come in (revision, sub) order. */
+  loadEvent(revision: number, sub: number, row: Uint8Array): void {
+    loadEventRow(this.tables, { revision, sub, row: row.slice() });
+  }
+
+  /** Takes over what a dump says of the whole, and persists it. */
+  load(meta: storepb.MetaRow): void {
+    assert(meta.liveBytes === this.#counters.liveBytes, "a dump's live bytes are those of its keys", {
+      said: meta.liveBytes,
+      loaded: this.#counters.liveBytes,
+    });
+    this.#counters.revision = meta.revision;
+    this.#counters.stateHash = meta.stateHash;
+    this.#compacted = meta.compactedRevision;
+    this.#swept = Math.max(meta.compactedRevision, 0);
+    this.persistMeta(meta);
+  }
+
+  #sweepEnd(): number {
+    return Math.min(this.#compacted, ...this.#holds);
+  }
+
+  #currentSource(): RangeSource {
+    const { current } = this.tables;
+    return {
+      get: (key) => current.get(key),
+      count: (from, to) => this.#counts.count(from, to),
+      scan: function* (from, to, options) {
+        const limit = Number.isFinite(options.limit) ? { limit: options.limit } : {};
+        for (const { value } of current.range(from, to, { reverse: options.reverse, ...limit })) yield value;
+      },
+    };
+  }
+
+  #pastSource(revision: number): RangeSource {
+    const view = this.viewAt(revision, this.#txn);
+    return {
+      get: (key) => valueAt(view, key),
+      count: (from, to) => countAt(view, this.#counts, from, to),
+      scan: function* (from, to, options) {
+        if (!options.reverse) {
+          for (const { value } of scanAt(view, from, to)) yield value;
+          return;
+        }
+        const all = [...scanAt(view, from, to)];
+        for (let i = all.length - 1; i >= 0; i--) yield must(all[i], "index inside").value;
+      },
+    };
+  }
+}
+
+const freshMeta: storepb.MetaRow = {
+  appliedIndex: 0,
+  appliedTerm: 0,
+  revision: 1,
+  compactedRevision: -1,
+  stateHash: 0,
+  clusterTimeMs: 0,
+  sweptRevision: 0,
+  liveBytes: 0,
+};

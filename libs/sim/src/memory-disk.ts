@@ -1,0 +1,185 @@
+// The Disk port in memory, with what a real one does at a crash: written but unsynced sectors survive or not,
+// each by chance, and names that were not synced with their directory are gone. Also fails or holds syncs on
+// demand. Used by tests of the log and by the simulator; one instance is one machine's disk.
+import { AppError, type Prng } from "@keelson/base";
+import type { Disk, DiskFile } from "@keelson/ports";
+
+const sector = 512;
+
+interface Content {
+  /** What reads see. */
+  bytes: Uint8Array;
+  /** What survives a crash for certain. */
+  durable: Uint8Array;
+  readonly dirty: Set<number>;
+}
+
+export interface MemoryDisk extends Disk {
+  /** The machine loses power: each unsynced sector survives with probability one half. Open files become useless. */
+  crash(prng: Prng): void;
+  /** From now on every sync rejects (`undefined`: works again). */
+  failSyncs(code: string | undefined): void;
+  /** Syncs wait until the returned function is called. */
+  holdSyncs(): () => void;
+  /** Changes one byte of a file as rot would. */
+  rot(path: string, offset: number): void;
+  /** Paths of all files. */
+  paths(): string[];
+}
+
+export function createMemoryDisk(): MemoryDisk {
+  return new InMemoryDisk();
+}
+
+class InMemoryDisk implements MemoryDisk {
+  #files = new Map<string, Content>();
+  #durableNames = new Map<string, Content>();
+  #syncFailure: string | undefined;
+  #held: Promise<void> | undefined;
+  #generation = 0;
+
+  async open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile> {
+    await Promise.resolve();
+    let content = this.#files.get(path);
+    if (content === undefined) {
+      if (options?.create !== true) throw new AppError("disk.not-found", `no such file: ${path}`);
+      content = { bytes: new Uint8Array(0), durable: new Uint8Array(0), dirty: new Set() };
+      this.#files.set(path, content);
+    }
+    return this.#handle(content);
+  }
+
+  async list(directory: string): Promise<string[]> {
+    await Promise.resolve();
+    const prefix = `${directory}/`;
+    return [...this.#files.keys()]
+      .filter((path) => path.startsWith(prefix) && !path.slice(prefix.length).includes("/"))
+      .map((path) => path.slice(prefix.length))
+      .sort();
+  }
+
+  exists(path: string): Promise<boolean> {
+    return Promise.resolve(this.#files.has(path));
+  }
+
+  makeDirectory(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await Promise.resolve();
+    const content = this.#files.get(from);
+    if (content === undefined) throw new AppError("disk.not-found", `no such file: ${from}`);
+    this.#files.delete(from);
+    this.#files.set(to, content);
+  }
+
+  async remove(path: string): Promise<void> {
+    await Promise.resolve();
+    this.#files.delete(path);
+  }
+
+  async syncDirectory(directory: string): Promise<void> {
+    await this.#sync();
+    const inside = (path: string): boolean => path.startsWith(`${directory}/`);
+    for (const path of [...this.#durableNames.keys()]) if (inside(path)) this.#durableNames.delete(path);
+    for (const [path, content] of this.#files) if (inside(path)) this.#durableNames.set(path, content);
+  }
+
+  crash(prng: Prng): void {
+    this.#generation++;
+    this.#files = new Map(this.#durableNames);
+    for (const content of this.#files.values()) {
+      const after = new Uint8Array(Math.max(content.durable.length, content.bytes.length));
+      after.set(content.durable);
+      for (const index of content.dirty) {
+        const at = index * sector;
+        if (prng.chance(0.5) && at < content.bytes.length) after.set(content.bytes.subarray(at, at + sector), at);
+      }
+      content.bytes = after;
+      content.durable = after.slice();
+      content.dirty.clear();
+    }
+  }
+
+  failSyncs(code: string | undefined): void {
+    this.#syncFailure = code;
+  }
+
+  holdSyncs(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return () => {
+      this.#held = undefined;
+      resolve();
+    };
+  }
+
+  rot(path: string, offset: number): void {
+    const content = this.#files.get(path);
+    if (content === undefined || offset >= content.bytes.length) throw new AppError("disk.not-found", `${path}:${offset}`);
+    content.bytes[offset] = (content.bytes[offset] as number) ^ 0xff;
+    content.durable[offset] = content.bytes[offset] as number;
+  }
+
+  paths(): string[] {
+    return [...this.#files.keys()].sort();
+  }
+
+  #handle(content: Content): DiskFile {
+    const generation = this.#generation;
+    const alive = async (): Promise<void> => {
+      await Promise.resolve();
+      if (generation !== this.#generation) throw new AppError("disk.gone", "the machine lost power");
+    };
+    return {
+      write: async (bytes, offset) => {
+        await alive();
+        grow(content, offset + bytes.length);
+        content.bytes.set(bytes, offset);
+        for (let at = Math.floor(offset / sector); at * sector < offset + bytes.length; at++) content.dirty.add(at);
+      },
+      read: async (offset, length) => {
+        await alive();
+        return content.bytes.slice(offset, offset + length);
+      },
+      datasync: async () => {
+        const written = [...content.dirty].map((index) => ({ index, bytes: content.bytes.slice(index * sector, (index + 1) * sector) }));
+        const length = content.bytes.length;
+        await this.#sync();
+        await alive();
+        if (content.durable.length < length) content.durable = resized(content.durable, length);
+        for (const { index, bytes } of written) {
+          content.durable.set(bytes, index * sector);
+          content.dirty.delete(index);
+        }
+      },
+      truncate: async (length) => {
+        await alive();
+        content.bytes = resized(content.bytes, length);
+        content.durable = resized(content.durable, length);
+        for (const index of content.dirty) if (index * sector >= length) content.dirty.delete(index);
+      },
+      size: async () => {
+        await alive();
+        return content.bytes.length;
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+
+  async #sync(): Promise<void> {
+    await this.#held;
+    if (this.#syncFailure !== undefined) throw new AppError(this.#syncFailure, "sync failed");
+  }
+}
+
+function grow(content: Content, length: number): void {
+  if (length > content.bytes.length) content.bytes = resized(content.bytes, length);
+}
+
+function resized(bytes: Uint8Array, length: number): Uint8Array {
+  const next = new Uint8Array(length);
+  next.set(bytes.subarray(0, length));
+  return next;
+}

@@ -1,0 +1,104 @@
+// Peer transports of one group in one process: frames take a fixed time, keep their order per link, and are lost
+// when a link is cut or an end is down. A process that ends is noticed by the others as on a real host: their
+// connections break and its port refuses.
+import { AppError } from "@keelson/base";
+import type { Clock } from "@keelson/ports";
+import type { MemberId, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "@keelson/runtime";
+
+export interface MemoryPeerNetwork {
+  /** A transport for one life of a member. */
+  transport(id: MemberId): PeerTransport;
+  /** The process of `id` ends; with `evidence` the others learn of it after one link delay. */
+  kill(id: MemberId, evidence: boolean): void;
+  /** Cuts or heals both directions between two members. */
+  cut(a: MemberId, b: MemberId, isCut: boolean): void;
+  /** Frames delivered so far. */
+  readonly delivered: number;
+}
+
+interface End {
+  readonly identity: PeerIdentity;
+  readonly handler: PeerHandler;
+}
+
+export function createMemoryPeerNetwork(clock: Clock, delayMs: number): MemoryPeerNetwork {
+  return new Network(clock, delayMs);
+}
+
+class Network implements MemoryPeerNetwork {
+  readonly #clock: Clock;
+  readonly #delayMs: number;
+  readonly #ends = new Map<MemberId, End>();
+  readonly #cuts = new Set<string>();
+  delivered = 0;
+
+  constructor(clock: Clock, delayMs: number) {
+    this.#clock = clock;
+    this.#delayMs = delayMs;
+  }
+
+  transport(id: MemberId): PeerTransport {
+    let end: End | undefined;
+    return {
+      start: async (identity, handler) => {
+        await Promise.resolve();
+        end = { identity, handler };
+        this.#ends.set(id, end);
+        for (const [other, theirs] of this.#ends) {
+          if (other === id) continue;
+          this.#later(() => this.#ends.get(other) === theirs && theirs.handler.onConnected(id));
+          this.#later(() => this.#ends.get(id)?.handler.onConnected(other));
+        }
+      },
+      setPeers: () => {},
+      send: (to, messages) => this.#send(id, to, end, messages),
+      sendSnapshot: async (to, image, chunks) => {
+        const target = this.#ends.get(to);
+        if (target === undefined || this.#isCut(id, to)) throw new AppError("raft.unreachable", "no connection");
+        await target.handler.onSnapshot(id, image, chunks);
+      },
+      stop: () => {
+        if (this.#ends.get(id) === end) this.#ends.delete(id);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  kill(id: MemberId, evidence: boolean): void {
+    this.#ends.delete(id);
+    if (!evidence) return;
+    for (const [other, end] of this.#ends) this.#later(() => this.#ends.get(other) === end && end.handler.onGone(id));
+  }
+
+  cut(a: MemberId, b: MemberId, isCut: boolean): void {
+    const link = linkOf(a, b);
+    if (isCut) this.#cuts.add(link);
+    else if (this.#cuts.delete(link)) {
+      this.#later(() => this.#ends.get(a)?.handler.onConnected(b));
+      this.#later(() => this.#ends.get(b)?.handler.onConnected(a));
+    }
+  }
+
+  #send(from: MemberId, to: MemberId, end: End | undefined, messages: readonly PeerMessage[]): boolean {
+    const target = this.#ends.get(to);
+    if (end === undefined || this.#ends.get(from) !== end || target === undefined || this.#isCut(from, to)) return false;
+    this.#later(() => {
+      if (this.#ends.get(to) !== target || this.#isCut(from, to)) return;
+      this.delivered++;
+      target.handler.onMessages(from, messages);
+    });
+    return true;
+  }
+
+  #isCut(a: MemberId, b: MemberId): boolean {
+    return this.#cuts.has(linkOf(a, b));
+  }
+
+  #later(callback: () => unknown): void {
+    this.#clock.after(this.#delayMs, () => void callback());
+  }
+}
+
+function linkOf(a: MemberId, b: MemberId): string {
+  return a < b ? `${a}-${b}` : `${b}-${a}`;
+}
