@@ -1,8 +1,10 @@
 // The Node process: clock, entropy, disk, telemetry and the entry point of binaries.
 export { createNodeClock } from "./node/clock.ts";
+export { lockDirectory } from "./node/directory-lock.ts";
 export { createNodeDisk } from "./node/disk.ts";
 export { createNodeEntropy } from "./node/entropy.ts";
 export { serveHealth, splitAddress } from "./node/health-server.ts";
+export { createNodeNetProbe } from "./node/net-probe.ts";
 export type { BaseWorld, MainOptions, ParsedConfig } from "./node/run-main.ts";
 export { productVersion, runMain } from "./node/run-main.ts";
 export type { LoggerOptions } from "./telemetry/logger.ts";

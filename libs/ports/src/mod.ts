@@ -26,6 +26,7 @@ export type {
   HttpResponse,
   HttpServer,
 } from "./http.ts";
+export type { NetProbe, ProbeAnswer } from "./net-probe.ts";
 export type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
 export type {
   PlainHttpAnswer,

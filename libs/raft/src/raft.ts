@@ -112,6 +112,11 @@ export class Raft {
     };
   }
 
+  /** The term of the entry at `index`, or undefined when this log does not hold it. */
+  termAt(index: number): number | undefined {
+    return this.#core.log.termAt(index);
+  }
+
   /** True when this member leads and a quorum was heard within the last election timeout. */
   get confirmedLeader(): boolean {
     return this.#core.role === "leader" && quorumActive(this.#core);

@@ -117,7 +117,7 @@ export class LogRecovery {
       case "entry":
         return this.#takeEntry(record);
       case "compacted":
-        if (record.index > this.#start.index) this.#start = record;
+        if (record.index >= this.#start.index) this.#start = record;
         return undefined;
       case "restoring":
         this.#restoring = record;

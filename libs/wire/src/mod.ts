@@ -6,6 +6,7 @@ export * as authpb from "./gen/authpb.ts";
 export * as criv1 from "./gen/runtime-v1.ts";
 export * as etcdserverpb from "./gen/etcdserverpb.ts";
 export * as healthpb from "./gen/grpc-health-v1.ts";
+export * as raftpb from "./gen/keelson-raft-v1.ts";
 export * as storepb from "./gen/keelson-store-v1.ts";
 export * as mvccpb from "./gen/mvccpb.ts";
 export * as v3electionpb from "./gen/v3electionpb.ts";

@@ -105,6 +105,8 @@ export interface RaftGroupConfig {
   readonly snapshotCatchupEntries?: number;
   /** How long a proposal may wait for a leader; default 1,000 + 2 × electionMs. */
   readonly leaderWaitMs?: number;
+  /** Size of one file of the log; default 16 MiB. */
+  readonly walSegmentBytes?: number;
 }
 
 export interface RaftGroupOptions {

@@ -8,7 +8,15 @@ import type { Image } from "./snapshot-image.ts";
 /** Everything that travels between two members besides snapshots. */
 export type PeerMessage =
   | { readonly kind: "raft"; readonly message: Message }
-  | { readonly kind: "proposals"; readonly term: number; readonly bootId: bigint; readonly proposals: readonly ForwardedProposal[] }
+  | {
+      readonly kind: "proposals";
+      readonly bootId: bigint;
+      /** The leader takes them only in this term. */
+      readonly term: number;
+      /** Everything the sender proposed below this sequence is settled. */
+      readonly lowest: number;
+      readonly proposals: readonly ForwardedProposal[];
+    }
   | { readonly kind: "proposal-answers"; readonly bootId: bigint; readonly answers: readonly ProposalAnswer[] };
 
 /** Where a peer can be reached. */

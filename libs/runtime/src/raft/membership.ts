@@ -1,0 +1,128 @@
+// The membership as the replicated log makes it: one table of members per group, changed only by applied
+// membership entries, so that every member has the same. Maps changes to what the core counts.
+import { AppError, type Init } from "@keelson/base";
+import { type ConfChange, type ConfState, confOf } from "@keelson/raft";
+import { raftpb } from "@keelson/wire";
+import type { Member, MemberChange, MemberId } from "./contract.ts";
+import { decodeProposal } from "./proposals.ts";
+
+const { MemberChangeKind } = raftpb;
+const noMember: Member = { id: 0n, name: "", peerUrls: [], clientUrls: [], isLearner: false };
+
+/** What a position in the log is kept with: everybody who is a member there. */
+export interface LogMark {
+  readonly conf: ConfState;
+  readonly members: readonly Member[];
+  /** Membership entries up to this index are contained. */
+  readonly confIndex: number;
+}
+
+export function encodeLogMark(mark: LogMark): Uint8Array {
+  return raftpb.LogMark.encode({ conf: mark.conf, members: mark.members, confIndex: mark.confIndex });
+}
+
+export function decodeLogMark(bytes: Uint8Array): LogMark {
+  const { conf, members, confIndex } = raftpb.LogMark.decode(bytes);
+  if (conf === undefined) throw new AppError("raft.malformed", "a log position without a configuration");
+  return { conf, members, confIndex };
+}
+
+/** The configuration in which exactly these members count. */
+export function confOfMembers(members: readonly Member[]): ConfState {
+  const ids = (learner: boolean): MemberId[] => members.filter((m) => m.isLearner === learner).map((m) => m.id);
+  return confOf(ids(false), ids(true));
+}
+
+/** Payload of a membership proposal. */
+export function encodeMemberChange(change: MemberChange): Uint8Array {
+  switch (change.kind) {
+    case "add":
+      return raftpb.MemberChange.encode({ kind: MemberChangeKind.ADD, member: change.member });
+    case "promote":
+      return raftpb.MemberChange.encode({ kind: MemberChangeKind.PROMOTE, member: { ...noMember, id: change.id } });
+    case "remove":
+      return raftpb.MemberChange.encode({ kind: MemberChangeKind.REMOVE, member: { ...noMember, id: change.id } });
+    case "update": {
+      const { id, name, peerUrls, clientUrls } = change;
+      const message: Init<raftpb.MemberChange> = {
+        kind: MemberChangeKind.UPDATE,
+        member: { id, name: name ?? "", peerUrls: peerUrls ?? [], clientUrls: clientUrls ?? [] },
+        setName: name !== undefined,
+        setPeerUrls: peerUrls !== undefined,
+        setClientUrls: clientUrls !== undefined,
+      };
+      return raftpb.MemberChange.encode(message);
+    }
+  }
+}
+
+export function decodeMemberChange(payload: Uint8Array): MemberChange {
+  const m = raftpb.MemberChange.decode(payload);
+  const member = m.member ?? noMember;
+  switch (m.kind) {
+    case MemberChangeKind.ADD:
+      return { kind: "add", member };
+    case MemberChangeKind.PROMOTE:
+      return { kind: "promote", id: member.id };
+    case MemberChangeKind.REMOVE:
+      return { kind: "remove", id: member.id };
+    case MemberChangeKind.UPDATE:
+      return {
+        kind: "update",
+        id: member.id,
+        ...(m.setName ? { name: member.name } : {}),
+        ...(m.setPeerUrls ? { peerUrls: member.peerUrls } : {}),
+        ...(m.setClientUrls ? { clientUrls: member.clientUrls } : {}),
+      };
+    default:
+      throw new AppError("raft.malformed", `membership change kind ${m.kind}`);
+  }
+}
+
+/** What a change means for counting. */
+export function toConfChange(change: MemberChange): ConfChange {
+  switch (change.kind) {
+    case "add":
+      return { mode: "simple", step: { kind: change.member.isLearner ? "add-learner" : "add-voter", id: change.member.id } };
+    case "promote":
+      return { mode: "simple", step: { kind: "add-voter", id: change.id } };
+    case "remove":
+      return { mode: "simple", step: { kind: "remove", id: change.id } };
+    case "update":
+      return { mode: "data-only" };
+  }
+}
+
+/** The core's view of a membership entry. Data that no proposal made belongs to the core: the end of a joint change. */
+export function changeOfEntryData(data: Uint8Array): ConfChange {
+  const proposal = decodeProposal(data);
+  return proposal === undefined ? { mode: "leave-joint" } : toConfChange(decodeMemberChange(proposal.payload));
+}
+
+/** Why a change makes no sense for these members, or undefined. */
+export function memberChangeProblem(members: readonly Member[], change: MemberChange): string | undefined {
+  const id = change.kind === "add" ? change.member.id : change.id;
+  const member = members.find((m) => m.id === id);
+  if (change.kind === "add") return member === undefined ? undefined : "the member exists already";
+  if (member === undefined) return "there is no such member";
+  if (change.kind === "promote" && !member.isLearner) return "the member is not a learner";
+  if (change.kind === "remove" && members.every((m) => m.isLearner || m.id === id)) return "the last voter cannot go";
+  return undefined;
+}
+
+/** The table after an applied change; unchanged when the change makes no sense. */
+export function applyMemberChange(members: readonly Member[], change: MemberChange): readonly Member[] {
+  if (memberChangeProblem(members, change) !== undefined) return members;
+  switch (change.kind) {
+    case "add":
+      return [...members, change.member].sort((a, b) => (a.id < b.id ? -1 : 1));
+    case "promote":
+      return members.map((m) => (m.id === change.id ? { ...m, isLearner: false } : m));
+    case "remove":
+      return members.filter((m) => m.id !== change.id);
+    case "update": {
+      const { kind: _kind, id, ...values } = change;
+      return members.map((m) => (m.id === id ? { ...m, ...values } : m));
+    }
+  }
+}

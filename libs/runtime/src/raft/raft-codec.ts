@@ -1,0 +1,214 @@
+// Peer messages, entries and configurations between the core's values and the wire (proto keelson.raft.v1).
+// Decoding trusts nothing: an unknown type or kind throws AppError `raft.malformed`, and the connection ends.
+import { AppError, type Init, unreachable } from "@keelson/base";
+import type { ConfState, Entry, Message } from "@keelson/raft";
+import { raftpb } from "@keelson/wire";
+import type { Member } from "./contract.ts";
+import { changeOfEntryData } from "./membership.ts";
+import type { PeerMessage } from "./peer-transport.ts";
+import type { ProposalAnswer } from "./proposals.ts";
+
+const { MessageType, EntryKind, ProposalOutcome } = raftpb;
+
+const messageTypes = {
+  "pre-vote": MessageType.PRE_VOTE,
+  "pre-vote-response": MessageType.PRE_VOTE_RESPONSE,
+  vote: MessageType.VOTE,
+  "vote-response": MessageType.VOTE_RESPONSE,
+  append: MessageType.APPEND,
+  "append-accepted": MessageType.APPEND_ACCEPTED,
+  "append-rejected": MessageType.APPEND_REJECTED,
+  heartbeat: MessageType.HEARTBEAT,
+  "heartbeat-response": MessageType.HEARTBEAT_RESPONSE,
+  "read-index": MessageType.READ_INDEX,
+  "read-index-response": MessageType.READ_INDEX_RESPONSE,
+  transfer: MessageType.TRANSFER,
+  "timeout-now": MessageType.TIMEOUT_NOW,
+  "newer-term": MessageType.NEWER_TERM,
+} as const satisfies Record<Message["type"], number>;
+
+const messageTypeNames = new Map(Object.entries(messageTypes).map(([name, number]) => [number as number, name as Message["type"]]));
+
+const outcomes = {
+  accepted: ProposalOutcome.ACCEPTED,
+  overloaded: ProposalOutcome.OVERLOADED,
+  "not-leader": ProposalOutcome.NOT_LEADER,
+  refused: ProposalOutcome.REFUSED,
+} as const satisfies Record<ProposalAnswer["outcome"], number>;
+
+const outcomeNames = new Map(Object.entries(outcomes).map(([name, number]) => [number as number, name as ProposalAnswer["outcome"]]));
+
+/** Numbers of entry kinds, on the wire and in the log. */
+export const entryKinds = { command: EntryKind.COMMAND, noop: EntryKind.NOOP, membership: EntryKind.MEMBERSHIP } as const;
+
+export function encodePeerMessage(message: PeerMessage): Init<raftpb.PeerMessage> {
+  switch (message.kind) {
+    case "raft":
+      return { raft: encodeRaftMessage(message.message) };
+    case "proposals":
+      return {
+        proposals: {
+          bootId: message.bootId,
+          term: message.term,
+          lowest: message.lowest,
+          proposals: message.proposals.map((proposal) => ({
+            sequence: proposal.sequence,
+            membership: proposal.kind === "membership",
+            payload: proposal.payload,
+          })),
+        },
+      };
+    case "proposal-answers":
+      return {
+        answers: {
+          bootId: message.bootId,
+          answers: message.answers.map(({ sequence, outcome, why }) => ({ sequence, outcome: outcomes[outcome], why })),
+        },
+      };
+  }
+}
+
+export function decodePeerMessage(message: raftpb.PeerMessage): PeerMessage {
+  const { raft, proposals, answers } = message;
+  if (raft !== undefined) return { kind: "raft", message: decodeRaftMessage(raft) };
+  if (proposals !== undefined) {
+    return {
+      kind: "proposals",
+      bootId: proposals.bootId,
+      term: proposals.term,
+      lowest: proposals.lowest,
+      proposals: proposals.proposals.map(({ sequence, membership, payload }) => ({
+        sequence,
+        kind: membership ? "membership" : "command",
+        payload,
+      })),
+    };
+  }
+  if (answers === undefined) throw malformed("a peer message without content");
+  return {
+    kind: "proposal-answers",
+    bootId: answers.bootId,
+    answers: answers.answers.map(({ sequence, outcome, why }) => {
+      const name = outcomeNames.get(outcome);
+      if (name === undefined) throw malformed(`proposal outcome ${outcome}`);
+      return { sequence, outcome: name, why };
+    }),
+  };
+}
+
+function encodeRaftMessage(message: Message): Init<raftpb.RaftMessage> {
+  const { from, to, term } = message;
+  const head = { type: messageTypes[message.type], from, to, term };
+  switch (message.type) {
+    case "vote":
+    case "pre-vote":
+      return { ...head, index: message.lastIndex, logTerm: message.lastTerm, flag: message.transfer };
+    case "vote-response":
+    case "pre-vote-response":
+      return { ...head, flag: message.granted };
+    case "append":
+      return {
+        ...head,
+        index: message.prevIndex,
+        logTerm: message.prevTerm,
+        entries: message.entries.map(encodeEntry),
+        commit: message.commit,
+      };
+    case "append-accepted":
+      return { ...head, index: message.index };
+    case "append-rejected":
+      return { ...head, index: message.prevIndex, hintIndex: message.hintIndex, hintTerm: message.hintTerm };
+    case "heartbeat":
+      return { ...head, commit: message.commit, round: message.round };
+    case "heartbeat-response":
+      return { ...head, round: message.round };
+    case "read-index":
+      return { ...head, context: message.context };
+    case "read-index-response":
+      return { ...head, context: message.context, index: message.index };
+    case "transfer":
+      return { ...head, transferee: message.transferee };
+    case "timeout-now":
+    case "newer-term":
+      return head;
+  }
+}
+
+function decodeRaftMessage(m: raftpb.RaftMessage): Message {
+  const type = messageTypeNames.get(m.type);
+  if (type === undefined) throw malformed(`message type ${m.type}`);
+  const head = { from: m.from, to: m.to, term: m.term };
+  switch (type) {
+    case "vote":
+    case "pre-vote":
+      return { ...head, type, lastIndex: m.index, lastTerm: m.logTerm, transfer: m.flag };
+    case "vote-response":
+    case "pre-vote-response":
+      return { ...head, type, granted: m.flag };
+    case "append": {
+      const entries = m.entries.map(decodeWireEntry);
+      entries.forEach((entry, i) => {
+        if (entry.index !== m.index + 1 + i) throw malformed("entries with a gap");
+      });
+      return { ...head, type, prevIndex: m.index, prevTerm: m.logTerm, entries, commit: m.commit };
+    }
+    case "append-accepted":
+      return { ...head, type, index: m.index };
+    case "append-rejected":
+      return { ...head, type, prevIndex: m.index, hintIndex: m.hintIndex, hintTerm: m.hintTerm };
+    case "heartbeat":
+      return { ...head, type, commit: m.commit, round: m.round };
+    case "heartbeat-response":
+      return { ...head, type, round: m.round };
+    case "read-index":
+      return { ...head, type, context: m.context };
+    case "read-index-response":
+      return { ...head, type, context: m.context, index: m.index };
+    case "transfer":
+      return { ...head, type, transferee: m.transferee };
+    case "timeout-now":
+    case "newer-term":
+      return { ...head, type };
+    default:
+      return unreachable(type);
+  }
+}
+
+function encodeEntry(entry: Entry): Init<raftpb.Entry> {
+  return { index: entry.index, term: entry.term, kind: entryKinds[entry.kind], data: entry.data };
+}
+
+function decodeWireEntry(entry: raftpb.Entry): Entry {
+  return decodeEntry(entry.kind, { index: entry.index, term: entry.term }, entry.data);
+}
+
+/** An entry from its parts as the wire and the log keep them. */
+export function decodeEntry(kind: number, position: { index: number; term: number }, data: Uint8Array): Entry {
+  switch (kind) {
+    case entryKinds.command:
+      return { ...position, kind: "command", data };
+    case entryKinds.noop:
+      return { ...position, kind: "noop", data };
+    case entryKinds.membership:
+      return { ...position, kind: "membership", data, change: changeOfEntryData(data) };
+    default:
+      throw malformed(`entry kind ${kind}`);
+  }
+}
+
+export function encodeConf(conf: ConfState): Init<raftpb.ConfState> {
+  return conf;
+}
+
+export function decodeConf(conf: raftpb.ConfState | undefined): ConfState {
+  if (conf === undefined) throw malformed("no configuration");
+  return conf;
+}
+
+export function decodeMembers(members: readonly raftpb.Member[]): Member[] {
+  return members.map(({ id, name, peerUrls, clientUrls, isLearner }) => ({ id, name, peerUrls, clientUrls, isLearner }));
+}
+
+function malformed(what: string): AppError {
+  return new AppError("raft.malformed", `malformed peer data: ${what}`);
+}

@@ -1,0 +1,83 @@
+// From files to a member: what the recovered log and the state machine say together. The log is the authority;
+// the state machine may lag behind it and is then replayed forward, but never the other way round.
+import { AppError } from "@keelson/base";
+import { applyConfChange, type ConfState, type Entry, type HardState, type LogPosition } from "@keelson/raft";
+import type { MarkRecord, RecoveredLog, WalRecord } from "@keelson/wal";
+import type { Member } from "./contract.ts";
+import { applyMemberChange, confOfMembers, decodeLogMark, decodeMemberChange, encodeLogMark, type LogMark } from "./membership.ts";
+import { decodeProposal } from "./proposals.ts";
+import { decodeEntry } from "./raft-codec.ts";
+
+export interface RestoredMember {
+  readonly hardState: HardState;
+  readonly snapshot: LogPosition;
+  readonly entries: readonly Entry[];
+  readonly applied: number;
+  /** Configuration and members as of `applied`. */
+  readonly conf: ConfState;
+  readonly members: readonly Member[];
+  /** To be written before anything else. */
+  readonly firstRecords: readonly WalRecord[];
+}
+
+/** Throws AppError `raft.state-mismatch` when the state machine cannot belong to this log. */
+export function restoreMember(log: RecoveredLog, applied: number, initialMembers: readonly Member[]): RestoredMember {
+  if (log.start.data.length === 0) return freshMember(log, applied, initialMembers);
+  const adopted = adoptImage(log, applied);
+  const start = adopted ?? log.start;
+  const entries = (adopted === undefined ? log.entries : []).map((record) => decodeEntry(record.entryKind, record, record.data));
+  const last = start.index + entries.length;
+  if (applied > last) throw mismatch(`it has applied ${applied}, but the log ends at ${last}`);
+  if (applied < start.index) throw mismatch(`it has applied ${applied}, but the log starts after ${start.index}`);
+  const { conf, members } = membersAt(decodeLogMark(start.data), entries, applied);
+  const { term, vote, commit } = log.hardState;
+  return {
+    hardState: { term, vote: vote === 0n ? undefined : vote, commit: Math.min(commit, last) },
+    snapshot: { index: start.index, term: start.term },
+    entries,
+    applied,
+    conf,
+    members,
+    firstRecords: adopted === undefined ? [] : [{ ...adopted, kind: "restored" }],
+  };
+}
+
+/** The process ended between installing an image and noting it in the log: the state machine tells. */
+function adoptImage(log: RecoveredLog, applied: number): MarkRecord | undefined {
+  const image = log.restoring;
+  if (image === undefined || applied !== image.index) return undefined;
+  const last = log.start.index + log.entries.length;
+  return applied > last ? image : undefined;
+}
+
+function freshMember(log: RecoveredLog, applied: number, members: readonly Member[]): RestoredMember {
+  if (applied > 0) throw mismatch(`it has applied ${applied}, but there is no log`);
+  const conf = confOfMembers(members);
+  const data = encodeLogMark({ conf, members, confIndex: 0 });
+  const { term, vote } = log.hardState;
+  return {
+    hardState: { term, vote: vote === 0n ? undefined : vote, commit: 0 },
+    snapshot: { index: 0, term: 0 },
+    entries: [],
+    applied: 0,
+    conf,
+    members,
+    firstRecords: [{ kind: "compacted", index: 0, term: 0, data }],
+  };
+}
+
+/** Membership entries between the mark and the applied index took effect before the last stop. */
+function membersAt(mark: LogMark, entries: readonly Entry[], applied: number): { conf: ConfState; members: readonly Member[] } {
+  let { conf, members } = mark;
+  for (const entry of entries) {
+    if (entry.kind !== "membership" || entry.index <= mark.confIndex || entry.index > applied) continue;
+    conf = applyConfChange(conf, entry.change);
+    const proposal = decodeProposal(entry.data);
+    if (proposal !== undefined) members = applyMemberChange(members, decodeMemberChange(proposal.payload));
+  }
+  return { conf, members };
+}
+
+function mismatch(what: string): AppError {
+  return new AppError("raft.state-mismatch", `the state does not belong to this log: ${what}`);
+}
