@@ -1,1 +1,5 @@
-export {};
+// The store as a service: what `main.ts` and the simulator start.
+export type { AutoCompaction, EventLogConfig, StoreConfig, StoreConfigResult } from "./config.ts";
+export { parseStoreConfig, storeHelp } from "./config.ts";
+export type { StoreWorld } from "./service.ts";
+export { createStoreService } from "./service.ts";

@@ -8,7 +8,7 @@ import { encodeEvents, type StoreState } from "@keelson/etcd";
 import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
 import { RecentLog } from "./recent-log.ts";
-import { RangeIndex } from "./watch-range.ts";
+import { RangeIndex } from "./watch-index.ts";
 import { WatchStream, type WatchSink, type Watcher } from "./watch-stream.ts";
 
 export type WatchHubOptions = {
@@ -95,11 +95,11 @@ export class WatchHub {
   }
 
   joinHead(watcher: Watcher): void {
-    this.#synced.add(watcher.range, watcher);
+    this.#synced.add(watcher.selection.range, watcher);
   }
 
   leaveHead(watcher: Watcher): void {
-    this.#synced.delete(watcher.range, watcher);
+    this.#synced.delete(watcher.selection.range, watcher);
   }
 
   countWatchers(change: number): void {
@@ -127,7 +127,7 @@ export class WatchHub {
         const event = record.events[i] as RevisionRecord["events"][number];
         this.#synced.forEach(event.key, (watcher) => {
           if (record.revision < watcher.next || !watcher.wants(event.type)) return;
-          const bytes = encodeEvents(record, { prevKv: watcher.prevKv })[i] as Uint8Array;
+          const bytes = encodeEvents(record, { prevKv: watcher.selection.prevKv })[i] as Uint8Array;
           const entry = gathered.get(watcher);
           if (entry === undefined) gathered.set(watcher, { firstRevision: record.revision, events: [bytes] });
           else entry.events.push(bytes);

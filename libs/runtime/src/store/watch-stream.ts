@@ -2,12 +2,11 @@
 // While the transport takes no more, nothing is buffered here: watchers with news fall back to their cursor.
 // Control responses (created, canceled, progress) are sent in the order of their causes. Owned by the hub.
 import { assert } from "@keelson/base";
-import { encodeEvents } from "@keelson/etcd";
+import { readWatchCreate, selectEvents, type WatchSelection } from "@keelson/etcd";
 import type { Timer } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { catchUpResponseBytes, catchUpRevisionsMax, fragmentHeadroomBytes, watchersPerStreamMax } from "./limits.ts";
 import type { WatchHub } from "./watch-hub.ts";
-import { keyRange, rangeContains, rangeIsEmpty, type KeyRange } from "./watch-range.ts";
 
 /** Where encoded WatchResponses go. */
 export interface WatchSink {
@@ -21,8 +20,6 @@ type CreateRequest = etcdserverpb.WatchCreateRequest;
 const noWatchId = -1;
 
 const reasons = {
-  compacted: "etcdserver: mvcc: required revision has been compacted",
-  emptyRange: "mvcc: watcher range is empty",
   duplicateId: "mvcc: duplicate watch ID provided on the WatchStream",
   tooMany: "etcdserver: too many requests",
 } as const;
@@ -30,32 +27,26 @@ const reasons = {
 export class Watcher {
   readonly stream: WatchStream;
   readonly id: number;
-  readonly range: KeyRange;
-  readonly prevKv: boolean;
+  readonly selection: WatchSelection;
   readonly fragment: boolean;
   readonly progressNotify: boolean;
-  readonly #noPut: boolean;
-  readonly #noDelete: boolean;
   /** Smallest revision it has not seen; kept up only while it lags, at the head a lower bound. */
   next: number;
   lagging = false;
   /** Got events since the last progress tick. */
   active = false;
 
-  constructor(stream: WatchStream, id: number, range: KeyRange, request: CreateRequest, next: number) {
+  constructor(stream: WatchStream, id: number, options: { selection: WatchSelection; request: CreateRequest; next: number }) {
     this.stream = stream;
     this.id = id;
-    this.range = range;
-    this.prevKv = request.prevKv;
-    this.fragment = request.fragment;
-    this.progressNotify = request.progressNotify;
-    this.#noPut = request.filters.includes(etcdserverpb.FilterType.NOPUT);
-    this.#noDelete = request.filters.includes(etcdserverpb.FilterType.NODELETE);
-    this.next = next;
+    this.selection = options.selection;
+    this.fragment = options.request.fragment;
+    this.progressNotify = options.request.progressNotify;
+    this.next = options.next;
   }
 
   wants(type: "put" | "delete"): boolean {
-    return type === "put" ? !this.#noPut : !this.#noDelete;
+    return type === "put" ? this.selection.puts : this.selection.deletes;
   }
 }
 
@@ -152,21 +143,21 @@ export class WatchStream {
   }
 
   #create(request: CreateRequest): void {
-    const range = keyRange(request.key, request.rangeEnd);
-    const refusal = this.#refusal(request, range);
-    if (refusal !== undefined) {
-      this.#send({ watchId: noWatchId, created: true, canceled: true, cancelReason: refusal });
+    const creation = readWatchCreate(request);
+    const cancelReason = creation.ok ? this.#refusal(request) : creation.cancelReason;
+    if (!creation.ok || cancelReason !== undefined) {
+      this.#send({ watchId: noWatchId, created: true, canceled: true, cancelReason });
       return;
     }
     const id = request.watchId === 0 ? this.#freeId() : request.watchId;
     const { revision, compactedRevision } = this.#hub;
     this.#send({ watchId: id, created: true });
-    const start = request.startRevision;
+    const start = creation.startRevision;
     if (start > 0 && start < compactedRevision) {
       this.#send({ watchId: id, canceled: true, compactRevision: compactedRevision });
       return;
     }
-    const watcher = new Watcher(this, id, range, request, start === 0 ? revision + 1 : start);
+    const watcher = new Watcher(this, id, { selection: creation.selection, request, next: start === 0 ? revision + 1 : start });
     this.#watchers.set(id, watcher);
     this.#hub.countWatchers(1);
     if (watcher.next > revision) this.#hub.joinHead(watcher);
@@ -180,9 +171,7 @@ export class WatchStream {
     this.#pump();
   }
 
-  #refusal(request: CreateRequest, range: KeyRange): string | undefined {
-    if (request.startRevision < 0) return reasons.compacted;
-    if (rangeIsEmpty(range)) return reasons.emptyRange;
+  #refusal(request: CreateRequest): string | undefined {
     if (request.watchId !== 0 && this.#watchers.has(request.watchId)) return reasons.duplicateId;
     return this.#watchers.size >= watchersPerStreamMax ? reasons.tooMany : undefined;
   }
@@ -239,12 +228,10 @@ export class WatchStream {
     const events: Uint8Array[] = [];
     let bytes = 0;
     for (const record of records) {
-      record.events.forEach((event, i) => {
-        if (!watcher.wants(event.type) || !rangeContains(watcher.range, event.key)) return;
-        const encoded = encodeEvents(record, { prevKv: watcher.prevKv })[i] as Uint8Array;
-        events.push(encoded);
-        bytes += encoded.length;
-      });
+      for (const event of selectEvents(record, watcher.selection)) {
+        events.push(event);
+        bytes += event.length;
+      }
       watcher.next = record.revision + 1;
       if (bytes >= catchUpResponseBytes) break;
     }

@@ -1,5 +1,5 @@
 // etcdserverpb.Lease. Deadlines live in the replicated state; a keepalive is a write that is batched with others.
-import { checkLeaseGrant, prepareLeaseGrant } from "@keelson/etcd";
+import { checkLeaseGrant, prepareLeaseGrant, timeToLive } from "@keelson/etcd";
 import { streaming, unary, type RpcRegistration } from "@keelson/ports";
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
@@ -28,16 +28,11 @@ export function leaseService(node: StoreNode, stop: StopSignal): RpcRegistration
     streaming(Lease.LeaseKeepAlive, (requests, sink) => keepAlive(node, stop, requests, sink)),
     unary(Lease.LeaseTimeToLive, async (request) => {
       await node.barrier.wait();
-      const lease = node.state.leases.get(request.ID);
-      const header = node.headers.at();
-      if (lease === undefined) return LeaseTimeToLiveResponse.encode({ header, ID: request.ID, TTL: -1 });
-      const leftMs = Math.max(0, lease.deadlineMs - node.clusterTimeMs());
+      const { leases } = node.state;
       return LeaseTimeToLiveResponse.encode({
-        header,
-        ID: request.ID,
-        TTL: Math.floor(leftMs / 1000),
-        grantedTTL: lease.grantedTtlSeconds,
-        keys: request.keys ? node.state.leases.keys(request.ID) : [],
+        ...timeToLive(leases.get(request.ID), request.ID, node.clusterTimeMs()),
+        header: node.headers.at(),
+        keys: request.keys ? leases.keys(request.ID) : [],
       });
     }),
     unary(Lease.LeaseLeases, async () => ({

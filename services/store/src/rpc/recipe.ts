@@ -1,12 +1,11 @@
 // What the lock and election recipes share: keys under a name that are owned through a lease, taking turns by
 // creation revision, and leases that live as long as a call.
 import { AppError, concatBytes, prefixEnd, utf8 } from "@keelson/base";
-import { prepareLeaseGrant } from "@keelson/etcd";
 import { RpcError, rpcStatus, type RpcCallContext } from "@keelson/ports";
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb, mvccpb } from "@keelson/wire";
 import { messageOf, valueOf } from "./outcome.ts";
-import { createLeaseId, minTtlSeconds } from "./lease.ts";
+import { createLeaseId } from "./lease.ts";
 
 const { CompareResult, CompareTarget, SortOrder, SortTarget, TxnResponse } = etcdserverpb;
 
@@ -112,10 +111,8 @@ export async function release(node: StoreNode, key: Uint8Array): Promise<number>
 /** Runs `work` with the caller's lease, or with one that is kept alive for as long as the work takes. */
 export async function withLease<T>(node: StoreNode, lease: bigint, work: (lease: bigint) => Promise<T>): Promise<T> {
   if (lease !== 0n) return work(lease);
-  const request = etcdserverpb.LeaseGrantRequest.decode(etcdserverpb.LeaseGrantRequest.encode({ TTL: callLeaseSeconds }));
-  const leaseGrant = prepareLeaseGrant(request, { minTtlSeconds, newId: createLeaseId(node) });
-  messageOf("leaseGrant", await node.proposeGrowth({ leaseGrant }));
-  const id = leaseGrant.ID;
+  const id = createLeaseId(node);
+  messageOf("leaseGrant", await node.proposeGrowth({ leaseGrant: { ID: id, TTL: callLeaseSeconds } }));
   let timer = node.options.clock.after(callLeaseRenewMs, renew);
   function renew(): void {
     node.renewals.renew(id).catch((error: unknown) => {

@@ -1,0 +1,170 @@
+// The store service: takes a world and a configuration, starts one member, serves it, and stops it in the order
+// that loses nothing: new requests refused, leadership handed over, streams ended, log and data closed.
+import { AppError } from "@keelson/base";
+import type {
+  Clock,
+  Disk,
+  Entropy,
+  HttpListener,
+  HttpServer,
+  NetProbe,
+  OrderedStorage,
+  OwnedScope,
+  RpcClient,
+  RpcListener,
+  RpcRegistration,
+  RpcServer,
+  Telemetry,
+  TlsMaterial,
+} from "@keelson/ports";
+import { createRpcPeerTransport, startStoreNode, type Service, type StoreNode } from "@keelson/runtime";
+import type { StoreConfig, TlsFiles } from "./config.ts";
+import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
+import { claimIdentity, type Identity } from "./identity.ts";
+import { clusterService } from "./rpc/cluster.ts";
+import { electionService } from "./rpc/election.ts";
+import { guarded } from "./rpc/guard.ts";
+import { healthService } from "./rpc/health.ts";
+import { kvService } from "./rpc/kv.ts";
+import { leaseService } from "./rpc/lease.ts";
+import { lockService } from "./rpc/lock.ts";
+import { maintenanceService } from "./rpc/maintenance.ts";
+import { StopSignal } from "./rpc/stop-signal.ts";
+import { watchService } from "./rpc/watch.ts";
+
+/** The outside world as the store needs it. */
+export type StoreWorld = {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly disk: Disk;
+  readonly scope: OwnedScope;
+  readonly telemetry: Telemetry;
+  readonly rpcServer: RpcServer;
+  readonly rpcClient: RpcClient;
+  readonly netProbe: NetProbe;
+  readonly httpServer: HttpServer;
+  readonly readFile: (path: string) => string;
+  /** Rejects with AppError `dir.locked` when another process has the directory. */
+  readonly lockDirectory: (path: string) => Promise<void>;
+  readonly openStorage: (directory: string) => Promise<OrderedStorage>;
+  /** Publishes to the event log; started with the member and stopped with its scope. */
+  readonly startEventLog: ((node: StoreNode, config: StoreConfig) => Promise<void>) | undefined;
+  /** Ends the process: the disk failed or the log is damaged. */
+  readonly fatal: (error: unknown) => void;
+};
+
+/** Requests in progress get this long after their streams were told to end. */
+const drainMs = 500;
+
+export function createStoreService(world: StoreWorld, config: StoreConfig): Service {
+  const stop = new StopSignal();
+  const listeners: (RpcListener | HttpListener)[] = [];
+  let node: StoreNode | undefined;
+  const endpoints = createEndpoints({ node: () => node, metrics: () => world.telemetry.metrics.expose() });
+  return {
+    start: async () => {
+      await world.lockDirectory(config.dataDir);
+      const identity = await claimIdentity(world.disk, config);
+      for (const { address } of config.metricsUrls) {
+        listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
+      }
+      const started = await startMember(world, config, identity);
+      const registrations = guarded(started, services(started, stop));
+      const { maxRequestBytes } = config;
+      const tls = serverTls(world, config.clientTls);
+      for (const { address, secure } of config.listenClientUrls) {
+        const options = { address, tls: secure ? tls : undefined, maxRequestBytes, plainHttp: endpoints };
+        listeners.push(await world.rpcServer.listen(options, registrations));
+      }
+      await world.startEventLog?.(started, config);
+      node = started;
+      world.telemetry.logger.log("info", "serving", {
+        cluster: identity.clusterId,
+        member: identity.memberId,
+        clients: config.listenClientUrls.map((url) => url.text),
+      });
+    },
+    stop: async () => {
+      stop.stop();
+      const serving = node;
+      // Leadership goes first, so that the others serve while this member still drains.
+      if (serving?.group.status().role === "leader") await handOver(serving);
+      await Promise.all(listeners.map((listener) => listener.close(drainMs)));
+      await serving?.stop();
+    },
+    notReady: () => (node === undefined ? ["starting"] : node.group.status().leader === undefined ? ["no leader"] : []),
+  };
+}
+
+function services(node: StoreNode, stop: StopSignal): RpcRegistration[] {
+  return [
+    ...kvService(node),
+    ...watchService(node, stop),
+    ...leaseService(node, stop),
+    ...clusterService(node),
+    ...maintenanceService(node),
+    ...lockService(node),
+    ...electionService(node),
+    ...healthService(stop),
+  ];
+}
+
+async function startMember(world: StoreWorld, config: StoreConfig, identity: Identity): Promise<StoreNode> {
+  const peerTls = serverTls(world, config.peerTls);
+  const scope = world.scope.child("store");
+  const storage = await world.openStorage(`${config.dataDir}/data`);
+  return startStoreNode({
+    clock: world.clock,
+    entropy: world.entropy,
+    scope,
+    telemetry: world.telemetry,
+    disk: world.disk,
+    storage,
+    transport: createRpcPeerTransport({
+      server: world.rpcServer,
+      client: world.rpcClient,
+      probe: world.netProbe,
+      scope,
+      telemetry: world.telemetry,
+      listenAddresses: config.listenPeerUrls.map(({ address }) => address),
+      serverTls: config.listenPeerUrls.some(({ secure }) => secure) ? peerTls : undefined,
+      clientTls: peerTls,
+    }),
+    raft: {
+      clusterId: identity.clusterId,
+      memberId: identity.memberId,
+      directory: `${config.dataDir}/wal`,
+      initialMembers: identity.initialMembers,
+      self: { name: config.name, peerUrls: config.advertisePeerUrls, clientUrls: config.advertiseClientUrls },
+      heartbeatMs: config.heartbeatMs,
+      electionMs: config.electionMs,
+      snapshotCount: config.snapshotCount,
+    },
+    maxRequestBytes: config.maxRequestBytes,
+    maxTxnOps: config.maxTxnOps,
+    quotaBytes: config.quotaBytes,
+    progressNotifyMs: config.progressNotifyMs,
+    autoCompaction: config.autoCompaction,
+    onFatal: world.fatal,
+  });
+}
+
+async function handOver(node: StoreNode): Promise<void> {
+  try {
+    await node.group.transferLeadership();
+  } catch (error) {
+    // Alone, or the others are away: they will elect when they miss the heartbeats.
+    if (!(error instanceof AppError)) throw error;
+    node.options.telemetry.logger.log("info", "could not hand leadership over", { cause: error });
+  }
+}
+
+function serverTls(world: StoreWorld, files: TlsFiles | undefined): (TlsMaterial & { requireClientCertificate: boolean }) | undefined {
+  if (files === undefined) return undefined;
+  return {
+    certificate: world.readFile(files.certFile),
+    key: world.readFile(files.keyFile),
+    ca: files.caFile === undefined ? undefined : world.readFile(files.caFile),
+    requireClientCertificate: files.requireClientCertificate,
+  };
+}
