@@ -108,3 +108,23 @@ export { parseYaml } from "./decode/yaml-parser.ts";
 export type { ProtobufEnvelope, ProtobufResult } from "./protobuf/decode-protobuf.ts";
 export { encodeProtobuf, encodeProtobufObject } from "./protobuf/encode-protobuf.ts";
 export { decodeProtobuf, openProtobuf, protobufMagic } from "./protobuf/decode-protobuf.ts";
+
+// selectors: which objects a request means
+export type { FieldRequirement, FieldSelector, ParsedFieldSelector } from "./selectors/field-selector.ts";
+export { fieldSelectorMatches, parseFieldSelector, requiredValue } from "./selectors/field-selector.ts";
+export type { ParsedSelector, Requirement, Selector, SelectorOperator } from "./selectors/label-selector.ts";
+export { everything, formatSelector, nothing, parseSelector, selectorMatches, selectorOf, selectorOfSet } from "./selectors/label-selector.ts";
+
+// validation: rules for names and values
+export {
+  configKeyProblems,
+  dns1035LabelProblems,
+  dnsLabelProblems,
+  dnsSubdomainProblems,
+  environmentNameProblems,
+  labelKeyProblems,
+  labelValueProblems,
+  pathSegmentProblems,
+  portNameProblems,
+  portNumberProblems,
+} from "./validation/names.ts";

@@ -1,0 +1,75 @@
+// YAML bodies, read as the JSON they stand for: one document, string keys, duplicate keys recorded. The `yaml`
+// package is used because YAML 1.2's grammar is far beyond what is worth writing here. Called by decodeBody.
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
+import { jsonDepthMax, strictProblemsMax, yamlAliasesMax } from "../limits.ts";
+import { emptyObject } from "../object/json.ts";
+import type { ParsedJson } from "./json-parser.ts";
+
+/** Parses the first YAML document; `duplicates` holds texts such as `line 3: key "a" already set in map`. */
+export function parseYaml(source: string): ParsedJson {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(source, { uniqueKeys: false, lineCounter: lines, version: "1.2", schema: "core" });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (document === undefined) return { ok: true, value: null, duplicates: [] };
+  const failed = document.errors[0];
+  if (failed !== undefined) return { ok: false, message: `error converting YAML to JSON: yaml: ${failed.message.split("\n")[0] ?? ""}` };
+  const reader = new YamlReader(document, lines);
+  try {
+    return { ok: true, value: reader.read(document.contents, 0), duplicates: reader.duplicates };
+  } catch (error) {
+    if (error instanceof YamlRefused) return { ok: false, message: `error converting YAML to JSON: yaml: ${error.message}` };
+    throw error;
+  }
+}
+
+class YamlRefused extends Error {}
+
+class YamlReader {
+  readonly duplicates: string[] = [];
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+  #aliases = 0;
+
+  constructor(document: Document, lines: LineCounter) {
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  read(node: unknown, depth: number): unknown {
+    if (depth > jsonDepthMax) throw new YamlRefused("exceeded max depth");
+    if (node === null || node === undefined) return null;
+    if (isAlias(node)) {
+      this.#aliases++;
+      if (this.#aliases > yamlAliasesMax) throw new YamlRefused("document contains excessive aliasing");
+      return this.read(node.resolve(this.#document), depth + 1);
+    }
+    if (isScalar(node)) return scalarValue(node.value);
+    if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
+    if (!isMap(node)) throw new YamlRefused("unexpected node");
+    const out = emptyObject();
+    for (const pair of node.items) {
+      const key = this.#key(pair.key);
+      if (Object.hasOwn(out, key)) this.#duplicate(pair.key, key);
+      out[key] = this.read(pair.value, depth + 1);
+    }
+    return out;
+  }
+
+  #key(node: unknown): string {
+    if (isScalar(node)) return String(node.value);
+    throw new YamlRefused("invalid map key");
+  }
+
+  #duplicate(node: unknown, key: string): void {
+    if (this.duplicates.length >= strictProblemsMax) return;
+    const offset = (node as Node).range?.[0] ?? 0;
+    this.duplicates.push(`line ${this.#lines.linePos(offset).line}: key ${JSON.stringify(key)} already set in map`);
+  }
+}
+
+function scalarValue(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "bigint") return Number(value);
+  throw new YamlRefused("unsupported scalar");
+}
