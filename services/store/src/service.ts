@@ -5,6 +5,7 @@ import type {
   Clock,
   Disk,
   Entropy,
+  EventBus,
   HttpListener,
   HttpServer,
   NetProbe,
@@ -17,8 +18,8 @@ import type {
   Telemetry,
   TlsMaterial,
 } from "@keelson/ports";
-import { createRpcPeerTransport, startStoreNode, type Service, type StoreNode } from "@keelson/runtime";
-import type { StoreConfig, TlsFiles } from "./config.ts";
+import { createEventPublisher, createRpcPeerTransport, startStoreNode, type Service, type StoreNode } from "@keelson/runtime";
+import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
 import { claimIdentity, type Identity } from "./identity.ts";
 import { clusterService } from "./rpc/cluster.ts";
@@ -47,8 +48,8 @@ export type StoreWorld = {
   /** Rejects with AppError `dir.locked` when another process has the directory. */
   readonly lockDirectory: (path: string) => Promise<void>;
   readonly openStorage: (directory: string) => Promise<OrderedStorage>;
-  /** Publishes to the event log; started with the member and stopped with its scope. */
-  readonly startEventLog: ((node: StoreNode, config: StoreConfig) => Promise<void>) | undefined;
+  /** Connects to the event log's servers. */
+  readonly openEventBus: (config: EventLogConfig) => EventBus;
   /** Ends the process: the disk failed or the log is damaged. */
   readonly fatal: (error: unknown) => void;
 };
@@ -60,6 +61,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   const stop = new StopSignal();
   const listeners: (RpcListener | HttpListener)[] = [];
   let node: StoreNode | undefined;
+  let bus: EventBus | undefined;
   const endpoints = createEndpoints({ node: () => node, metrics: () => world.telemetry.metrics.expose() });
   return {
     start: async () => {
@@ -76,7 +78,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
         const options = { address, tls: secure ? tls : undefined, maxRequestBytes, plainHttp: endpoints };
         listeners.push(await world.rpcServer.listen(options, registrations));
       }
-      await world.startEventLog?.(started, config);
+      if (config.eventLog !== undefined) bus = startPublishing(world, config.eventLog, started);
       node = started;
       world.telemetry.logger.log("info", "serving", {
         cluster: identity.clusterId,
@@ -91,6 +93,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
       if (serving?.group.status().role === "leader") await handOver(serving);
       await Promise.all(listeners.map((listener) => listener.close(drainMs)));
       await serving?.stop();
+      await bus?.close();
     },
     notReady: () => (node === undefined ? ["starting"] : node.group.status().leader === undefined ? ["no leader"] : []),
   };
@@ -147,6 +150,29 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
     autoCompaction: config.autoCompaction,
     onFatal: world.fatal,
   });
+}
+
+/** A copy of the stream on each server, as far as JetStream allows. */
+const streamReplicasMax = 3;
+const streamBytesMax = 4 * 1024 ** 3;
+
+/** Every member has the publisher; it does something while the member leads. */
+function startPublishing(world: StoreWorld, config: EventLogConfig, node: StoreNode): EventBus {
+  const bus = world.openEventBus(config);
+  createEventPublisher({
+    clock: world.clock,
+    entropy: world.entropy,
+    scope: node.options.scope,
+    telemetry: world.telemetry,
+    bus,
+    source: node.events,
+    config: {
+      replay: "jetstream",
+      replicas: Math.min(config.servers.length, streamReplicasMax),
+      maxBytes: streamBytesMax,
+    },
+  });
+  return bus;
 }
 
 async function handOver(node: StoreNode): Promise<void> {

@@ -1,0 +1,49 @@
+// Entry point of keelson-store: the store service in the Node world.
+import { readFileSync } from "node:fs";
+import {
+  createGrpcClient,
+  createGrpcServer,
+  createLmdbStorage,
+  createNatsEventBus,
+  createNodeHttpServer,
+  createNodeNetProbe,
+  lockDirectory,
+  runMain,
+} from "@keelson/adapters";
+import { parse as parseYaml } from "yaml";
+import { parseStoreConfig, storeHelp } from "./config.ts";
+import { createStoreService } from "./service.ts";
+
+await runMain({
+  name: "keelson-store",
+  help: storeHelp,
+  parse: (argv, env) => parseStoreConfig(argv, env, (path) => parseYaml(readFileSync(path, "utf8")) as unknown),
+  create: (world, config) => {
+    const { logger } = world.telemetry;
+    return createStoreService(
+      {
+        ...world,
+        lockDirectory,
+        rpcServer: createGrpcServer({ logger }),
+        rpcClient: createGrpcClient(),
+        netProbe: createNodeNetProbe(),
+        httpServer: createNodeHttpServer(),
+        openStorage: async (directory) => createLmdbStorage({ directory }),
+        openEventBus: ({ servers, caFile, nkeySeedFile }) =>
+          createNatsEventBus({
+            servers,
+            service: "store",
+            credentials: nkeySeedFile === undefined ? { kind: "none" } : { kind: "nkey", seed: world.readFile(nkeySeedFile).trim() },
+            tls: caFile === undefined ? undefined : { ca: world.readFile(caFile) },
+            logger,
+          }),
+        fatal: (error) => {
+          // Whatever is on disk may be less than what memory believes: only a restart knows.
+          logger.log("error", "fatal: the disk or the log failed", { cause: error });
+          process.exit(1);
+        },
+      },
+      config,
+    );
+  },
+});
