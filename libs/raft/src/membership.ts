@@ -2,15 +2,15 @@
 // proposed once the last is applied here and the leader has committed an entry of its own term. A change counts
 // from the moment it is applied, on every member.
 import { emptyBytes } from "@keelson/base";
-import { applyConfChange, type ConfChange, confChangeProblem, type ConfState, isJoint, isVoter } from "./conf-change.ts";
+import { applyConfChange, type ConfChange, type ConfState, isJoint, isVoter } from "./conf-change.ts";
 import { committedInTerm, type Core, reconcileProgress, stepDown } from "./core.ts";
 import { advanceCommit, appendOwn } from "./replication.ts";
 
-/** Why `change` cannot be proposed now, or undefined. */
-export function membershipProblem(core: Core, change: ConfChange): string | undefined {
+/** Why no change can be proposed at the moment, or undefined. */
+export function membershipBusy(core: Core): string | undefined {
   if (core.pendingConfIndex > core.log.applied) return "another membership change is in progress";
   if (!committedInTerm(core)) return "the leader has not committed an entry of its term yet";
-  return confChangeProblem(core.conf, change);
+  return undefined;
 }
 
 /** An applied entry changes the configuration. */

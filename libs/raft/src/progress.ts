@@ -20,6 +20,8 @@ export class Progress {
   sentCommit = 0;
   /** Tick of the last message from it. */
   heardAtTick: number;
+  /** The image was handed over at this tick; the follower's acknowledgement should follow. */
+  deliveredAtTick: number | undefined;
   readonly #inflight = new Deque<{ readonly lastIndex: number; readonly bytes: number }>();
   #inflightBytes = 0;
 
@@ -89,6 +91,7 @@ export class Progress {
 
   becomeSnapshot(): void {
     this.state = "snapshot";
+    this.deliveredAtTick = undefined;
     this.probing = false;
     this.#clearInflight();
   }

@@ -9,7 +9,7 @@ import { campaign, onPeerGone, onVoteRequest, onVoteResponse, sticksToLeader, ti
 import { type Entry, entryBytes, type HardState, type LogPosition, type MemberId, type Proposal, type SnapshotMark } from "./entry.ts";
 import { commitBatchBytesMax, commitBatchEntriesMax, uncommittedBytesMax } from "./limits.ts";
 import { RaftLog } from "./log.ts";
-import { adoptConf, applyMembership, leaveJointWhenDue, membershipProblem } from "./membership.ts";
+import { adoptConf, applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
 import type { Message, VoteRequest } from "./messages.ts";
 import { addRead, releaseReads } from "./read-index.ts";
 import { appendOwn, onAccepted, onAppend, onHeartbeat, onHeartbeatResponse, onOwnStable, onRejected, replicateToAll, sendTimeoutNowWhenCaughtUp } from "./replication.ts";
@@ -32,6 +32,8 @@ export type ProposeResult =
   | { readonly kind: "not-leader"; readonly leader: MemberId | undefined }
   | { readonly kind: "overloaded" }
   | { readonly kind: "transferring" }
+  /** Not now, for a reason that passes by itself: a change in progress, no entry of the term committed yet. */
+  | { readonly kind: "busy"; readonly why: string }
   | { readonly kind: "refused"; readonly why: string };
 
 export interface RaftView {
@@ -151,7 +153,9 @@ export class Raft {
     const bytes = entryBytes(proposal);
     if (core.uncommittedBytes > 0 && core.uncommittedBytes + bytes > uncommittedBytesMax) return { kind: "overloaded" };
     if (proposal.kind === "membership" && proposal.change.mode !== "data-only") {
-      const why = membershipProblem(core, proposal.change);
+      const busy = membershipBusy(core);
+      if (busy !== undefined) return { kind: "busy", why: busy };
+      const why = confChangeProblem(core.conf, proposal.change);
       if (why !== undefined) return { kind: "refused", why };
       core.pendingConfIndex = core.log.lastIndex + 1;
     }
@@ -360,10 +364,15 @@ export class Raft {
 
   /** Word from the driver on a `send-snapshot` effect: the image was delivered, or could not be. */
   snapshotSent(to: MemberId, delivered: boolean): void {
-    const progress = this.#core.progress.get(to);
+    const core = this.#core;
+    const progress = core.progress.get(to);
     if (progress?.state !== "snapshot") return;
+    if (delivered) {
+      progress.deliveredAtTick = core.now; // its own word, once durable there, ends the state
+      return;
+    }
     progress.becomeProbe();
-    progress.probing = !delivered; // after a failure the next heartbeat's answer tries again
+    progress.probing = true; // the next heartbeat's answer tries again
   }
 
   /** What is to be done, in order; see `effects.ts`. Call after every batch of inputs, until it returns nothing. */
@@ -439,10 +448,5 @@ export class Raft {
     });
     this.#handedToApply += entries.length;
     return entries;
-  }
-
-  /** Why this change would be refused whatever the leader's state, or undefined. */
-  changeProblem(change: Parameters<typeof confChangeProblem>[1]): string | undefined {
-    return confChangeProblem(this.#core.conf, change);
   }
 }

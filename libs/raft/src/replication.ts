@@ -128,6 +128,8 @@ export function onHeartbeatResponse(core: Core, message: HeartbeatResponse): voi
   const progress = heard(core, message.from);
   if (progress === undefined) return;
   progress.probing = false;
+  const delivered = progress.state === "snapshot" ? progress.deliveredAtTick : undefined;
+  if (delivered !== undefined && core.now - delivered >= core.timing.electionTicks) progress.becomeProbe();
   if (progress.match < core.log.lastIndex && progress.state !== "snapshot") {
     if (progress.state === "replicate" || progress.next > core.log.lastIndex) sendAppend(core, message.from, progress);
   }

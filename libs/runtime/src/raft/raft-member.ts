@@ -309,6 +309,7 @@ export class RaftMember {
         return { sequence, outcome: "accepted", why: "" };
       case "not-leader":
       case "transferring":
+      case "busy":
         return { sequence, outcome: "not-leader", why: "" };
       case "overloaded":
         return { sequence, outcome: "overloaded", why: "" };

@@ -1,0 +1,333 @@
+// Proves the driver on a virtual clock, in-memory disks and an in-memory network: proposals from any member are
+// applied everywhere exactly once, also when the leader dies in the middle; the group is back within 150 ms of a
+// proven death; members come back from what their disks kept; a member that missed too much gets an image.
+import { AppError, createPrng, logIndex, text, utf8, term as toTerm } from "@keelson/base";
+import type { Entropy, Telemetry } from "@keelson/ports";
+import { createMemoryDisk, createMemoryPeerNetwork, createVirtualClock, type MemoryDisk } from "@keelson/sim";
+import { afterEach, describe, expect, test } from "vitest";
+import { createScope } from "../scope.ts";
+import type { CommittedEntry, Member, RaftGroup, RaftGroupConfig, ReplicatedStateMachine } from "./contract.ts";
+import { createRaftGroup } from "./raft-group.ts";
+
+const ids = [1n, 2n, 3n];
+
+/** Keeps every command applied; what was flushed survives a crash. */
+class ListMachine implements ReplicatedStateMachine {
+  commands: string[] = [];
+  appliedIndex = logIndex(0);
+  #term = toTerm(0);
+  durable = { commands: [] as string[], index: 0 };
+  images = 0;
+
+  apply(entries: readonly CommittedEntry[]): void {
+    for (const entry of entries) {
+      expect(entry.index).toBe(this.appliedIndex + 1);
+      if (entry.kind === "command") this.commands.push(text(entry.payload));
+      this.appliedIndex = entry.index;
+      this.#term = entry.term;
+    }
+  }
+  flush(): Promise<void> {
+    this.durable = { commands: [...this.commands], index: this.appliedIndex };
+    return Promise.resolve();
+  }
+  readSnapshot() {
+    const image = utf8(JSON.stringify(this.commands));
+    const chunks = (async function* () {
+      for (let at = 0; at < image.length; at += 100) yield await Promise.resolve(image.subarray(at, at + 100));
+    })();
+    return { index: this.appliedIndex, term: this.#term, chunks };
+  }
+  async installSnapshot(position: { index: number; term: number }, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    let json = "";
+    for await (const chunk of chunks) json += text(chunk);
+    this.commands = JSON.parse(json) as string[];
+    this.appliedIndex = logIndex(position.index);
+    this.#term = toTerm(position.term);
+    this.images++;
+    await this.flush();
+  }
+  crash(): void {
+    this.commands = [...this.durable.commands];
+    this.appliedIndex = logIndex(this.durable.index);
+  }
+}
+
+class World {
+  readonly clock = createVirtualClock(() => new Promise((resolve) => setImmediate(resolve)));
+  readonly network = createMemoryPeerNetwork(this.clock, 0.5);
+  readonly disks = new Map<bigint, MemoryDisk>(ids.map((id) => [id, createMemoryDisk()]));
+  readonly machines = new Map(ids.map((id) => [id, new ListMachine()]));
+  readonly groups = new Map<bigint, RaftGroup>();
+  readonly fatal: unknown[] = [];
+  readonly prng = createPrng("raft-group");
+  readonly scope = createScope("test", { clock: this.clock, onFailure: (path, error) => this.fatal.push(path, error) });
+  #config: Partial<RaftGroupConfig> = {};
+  #dead = new Map<bigint, { stop: () => void }>();
+
+  async start(id: bigint, config: Partial<RaftGroupConfig> = this.#config): Promise<RaftGroup> {
+    this.#config = config;
+    const life = { over: false };
+    const started = createRaftGroup({
+      clock: mortal(this.clock, life),
+      entropy: seeded(this.prng),
+      scope: this.scope,
+      telemetry: silent,
+      disk: this.disks.get(id)!,
+      transport: this.network.transport(id),
+      stateMachine: this.machines.get(id)!,
+      onFatal: (error) => {
+        if (!life.over) this.fatal.push(error);
+      },
+      config: {
+        clusterId: 77n,
+        memberId: id,
+        directory: "/wal",
+        initialMembers: ids.map(memberOf),
+        self: memberOf(id),
+        walSegmentBytes: 1 << 16,
+        ...config,
+      },
+    });
+    let group: RaftGroup | undefined;
+    void started.then((value) => (group = value), () => {});
+    await this.clock.until(() => group !== undefined, 1);
+    group = await started;
+    this.groups.set(id, group);
+    this.#dead.set(id, { stop: () => (life.over = true) });
+    return group;
+  }
+
+  async startAll(config: Partial<RaftGroupConfig> = {}): Promise<void> {
+    for (const id of ids) await this.start(id, config);
+    expect(await this.clock.until(() => this.leader() !== undefined, 3_000)).toBe(true);
+  }
+
+  leader(): RaftGroup | undefined {
+    return [...this.groups.values()].find((group) => group.status().role === "leader" && group.isConfirmedLeader());
+  }
+
+  follower(): RaftGroup {
+    return [...this.groups.values()].find((group) => group.status().role === "follower")!;
+  }
+
+  /** kill -9 together with a power cut. */
+  kill(id: bigint, evidence = true): void {
+    this.#dead.get(id)?.stop();
+    this.groups.delete(id);
+    this.network.kill(id, evidence);
+    this.disks.get(id)!.crash(this.prng);
+    this.machines.get(id)!.crash();
+  }
+
+  async done<T>(promise: Promise<T>, limitMs = 10_000): Promise<T> {
+    let settled = false;
+    promise.then(() => (settled = true), () => (settled = true));
+    await this.clock.until(() => settled, limitMs);
+    expect(settled, "settles in time").toBe(true);
+    return promise;
+  }
+
+  machine(group: RaftGroup): ListMachine {
+    return this.machines.get(group.status().memberId)!;
+  }
+
+  async converge(): Promise<void> {
+    const same = (): boolean => {
+      const applied = [...this.groups.values()].map((group) => group.status().appliedIndex);
+      return new Set(applied).size === 1;
+    };
+    expect(await this.clock.until(same, 3_000)).toBe(true);
+    const lists = [...this.groups.values()].map((group) => this.machine(group).commands);
+    for (const list of lists) expect(list).toEqual(lists[0]);
+  }
+}
+
+let world: World | undefined;
+afterEach(async () => {
+  const done = world;
+  world = undefined;
+  if (done === undefined) return;
+  expect(done.fatal).toEqual([]);
+});
+
+describe("a group of three", () => {
+  test("applies proposals of any member on every member", async () => {
+    world = new World();
+    await world.startAll();
+    for (const group of world.groups.values()) await world.done(group.propose(utf8(`from ${group.status().memberId}`)));
+    await world.converge();
+    expect([...world.machine(world.leader()!).commands].sort()).toEqual(["from 1", "from 2", "from 3"]);
+    expect(world.leader()!.status().members.map((m) => m.clientUrls)).toEqual(ids.map((id) => memberOf(id).clientUrls));
+  });
+
+  test("is led again within 150 ms of the leader's death, and no proposal is lost or applied twice", async () => {
+    world = new World();
+    await world.startAll();
+    for (let round = 0; round < 5; round++) {
+      const leader = world.leader()!;
+      const follower = world.follower();
+      const early = Array.from({ length: 20 }, (_, i) => follower.propose(utf8(`${round}/${i}`)));
+      await world.clock.advance(round * 0.4);
+      world.kill(leader.status().memberId);
+      const late = Array.from({ length: 20 }, (_, i) => follower.propose(utf8(`${round}/late ${i}`)));
+      const before = world.clock.monoMs();
+      await world.done(Promise.all([...early, ...late]));
+      expect(world.clock.monoMs() - before).toBeLessThan(150);
+      await world.start(leader.status().memberId);
+      await world.converge();
+    }
+    const commands = world.machine(world.leader()!).commands;
+    expect(new Set(commands).size).toBe(commands.length);
+    expect(commands.length).toBe(200);
+  });
+
+  test("survives a silent leader by timeout, and the old leader's proposals resolve once it is back", async () => {
+    world = new World();
+    await world.startAll();
+    const old = world.leader()!;
+    const oldId = old.status().memberId;
+    for (const id of ids) if (id !== oldId) world.network.cut(oldId, id, true);
+    const stranded = old.propose(utf8("stranded"), { timeoutMs: 8_000 });
+    const others = [...world.groups.values()].filter((group) => group !== old);
+    await world.done(others[0]!.propose(utf8("meanwhile")));
+    await world.clock.advance(200);
+    expect(old.status().role).not.toBe("leader");
+    for (const id of ids) if (id !== oldId) world.network.cut(oldId, id, false);
+    await world.done(stranded);
+    await world.converge();
+    expect(world.machine(old).commands).toEqual(["meanwhile", "stranded"]);
+  });
+
+  test("confirms reads on every member, after what was written before", async () => {
+    world = new World();
+    await world.startAll();
+    const written = await world.done(world.follower().propose(utf8("x")));
+    for (const group of world.groups.values()) {
+      const reads = await world.done(Promise.all(Array.from({ length: 50 }, () => group.readIndex())));
+      for (const index of reads) expect(index).toBeGreaterThanOrEqual(written);
+      await world.done(group.linearizable());
+      expect(world.machine(group).commands).toContain("x");
+    }
+  });
+
+  test("comes back from its disks after all members lost power", async () => {
+    world = new World();
+    await world.startAll({ snapshotCount: 40, snapshotCatchupEntries: 10 });
+    for (let i = 0; i < 150; i++) await world.done(world.follower().propose(utf8(`entry ${i} ${"x".repeat(1000)}`)));
+    for (const id of ids) world.kill(id, false);
+    await world.startAll({ snapshotCount: 40, snapshotCatchupEntries: 10 });
+    await world.done(world.follower().propose(utf8("after")));
+    await world.converge();
+    const commands = world.machine(world.leader()!).commands;
+    expect(commands.length).toBe(151);
+    expect(commands.at(-1)).toBe("after");
+    expect(world.disks.get(1n)!.paths().length).toBeLessThan(6);
+  });
+
+  test("brings a member that missed too much up to date with an image", async () => {
+    world = new World();
+    await world.startAll({ snapshotCount: 20, snapshotCatchupEntries: 5 });
+    const absent = world.follower().status().memberId;
+    world.kill(absent);
+    for (let i = 0; i < 100; i++) await world.done(world.leader()!.propose(utf8(`entry ${i}`)));
+    await world.start(absent);
+    expect(await world.clock.until(() => world!.machines.get(absent)!.commands.length === 100, 5_000)).toBe(true);
+    expect(world.machines.get(absent)!.images).toBe(1);
+    await world.done(world.leader()!.propose(utf8("more")));
+    await world.converge();
+    world.kill(absent);
+    await world.start(absent);
+    await world.converge();
+  });
+
+  test("hands leadership over on request and when the leader stops", async () => {
+    world = new World();
+    await world.startAll();
+    const first = world.leader()!;
+    const target = world.follower().status().memberId;
+    await world.done(first.transferLeadership(target));
+    expect(world.leader()!.status().memberId).toBe(target);
+    const pending = world.leader()!.propose(utf8("kept"));
+    await world.done(pending);
+    const leaving = world.leader()!;
+    const begun = world.clock.monoMs();
+    await world.done(leaving.stop());
+    world.groups.delete(target);
+    expect(await world.clock.until(() => world!.leader() !== undefined, 1_000)).toBe(true);
+    expect(world.clock.monoMs() - begun).toBeLessThan(100);
+  });
+
+  test("grows by a learner, promotes it and removes a voter", async () => {
+    world = new World();
+    await world.startAll({ initialMembers: [memberOf(1n), memberOf(2n)] });
+    const third: Member = { ...memberOf(3n), isLearner: true };
+    await world.done(world.leader()!.proposeMemberChange({ kind: "add", member: third }));
+    await world.converge();
+    expect(world.groups.get(3n)!.status().isLearner).toBe(true);
+    await expect(world.done(world.leader()!.proposeMemberChange({ kind: "add", member: third }))).rejects.toMatchObject({ code: "raft.refused" });
+    await world.done(world.leader()!.proposeMemberChange({ kind: "promote", id: 3n }));
+    const gone = world.leader()!.status().memberId;
+    const members = await world.done(world.follower().proposeMemberChange({ kind: "remove", id: gone }));
+    expect(members.map((m) => m.id)).toEqual(ids.filter((id) => id !== gone));
+    const left = ids.find((id) => id !== gone)!;
+    await world.done(world.groups.get(left)!.propose(utf8("without it")));
+  });
+
+  test("rejects proposals with no-leader while there is no quorum, and stamps what the leader appends", async () => {
+    world = new World();
+    await world.startAll();
+    for (const id of ids.slice(1)) world.kill(id);
+    await world.clock.advance(1_000);
+    const refused = await world.done(world.groups.get(1n)!.propose(utf8("lost")).catch((error: AppError) => error.code));
+    expect(refused).toBe("raft.no-leader");
+  });
+
+  test("stops for good at the first failed sync", async () => {
+    world = new World();
+    await world.startAll();
+    const leader = world.leader()!;
+    world.disks.get(leader.status().memberId)!.failSyncs("disk.sync");
+    const outcome = world.follower().propose(utf8("elsewhere"));
+    await world.done(outcome);
+    expect(world.fatal).toHaveLength(1);
+    expect(world.fatal[0]).toMatchObject({ code: "disk.sync" });
+    world.fatal.length = 0;
+  });
+
+  test("a leader whose disk stalls gives up leadership", async () => {
+    world = new World();
+    await world.startAll();
+    const leader = world.leader()!;
+    const release = world.disks.get(leader.status().memberId)!.holdSyncs();
+    const outcome = world.follower().propose(utf8("goes on"));
+    expect(await world.clock.until(() => leader.status().role !== "leader", 2_000)).toBe(true);
+    await world.done(outcome);
+    release();
+    await world.converge();
+  });
+});
+
+function memberOf(id: bigint): Member {
+  return { id, name: `m${id}`, peerUrls: [`http://peer-${id}`], clientUrls: [`http://client-${id}`], isLearner: false };
+}
+
+/** A clock whose callbacks stop with the process they belong to. */
+function mortal(clock: World["clock"], life: { over: boolean }): World["clock"] {
+  const alive = (callback: () => void) => () => {
+    if (!life.over) callback();
+  };
+  return { ...clock, after: (ms, callback) => clock.after(ms, alive(callback)), soon: (callback) => clock.soon(alive(callback)) };
+}
+
+function seeded(prng: ReturnType<typeof createPrng>): Entropy {
+  return { bytes: (length) => Uint8Array.from({ length }, () => prng.below(256)) };
+}
+
+const instrument = { add: () => {}, set: () => {}, record: () => {} };
+const logger = { log: () => {}, with: () => logger };
+const silent: Telemetry = {
+  logger,
+  metrics: { counter: () => instrument, gauge: () => instrument, histogram: () => instrument, onCollect: () => {}, expose: () => "" },
+  span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
+};
