@@ -2,6 +2,9 @@
 // which must stay unique within the package), fields become lowerCamelCase, all-capital names stay.
 import protobuf from "protobufjs";
 
+/** What the emitter needs of a field; protobufjs types map fields apart from the others. */
+type AnyField = protobuf.FieldBase;
+
 type ModuleOf = (packageName: string) => string;
 
 const numberTypes = new Set(["int32", "uint32", "int64", "uint64", "double"]);
@@ -20,7 +23,7 @@ function flatten(namespace: protobuf.NamespaceBase): protobuf.ReflectionObject[]
   const found: protobuf.ReflectionObject[] = [];
   for (const item of namespace.nestedArray) {
     if (item instanceof protobuf.Type) {
-      if (!item.group) found.push(...flatten(item), item);
+      found.push(...flatten(item), item);
     } else if (item instanceof protobuf.Enum || item instanceof protobuf.Service) {
       found.push(item);
     }
@@ -112,7 +115,7 @@ ${reads.join("\n")}
 `;
   }
 
-  #scalarType(field: protobuf.Field): string {
+  #scalarType(field: AnyField): string {
     if (isBigint(field)) return "bigint";
     if (numberTypes.has(field.type)) return "number";
     if (field.type === "bool") return "boolean";
@@ -124,20 +127,20 @@ ${reads.join("\n")}
     throw new Error(`no mapping for ${field.type} in ${field.fullName}`);
   }
 
-  #fieldType(field: protobuf.Field): string {
+  #fieldType(field: AnyField): string {
     if (field instanceof protobuf.MapField) return `Readonly<Record<string, ${this.#scalarType(field)}>>`;
-    if (field.repeated) return `readonly ${this.#scalarType(field)}[]`;
+    if (isRepeated(field)) return `readonly ${this.#scalarType(field)}[]`;
     return hasPresence(field) ? `${this.#scalarType(field)} | undefined` : this.#scalarType(field);
   }
 
-  #localType(field: protobuf.Field): string {
+  #localType(field: AnyField): string {
     if (field instanceof protobuf.MapField) return `Record<string, ${this.#scalarType(field)}>`;
-    return field.repeated ? `${this.#scalarType(field)}[]` : this.#fieldType(field);
+    return isRepeated(field) ? `${this.#scalarType(field)}[]` : this.#fieldType(field);
   }
 
-  #default(field: protobuf.Field): string {
+  #default(field: AnyField): string {
     if (field instanceof protobuf.MapField) return "Object.create(null)";
-    if (field.repeated) return "[]";
+    if (isRepeated(field)) return "[]";
     if (hasPresence(field)) return "undefined";
     if (isBigint(field)) return "0n";
     if (field.type === "bool") return "false";
@@ -146,10 +149,10 @@ ${reads.join("\n")}
     return "0";
   }
 
-  #write(field: protobuf.Field, name: string): string {
+  #write(field: AnyField, name: string): string {
     const value = `m.${name}`;
     if (field instanceof protobuf.MapField) return this.#writeMap(field, value);
-    if (field.repeated) {
+    if (isRepeated(field)) {
       if (isPackable(field)) {
         return `    if (${value} !== undefined && ${value}.length > 0) {
       w.uint32(${key(field.id, 2)});
@@ -187,7 +190,7 @@ ${reads.join("\n")}
     }`;
   }
 
-  #writeValue(field: protobuf.Field, value: string): string {
+  #writeValue(field: AnyField, value: string): string {
     const target = field.resolvedType;
     if (target instanceof protobuf.Type) {
       const name = this.#nameOf(target);
@@ -204,10 +207,10 @@ ${reads.join("\n")}
     return `w.${field.type}(${value})`;
   }
 
-  #read(field: protobuf.Field, target: string): string {
+  #read(field: AnyField, target: string): string {
     if (field instanceof protobuf.MapField) return this.#readMap(field, target);
     const value = this.#readValue(field, "r");
-    if (!field.repeated) return readCase(field, wireType(field), `${target} = ${value};`);
+    if (!isRepeated(field)) return readCase(field, wireType(field), `${target} = ${value};`);
     const single = readCase(field, wireType(field), `${target}.push(${value});`);
     if (!isPackable(field)) return single;
     const packed = `const packed = r.nested();
@@ -233,7 +236,7 @@ ${reads.join("\n")}
     );
   }
 
-  #readValue(field: protobuf.Field, reader: string): string {
+  #readValue(field: AnyField, reader: string): string {
     const target = field.resolvedType;
     if (target instanceof protobuf.Type) return `${this.#nameOf(target)}.read(${reader}.nested())`;
     if (target instanceof protobuf.Enum) return `${reader}.int32()`;
@@ -274,22 +277,27 @@ ${values.join("\n")}
 `;
 }
 
-function readCase(field: protobuf.Field, wire: number, body: string): string {
+function readCase(field: AnyField, wire: number, body: string): string {
   return `        case ${key(field.id, wire)}: {
           ${body}
           break;
         }`;
 }
 
-function plain(field: protobuf.Field): protobuf.Field {
+/** The same field without what makes it a map: its value's type decides. */
+function plain(field: AnyField): protobuf.Field {
   return new protobuf.Field(field.name, field.id, field.type, undefined, undefined, field.options);
+}
+
+function isRepeated(field: AnyField): boolean {
+  return "repeated" in field && field.repeated === true;
 }
 
 function key(id: number, wire: number): number {
   return id * 8 + wire;
 }
 
-function wireType(field: protobuf.Field): number {
+function wireType(field: AnyField): number {
   if (field.type === "double") return 1;
   const isVarint =
     field.type === "bool" ||
@@ -298,20 +306,20 @@ function wireType(field: protobuf.Field): number {
   return isVarint ? 0 : 2;
 }
 
-function isPackable(field: protobuf.Field): boolean {
+function isPackable(field: AnyField): boolean {
   return wireType(field) !== 2;
 }
 
 /** 64-bit fields with `jstype = JS_STRING` do not fit a double: identifiers, not counts. */
-function isBigint(field: protobuf.Field): boolean {
+function isBigint(field: AnyField): boolean {
   return (field.type === "int64" || field.type === "uint64") && field.options?.["jstype"] === "JS_STRING";
 }
 
-function hasPresence(field: protobuf.Field): boolean {
+function hasPresence(field: AnyField): boolean {
   return field.resolvedType instanceof protobuf.Type || field.partOf !== null;
 }
 
-function presentCondition(field: protobuf.Field, value: string): string {
+function presentCondition(field: AnyField, value: string): string {
   if (field.type === "bool") return `${value} === true`;
   if (field.type === "bytes") return `${value} !== undefined && ${value}.length > 0`;
   if (field.type === "string") return `${value} !== undefined && ${value} !== ""`;
