@@ -1,0 +1,96 @@
+// The scheduler as a service: follows the cluster all the time, decides while it leads.
+import { resources, type PodDisruptionBudget } from "@keelson/api";
+import { createPrng, toHex } from "@keelson/base";
+import type { Clock, Entropy, EventBus, HttpClient, OwnedScope, Telemetry } from "@keelson/ports";
+import {
+  createApiClient,
+  createDecisionLog,
+  createEventRecorder,
+  createInformers,
+  createLeadership,
+  createResourceFeed,
+  parseKubeconfig,
+  type Service,
+} from "@keelson/runtime";
+import { defaultProfile, SchedulingQueue, type SchedulingProfile } from "@keelson/scheduling";
+import { ClusterFollower } from "./cluster-follower.ts";
+import type { SchedulerConfig } from "./config.ts";
+import { createSchedulerMetrics } from "./metrics.ts";
+import { SchedulingLoop } from "./scheduling-loop.ts";
+
+export type SchedulerWorld = {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly scope: OwnedScope;
+  readonly telemetry: Telemetry;
+  readonly httpClient: HttpClient;
+  /** Undefined: changes come from the API server's watch. */
+  readonly eventBus: EventBus | undefined;
+  /** Unique per process. */
+  readonly identity: string;
+  readFile(path: string): string;
+};
+
+/** A scheduler that campaigns for leadership and schedules while it has it. */
+export function createSchedulerService(world: SchedulerWorld, config: SchedulerConfig): Service {
+  const { clock, entropy, scope, telemetry } = world;
+  const { logger } = telemetry;
+  const chance = createPrng(toHex(entropy.bytes(8)));
+  const client = createApiClient({
+    http: world.httpClient,
+    clock,
+    config: parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile),
+    userAgent: "keelson-scheduler/0.1.0",
+    preferredServer: chance.below(64),
+  });
+  const bus = world.eventBus;
+  const informers = createInformers({
+    client,
+    clock,
+    prng: chance.fork("informers"),
+    logger,
+    feed: bus === undefined ? undefined : (hooks) => createResourceFeed({ clock, entropy, scope, telemetry, bus, ...hooks }),
+  });
+  const profile: SchedulingProfile = {
+    ...defaultProfile,
+    schedulerName: config.schedulerName,
+    percentageOfNodesToScore: config.percentageOfNodesToScore,
+  };
+  const queue = new SchedulingQueue(new Map(profile.filters.map((plugin) => [plugin.name, plugin.helpedBy])));
+  const follower = new ClusterFollower({ informers, queue, clock, schedulerName: config.schedulerName, wake: () => loop.wake() });
+  informers.of<PodDisruptionBudget>(resources.poddisruptionbudgets);
+  const events = createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope });
+  const leadership = createLeadership(
+    { client, clock, prng: chance.fork("leadership"), logger },
+    { ...config.lease, identity: world.identity, releaseOnCancel: true },
+  );
+  const metrics = createSchedulerMetrics(telemetry.metrics, queue, () => !config.leaderElect || leadership.leading);
+  const loop = new SchedulingLoop({
+    binder: { client, clock, events, component: config.schedulerName },
+    clock,
+    telemetry,
+    informers,
+    follower,
+    queue,
+    profile,
+    prng: createPrng(config.seed),
+    decisions: createDecisionLog(),
+    metrics,
+  });
+  const lead: (term: Parameters<Parameters<typeof leadership.start>[1]>[0]) => Promise<void> = async (term) => {
+    await informers.synced();
+    await loop.run(term);
+  };
+  return {
+    start: async () => {
+      informers.start(scope);
+      if (config.leaderElect) leadership.start(scope, lead);
+      else scope.run("schedule", lead);
+    },
+    stop: async () => {
+      await scope.stop();
+      client.close();
+    },
+    notReady: () => informers.unsynced().map((resource) => `${resource} not in sync`),
+  };
+}
