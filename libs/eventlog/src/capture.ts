@@ -32,7 +32,13 @@ type Mode =
   | { readonly kind: "off" }
   | { readonly kind: "waiting"; readonly untilMs: number }
   | { readonly kind: "asking"; readonly request: number; readonly deadline: number }
-  | { readonly kind: "reading"; readonly request: number; readonly deadline: number; readonly identity: StreamIdentity; readonly last: number }
+  | {
+      readonly kind: "reading";
+      readonly request: number;
+      readonly deadline: number;
+      readonly identity: StreamIdentity;
+      readonly last: number;
+    }
   | { readonly kind: "confirming"; readonly request: number; readonly deadline: number; readonly verdict: Verdict }
   | { readonly kind: "replacing"; readonly request: number; readonly deadline: number }
   | { readonly kind: "filling"; next: number }

@@ -97,7 +97,8 @@ export class Chain<T> {
     assert(previous < revision, "a change follows its predecessor", { previous, revision });
     if (this.#started && revision <= this.#last) return "duplicate";
     if (this.#started && this.#exact && previous < this.#last) return "contradiction";
-    if (this.#held.has(previous)) return this.#held.get(previous)?.revision === revision ? "duplicate" : "contradiction";
+    if (this.#held.has(previous))
+      return this.#held.get(previous)?.revision === revision ? "duplicate" : "contradiction";
     this.#held.set(previous, { revision, item, bytes });
     this.#heldBytes += bytes;
     this.#heldUpTo = Math.max(this.#heldUpTo, revision);

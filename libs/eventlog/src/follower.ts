@@ -2,83 +2,34 @@
 // messages, answers and time are arguments, effects are taken out. A full follower has one chain over all
 // revisions, a filtered one has a chain per resource (a message of several resources carries no values, so
 // every chain stands alone). Called by the loops in libs/runtime and by the simulator.
-import type { Prng } from "@keelson/base";
 import { assert, must } from "@keelson/base";
 import type { Beacon, Envelope, RevisionRecord } from "@keelson/wire";
 import { decodeBeacon, decodeEnvelope, peekRevision } from "@keelson/wire";
+import { BusHealth } from "./bus-health.ts";
+import type { FollowerEffect, FollowerOptions } from "./follower-effects.ts";
+import { noFollowerCounts, wholeLog } from "./follower-effects.ts";
 import type { EventLogLimits } from "./limits.ts";
 import { eventLogLimits } from "./limits.ts";
 import { Reader } from "./reader.ts";
 
-/** The chain of a full follower. */
-export const wholeLog = "*";
-
-export type FollowerEffect =
-  /** In order per resource; `previous` is undefined when a repair source did not say. */
-  | { readonly kind: "deliver"; readonly resource: string; readonly record: RevisionRecord; readonly previous: number | undefined }
-  | { readonly kind: "open-watch"; readonly id: number; readonly resource: string; readonly after: number }
-  | { readonly kind: "open-replay"; readonly id: number; readonly sequence: number }
-  | { readonly kind: "close"; readonly id: number }
-  /** The state has to be read again at one revision; `start` with it. */
-  | { readonly kind: "snapshot"; readonly resource: string; readonly reason: string }
-  | { readonly kind: "ask-status" };
-
-export interface FollowerOptions {
-  /** Undefined: every revision. */
-  readonly resources: readonly string[] | undefined;
-  /** False when there is no bus at all. */
-  readonly bus: boolean;
-  /** The capture stream may be used for large gaps (full followers only). */
-  readonly replay: boolean;
-  /** `ask-status` will be answered. */
-  readonly status: boolean;
-  readonly prng: Prng;
-  readonly now: number;
-  readonly limits?: Partial<EventLogLimits>;
-}
-
-export interface FollowerCounts {
-  gaps: number;
-  duplicates: number;
-  undecodable: number;
-  foreign: number;
-  contradictions: number;
-  staleBeacons: number;
-  watches: number;
-  replays: number;
-  failedReplays: number;
-  repairFailures: number;
-  snapshots: number;
-  heldDropped: number;
-}
-
 export class EventFollower {
-  readonly counts: FollowerCounts = {
-    gaps: 0, duplicates: 0, undecodable: 0, foreign: 0, contradictions: 0, staleBeacons: 0,
-    watches: 0, replays: 0, failedReplays: 0, repairFailures: 0, snapshots: 0, heldDropped: 0,
-  }; // prettier-ignore
+  readonly counts = noFollowerCounts();
   readonly #limits: EventLogLimits;
   readonly #options: FollowerOptions;
   readonly #readers: readonly Reader[];
   readonly #byResource: ReadonlyMap<string, Reader>;
   readonly #full: Reader | undefined;
+  readonly #bus: BusHealth;
   #effects: FollowerEffect[] = [];
   #nextId = 1;
   #clusterId: string | undefined;
-  #maxTerm = 0;
-  #head = 0;
-  #heads: ReadonlyMap<string, number> | undefined;
-  #headsAt = 0;
-  #stream: { readonly base: number; readonly generation: string } | undefined;
-  #beaconAt: number | undefined;
-  #storeRevision = 0;
-  #storeRevisionAt = 0;
   #statusDueAt: number;
   #foreignDueAt = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#limits = { ...eventLogLimits, ...options.limits };
+    this.#bus = new BusHealth({ present: options.bus, now: options.now, limits: this.#limits });
     this.#readers = (options.resources ?? [wholeLog]).map((resource) => new Reader(resource));
     this.#byResource = new Map(this.#readers.map((reader) => [reader.resource, reader]));
     this.#full = options.resources === undefined ? this.#readers[0] : undefined;
@@ -86,7 +37,7 @@ export class EventFollower {
   }
 
   get head(): number {
-    return Math.max(this.#head, this.#storeRevision);
+    return this.#bus.head;
   }
 
   get held(): number {
@@ -143,12 +94,13 @@ export class EventFollower {
       return;
     }
     if (!this.#ours(envelope.clusterId, now)) return;
-    this.#maxTerm = Math.max(this.#maxTerm, envelope.record.term);
+    this.#bus.sawTerm(envelope.record.term);
     if (this.#full !== undefined) this.#offer(this.#full, envelope, bytes.length, now);
-    else for (const resource of envelope.record.prev.keys()) {
-      const reader = this.#byResource.get(resource);
-      if (reader !== undefined) this.#offer(reader, envelope, bytes.length, now);
-    }
+    else
+      for (const resource of envelope.record.prev.keys()) {
+        const reader = this.#byResource.get(resource);
+        if (reader !== undefined) this.#offer(reader, envelope, bytes.length, now);
+      }
   }
 
   beacon(bytes: Uint8Array, now: number): void {
@@ -158,16 +110,8 @@ export class EventFollower {
       return;
     }
     if (!this.#ours(beacon.clusterId, now)) return;
-    if (beacon.term < this.#maxTerm) {
-      this.counts.staleBeacons++; // a deposed leader: it says nothing about how far the log goes
-      return;
-    }
-    this.#maxTerm = beacon.term;
-    this.#beaconAt = now;
-    this.#head = Math.max(this.#head, beacon.head);
-    this.#stream =
-      beacon.base === undefined ? undefined : { base: beacon.base, generation: beacon.generation };
-    this.#mark(beacon);
+    if (this.#bus.accept(beacon, now)) this.#mark(beacon);
+    else this.counts.staleBeacons++;
   }
 
   /** Answer to `ask-status`. */
@@ -177,9 +121,7 @@ export class EventFollower {
       return;
     }
     this.#clusterId = store.clusterId;
-    if (store.revision <= this.#storeRevision) return;
-    this.#storeRevision = store.revision;
-    this.#storeRevisionAt = now;
+    this.#bus.storeIsAt(store.revision, now);
   }
 
   /** A record from the watch `id`. */
@@ -319,13 +261,10 @@ export class EventFollower {
 
   /** Heads belong to one head: a mark is a promise only when compared with what was applied. */
   #mark(beacon: Beacon): void {
-    if (beacon.heads !== undefined) {
-      this.#heads = beacon.heads;
-      this.#headsAt = beacon.head;
-    }
-    if (this.#full !== undefined || this.#heads === undefined || this.#headsAt !== beacon.head) return;
+    const heads = this.#bus.headsOf(beacon.head);
+    if (this.#full !== undefined || heads === undefined) return;
     for (const { chain, resource, wanted } of this.#readers) {
-      const reached = chain.last >= (this.#heads.get(resource) ?? 0) && chain.last >= wanted;
+      const reached = chain.last >= (heads.get(resource) ?? 0) && chain.last >= wanted;
       if (reached && chain.heldCount === 0) chain.mark(beacon.head);
     }
   }
@@ -336,7 +275,7 @@ export class EventFollower {
       case "none":
         return;
       case "live":
-        if (this.#busDown(now)) this.#openWatch(reader, now);
+        if (this.#bus.down(now)) this.#openWatch(reader, now);
         else if (this.#gapIsDue(reader, now)) this.#catchUp(reader, now);
         return;
       case "pause":
@@ -345,7 +284,8 @@ export class EventFollower {
         return;
       case "js":
         if (this.#joined(reader, now)) this.#toLive(reader);
-        else if (now - way.progressAt > this.#limits.replayStallMs || this.#busDown(now)) this.replayFailed(way.id, now);
+        else if (now - way.progressAt > this.#limits.replayStallMs || this.#bus.down(now))
+          this.replayFailed(way.id, now);
         return;
       case "watch":
         if (this.#joined(reader, now)) this.#toLive(reader);
@@ -368,36 +308,23 @@ export class EventFollower {
 
   /** The highest revision of this chain that is known to exist. */
   #target(reader: Reader): number {
-    if (reader === this.#full) return Math.max(this.#head, this.#storeRevision, reader.wanted);
-    return Math.max(this.#heads?.get(reader.resource) ?? 0, reader.wanted);
+    if (reader === this.#full) return Math.max(this.#bus.head, reader.wanted);
+    return Math.max(this.#bus.heads?.get(reader.resource) ?? 0, reader.wanted);
   }
 
   /** Live alone is enough: the bus is alive and nothing known is missing. */
   #joined(reader: Reader, now: number): boolean {
-    if (!this.#busUp(now) || reader.chain.heldCount > 0) return false;
-    if (reader !== this.#full && this.#heads === undefined) return false;
+    if (!this.#bus.up(now) || reader.chain.heldCount > 0) return false;
+    if (reader !== this.#full && this.#bus.heads === undefined) return false;
     return this.#target(reader) <= reader.chain.last;
-  }
-
-  #busUp(now: number): boolean {
-    return this.#beaconAt !== undefined && now - this.#beaconAt < this.#limits.beaconStaleMs && !this.#suspect(now);
-  }
-
-  #busDown(now: number): boolean {
-    if (!this.#options.bus || this.#suspect(now)) return true;
-    return now - (this.#beaconAt ?? this.#options.now) >= this.#limits.beaconStaleMs;
-  }
-
-  /** The store is further than the beacons say: whoever sends them is not the leader any more. */
-  #suspect(now: number): boolean {
-    return this.#storeRevision > this.#head && now - this.#storeRevisionAt > this.#limits.beaconStaleMs;
   }
 
   #catchUp(reader: Reader, now: number): void {
     const { last, heldUpTo } = reader.chain;
     const gap = Math.max(this.#target(reader), heldUpTo) - last;
-    const sequence = this.#stream === undefined ? 0 : last + 1 - this.#stream.base;
-    const replay = this.#options.replay && reader === this.#full && this.#busUp(now) && !reader.avoidReplay;
+    const { stream } = this.#bus;
+    const sequence = stream === undefined ? 0 : last + 1 - stream.base;
+    const replay = this.#options.replay && reader === this.#full && this.#bus.up(now) && !reader.avoidReplay;
     if (!replay || gap <= this.#limits.smallGapRevisions || sequence < 1) this.#openWatch(reader, now);
     else {
       const id = this.#nextId++;
@@ -437,7 +364,8 @@ export class EventFollower {
   }
 
   #close(reader: Reader): void {
-    if (reader.way.kind === "watch" || reader.way.kind === "js") this.#effects.push({ kind: "close", id: reader.way.id });
+    if (reader.way.kind === "watch" || reader.way.kind === "js")
+      this.#effects.push({ kind: "close", id: reader.way.id });
   }
 
   #snapshot(reader: Reader, reason: string): void {
@@ -457,7 +385,7 @@ export class EventFollower {
     message: { readonly streamSequence: number; readonly consumerSequence: number },
     before: number,
   ): boolean {
-    const stream = this.#stream;
+    const { stream } = this.#bus;
     return (
       stream !== undefined &&
       clusterId === this.#clusterId &&
@@ -481,13 +409,7 @@ export class EventFollower {
 
   #restart(clusterId: string, now: number): void {
     this.#clusterId = clusterId;
-    this.#maxTerm = 0;
-    this.#head = 0;
-    this.#heads = undefined;
-    this.#headsAt = 0;
-    this.#stream = undefined;
-    this.#beaconAt = undefined;
-    this.#storeRevision = 0;
+    this.#bus.forget();
     this.#foreignDueAt = now + this.#limits.crossCheckMs;
     for (const reader of this.#readers) {
       const { everStarted } = reader;

@@ -2,8 +2,9 @@
 // makes an exact sequence of what the bus delivers, and the words both speak.
 export type { Offer } from "./chain.ts";
 export { Chain } from "./chain.ts";
-export type { FollowerCounts, FollowerEffect, FollowerOptions } from "./follower.ts";
-export { EventFollower, wholeLog } from "./follower.ts";
+export { EventFollower } from "./follower.ts";
+export type { FollowerCounts, FollowerEffect, FollowerOptions } from "./follower-effects.ts";
+export { wholeLog } from "./follower-effects.ts";
 export type { EventLogLimits } from "./limits.ts";
 export { eventLogLimits } from "./limits.ts";
 export type { Connection, PublisherEffect, PublisherOptions, PublisherSource } from "./publisher.ts";

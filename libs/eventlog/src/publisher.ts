@@ -188,7 +188,10 @@ export class EventPublisher {
     return sent;
   }
 
-  #send(record: RevisionRecord, { connection, fill }: { readonly connection: Connection; readonly fill: boolean }): number {
+  #send(
+    record: RevisionRecord,
+    { connection, fill }: { readonly connection: Connection; readonly fill: boolean },
+  ): number {
     const tail = subjectTail(record.events.map((event) => event.key));
     const common = { clusterId: this.#source.clusterId, generation: this.capture.generation };
     let reference = isMultiTail(tail);

@@ -10,7 +10,10 @@ const awkward = fc.constantFrom(0, 0x20, 0x25, 0x2a, 0x2e, 0x2f, 0x3e, 0x5f, 0x6
 const anyKey = fc.array(fc.oneof(awkward, fc.nat(255)), { minLength: 1, maxLength: 60 }).map((b) => Uint8Array.from(b));
 const name = fc.stringMatching(/^[a-z0-9.%_-]{1,8}$/);
 const kubernetesKey = fc
-  .tuple(fc.constantFrom("pods", "minions", "services/specs", "services/endpoints", "a.b/foos"), fc.array(name, { minLength: 1, maxLength: 3 }))
+  .tuple(
+    fc.constantFrom("pods", "minions", "services/specs", "services/endpoints", "a.b/foos"),
+    fc.array(name, { minLength: 1, maxLength: 3 }),
+  )
   .map(([resource, rest]) => utf8(`/registry/${resource}/${rest.join("/")}`));
 const key = fc.oneof(anyKey, kubernetesKey);
 
@@ -76,6 +79,8 @@ test("an over-long directory keeps its resource and becomes short", () => {
 function matches(filter: string, subject: string): boolean {
   const wanted = filter.split(".");
   const given = subject.split(".");
-  return wanted.every((token, i) => (token === ">" ? given.length > i : token === given[i])) &&
-    (wanted.at(-1) === ">" || wanted.length === given.length);
+  return (
+    wanted.every((token, i) => (token === ">" ? given.length > i : token === given[i])) &&
+    (wanted.at(-1) === ">" || wanted.length === given.length)
+  );
 }

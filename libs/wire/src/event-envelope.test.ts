@@ -67,7 +67,17 @@ test("the order in which resources were collected does not change the bytes", ()
   const record = { revision: 7, term: 1, events: [], cause: undefined };
   const of = (prev: [string, number][]): Uint8Array =>
     encodeEnvelope({ clusterId: "c", generation: "1.0", reference: true, record: { ...record, prev: new Map(prev) } });
-  expect(of([["a", 1], ["b", 2]])).toEqual(of([["b", 2], ["a", 1]]));
+  expect(
+    of([
+      ["a", 1],
+      ["b", 2],
+    ]),
+  ).toEqual(
+    of([
+      ["b", 2],
+      ["a", 1],
+    ]),
+  );
 });
 
 test("a cut or altered message is refused, never half read", () => {
@@ -79,7 +89,17 @@ test("a cut or altered message is refused, never half read", () => {
       revision: 5,
       term: 1,
       prev: new Map([["pods", 3]]),
-      events: [{ type: "put", key: utf8("/registry/pods/a/b"), value: utf8("{}"), createRevision: 5, modRevision: 5, version: 1, lease: 0n }],
+      events: [
+        {
+          type: "put",
+          key: utf8("/registry/pods/a/b"),
+          value: utf8("{}"),
+          createRevision: 5,
+          modRevision: 5,
+          version: 1,
+          lease: 0n,
+        },
+      ],
       cause: undefined,
     },
   });

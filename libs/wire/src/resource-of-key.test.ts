@@ -18,8 +18,20 @@ test.each([
   expect(resourceOfKey(utf8(key))).toBe(resource);
 });
 
-test.each(["", "/", "foo", "/registry", "/registry/", "/registry//x", "/registryx/pods/a", "/registry/a.b", "/registry/a.b/",
-  "/registry/a.b//x", `/registry/${"x".repeat(254)}/y`, "/registry/_/x"])("%s shares the other resource", (key) => {
+test.each([
+  "",
+  "/",
+  "foo",
+  "/registry",
+  "/registry/",
+  "/registry//x",
+  "/registryx/pods/a",
+  "/registry/a.b",
+  "/registry/a.b/",
+  "/registry/a.b//x",
+  `/registry/${"x".repeat(254)}/y`,
+  "/registry/_/x",
+])("%s shares the other resource", (key) => {
   expect(resourceOfKey(utf8(key))).toBe(otherResource);
 });
 

@@ -10,10 +10,19 @@ import { natsUserClasses } from "./permissions.ts";
 import { createNatsUserKey, natsUserKeyOf } from "./users.ts";
 
 /** Writes `configFile(1)` … for every server, and `nats-<user>.seed` beside the certificates. */
-export function writeNatsConfigs(identity: ClusterIdentity, layout: Layout, configFile: (index: number) => string): void {
+export function writeNatsConfigs(
+  identity: ClusterIdentity,
+  layout: Layout,
+  configFile: (index: number) => string,
+): void {
   const { options } = identity;
-  const [system, ...classes] = (["system", ...natsUserClasses] as const).map((user) => publicKeyOf(layout.pki(`nats-${user}.seed`)));
-  const users = { system: system ?? "", ...Object.fromEntries(natsUserClasses.map((user, i) => [user, classes[i] ?? ""])) };
+  const [system, ...classes] = (["system", ...natsUserClasses] as const).map((user) =>
+    publicKeyOf(layout.pki(`nats-${user}.seed`)),
+  );
+  const users = {
+    system: system ?? "",
+    ...Object.fromEntries(natsUserClasses.map((user, i) => [user, classes[i] ?? ""])),
+  };
   const routePorts = Array.from({ length: options.natsServers }, (_, i) => ports.natsRoute(options, i + 1));
   for (let index = 1; index <= options.natsServers; index++) {
     const config = natsConfig({

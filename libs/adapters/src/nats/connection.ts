@@ -1,6 +1,7 @@
 // One NATS connection that never gives up: the library reconnects for ever, and if it ends all the same (an
 // authentication error, a broken reader) a new client takes its place with the same subscriptions. Handlers never
 // throw into the library, whose reader would end silently.
+import { randomInt } from "node:crypto";
 import { messageOf } from "@keelson/base";
 import type { BusSubscription, Logger } from "@keelson/ports";
 import type { ConnectionOptions, Msg, NatsConnection, Subscription } from "nats";
@@ -99,7 +100,7 @@ export class NatsLink {
         this.#client = client;
         for (const wanted of this.#wanted) this.#activate(client, wanted);
         this.#setUp(true);
-        await this.#watchStatus(client);
+        void this.#watchStatus(client);
         const error = await client.closed();
         if (!this.#closed) this.#log("warn", "connection ended", error);
       } catch (error) {
@@ -110,9 +111,10 @@ export class NatsLink {
     }
   }
 
-  /** Ends with the connection. */
+  /** Left behind when its client has ended: the library does not always end the iterator. */
   async #watchStatus(client: NatsConnection): Promise<void> {
     for await (const status of client.status()) {
+      if (client !== this.#client) return;
       if (status.type === Events.Disconnect) this.#setUp(false);
       else if (status.type === Events.Reconnect) this.#setUp(true);
       else if (status.type === Events.Error) this.#log("warn", "server error", status.data);
@@ -136,7 +138,8 @@ export class NatsLink {
   }
 
   #log(level: "debug" | "info" | "warn", message: string, about: unknown): void {
-    const detail = about === undefined || about === null ? {} : { detail: about instanceof Error ? messageOf(about) : about };
+    const detail =
+      about === undefined || about === null ? {} : { detail: about instanceof Error ? messageOf(about) : about };
     this.#options.logger.log(level, `nats: ${message}`, { service: this.#options.service, ...detail });
   }
 }
@@ -182,7 +185,7 @@ function connectionOptions(options: NatsOptions, inboxPrefix: string): Connectio
     timeout: natsLimits.connectTimeoutMs,
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
-    reconnectDelayHandler: () => reconnectWaitMinMs + Math.random() * (reconnectWaitMaxMs - reconnectWaitMinMs),
+    reconnectDelayHandler: () => randomInt(reconnectWaitMinMs, reconnectWaitMaxMs),
     pingInterval: natsLimits.pingIntervalMs,
     maxPingOut: natsLimits.pingsUnansweredMax,
     ignoreAuthErrorAbort: true,

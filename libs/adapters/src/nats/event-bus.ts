@@ -2,13 +2,30 @@
 // come to an inbox of our own, replay uses push consumers of our own that are deleted afterwards.
 import { randomBytes } from "node:crypto";
 import { AppError, messageOf } from "@keelson/base";
-import type { BusMessage, BusSubscription, EventBus, PublishAck, ReplayMessage, ReplayOptions, StreamConfig, StreamState } from "@keelson/ports";
+import type {
+  BusMessage,
+  BusSubscription,
+  EventBus,
+  PublishAck,
+  ReplayMessage,
+  ReplayOptions,
+  StreamConfig,
+  StreamState,
+} from "@keelson/ports";
 import type { Msg, MsgHdrs } from "nats";
 import { createInbox, headers as createHeaders, NatsError } from "nats";
 import type { NatsOptions } from "./connection.ts";
 import { NatsLink } from "./connection.ts";
 import { natsLimits } from "./limits.ts";
-import { NatsMessage, NatsReplayMessage, objectOf, parseJson, parsePublishAck, replayPlaces, statusHeader } from "./message.ts";
+import {
+  NatsMessage,
+  NatsReplayMessage,
+  objectOf,
+  parseJson,
+  parsePublishAck,
+  replayPlaces,
+  statusHeader,
+} from "./message.ts";
 
 /** Connects in the background and for ever; until then `connected` is false and requests are rejected. */
 export function createNatsEventBus(options: NatsOptions): EventBus {
@@ -54,7 +71,11 @@ class NatsEventBus implements EventBus {
       });
     } catch (error) {
       if (!(error instanceof NatsError)) throw error;
-      this.#options.logger.log("warn", "nats: message not sent", { subject, bytes: data.length, error: messageOf(error) });
+      this.#options.logger.log("warn", "nats: message not sent", {
+        subject,
+        bytes: data.length,
+        error: messageOf(error),
+      });
     }
   }
 
@@ -87,7 +108,8 @@ class NatsEventBus implements EventBus {
     const answer = new NatsMessage(await this.#request(`$JS.API.DIRECT.GET.${name}`, request, timeoutMs));
     const status = answer.headers[statusHeader];
     if (status === "404") return undefined;
-    if (status !== undefined) throw new AppError("bus.unavailable", `direct get: status ${status}`, { retryable: true });
+    if (status !== undefined)
+      throw new AppError("bus.unavailable", `direct get: status ${status}`, { retryable: true });
     return answer.data;
   }
 
@@ -175,9 +197,11 @@ class NatsEventBus implements EventBus {
 
   /** Best effort: an abandoned consumer ends by itself after its inactivity limit. */
   #forget(stream: string, name: string): void {
-    this.#api(`CONSUMER.DELETE.${stream}.${name}`, undefined, natsLimits.streamChangeTimeoutMs).catch((error: unknown) => {
-      this.#options.logger.log("debug", "nats: consumer not deleted", { name, error: messageOf(error) });
-    });
+    this.#api(`CONSUMER.DELETE.${stream}.${name}`, undefined, natsLimits.streamChangeTimeoutMs).catch(
+      (error: unknown) => {
+        this.#options.logger.log("debug", "nats: consumer not deleted", { name, error: messageOf(error) });
+      },
+    );
   }
 
   async #api(verb: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
@@ -185,7 +209,11 @@ class NatsEventBus implements EventBus {
     const answer = parseJson(message.data);
     const error = objectOf(answer["error"]);
     if (error === undefined) return { body: answer, errorCode: 0, description: "" };
-    return { body: answer, errorCode: Number(error["err_code"] ?? error["code"] ?? -1), description: String(error["description"] ?? "") };
+    return {
+      body: answer,
+      errorCode: Number(error["err_code"] ?? error["code"] ?? -1),
+      description: String(error["description"] ?? ""),
+    };
   }
 
   #checked(answer: ApiAnswer): Readonly<Record<string, unknown>> {

@@ -52,7 +52,9 @@ export class NatsReplayMessage extends NatsMessage implements ReplayMessage {
  * Places from `$JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>`, or the longer
  * form with domain and account before the stream name. Undefined for anything else.
  */
-export function replayPlaces(reply: string | undefined): { readonly stream: number; readonly consumer: number } | undefined {
+export function replayPlaces(
+  reply: string | undefined,
+): { readonly stream: number; readonly consumer: number } | undefined {
   const tokens = reply?.split(".") ?? [];
   if (tokens[0] !== "$JS" || tokens[1] !== "ACK" || tokens.length < 9) return undefined;
   const at = tokens.length === 9 ? 5 : 7;

@@ -3,7 +3,15 @@
 // decided, also when one of them calls back synchronously.
 import { createPrng, messageOf, toHex } from "@keelson/base";
 import type { FollowerEffect } from "@keelson/eventlog";
-import { beaconSubject, captureWildcard, eventLogLimits, EventFollower, liveSubjectsOf, liveWildcard, streamName } from "@keelson/eventlog";
+import {
+  beaconSubject,
+  captureWildcard,
+  eventLogLimits,
+  EventFollower,
+  liveSubjectsOf,
+  liveWildcard,
+  streamName,
+} from "@keelson/eventlog";
 import type { BusSubscription, Clock, Entropy, EventBus, Scope, Telemetry } from "@keelson/ports";
 import type { RevisionRecord } from "@keelson/wire";
 import type { FollowerStatus, RepairSink, RepairSource } from "./contract.ts";
@@ -87,7 +95,9 @@ export class FollowerLoop {
     for (const subject of subjects) {
       this.#subscriptions.push(bus.subscribe(subject, ({ data }) => this.#step((now) => this.machine.live(data, now))));
     }
-    this.#subscriptions.push(bus.subscribe(beaconSubject, ({ data }) => this.#step((now) => this.machine.beacon(data, now))));
+    this.#subscriptions.push(
+      bus.subscribe(beaconSubject, ({ data }) => this.#step((now) => this.machine.beacon(data, now))),
+    );
   }
 
   #tick(): void {
@@ -146,7 +156,15 @@ export class FollowerLoop {
     }
   }
 
-  #openWatch({ id, resource, after }: { readonly id: number; readonly resource: string; readonly after: number }): void {
+  #openWatch({
+    id,
+    resource,
+    after,
+  }: {
+    readonly id: number;
+    readonly resource: string;
+    readonly after: number;
+  }): void {
     const sink: RepairSink = {
       record: (record) => this.#step((now) => this.machine.repaired(id, record, now)),
       progress: (revision) => this.#step((now) => this.machine.repairProgress(id, revision, now)),
@@ -170,8 +188,9 @@ export class FollowerLoop {
     this.#open.set(id, { close: () => void (wanted = false) });
     try {
       if (bus === undefined) return;
-      const opened = await bus.replay({ stream: streamName, filterSubject: captureWildcard, startSequence: sequence }, (message) =>
-        this.#step((now) => this.machine.replayed(id, message, now)),
+      const opened = await bus.replay(
+        { stream: streamName, filterSubject: captureWildcard, startSequence: sequence },
+        (message) => this.#step((now) => this.machine.replayed(id, message, now)),
       );
       if (wanted && !this.#stopped) this.#open.set(id, opened);
       else opened.close();
@@ -198,7 +217,7 @@ export class FollowerLoop {
   #reportSource(): void {
     const { source } = this.machine;
     if (source === this.#source) return;
-    this.#options.telemetry.logger.log("info", "event log: source changed", { from: this.#source, to: source });
+    this.#options.telemetry.logger.log("debug", "event log: source changed", { from: this.#source, to: source });
     this.#source = source;
   }
 }
@@ -206,10 +225,16 @@ export class FollowerLoop {
 /** Exposes a reader's state as metrics. */
 export function measureFollower(telemetry: Telemetry, loop: FollowerLoop, revision: () => number): void {
   const { metrics } = telemetry;
-  const position = metrics.gauge("keelson_eventlog_follower_revision", "Revision this process has followed the event log to.");
+  const position = metrics.gauge(
+    "keelson_eventlog_follower_revision",
+    "Revision this process has followed the event log to.",
+  );
   const lag = metrics.gauge("keelson_eventlog_follower_lag", "Known head minus that revision.");
   const source = metrics.gauge("keelson_eventlog_follower_source", "1 for the source in use.");
-  const events = metrics.gauge("keelson_eventlog_follower_events", "Gaps, duplicates, repairs and other events so far.");
+  const events = metrics.gauge(
+    "keelson_eventlog_follower_events",
+    "Gaps, duplicates, repairs and other events so far.",
+  );
   metrics.onCollect(() => {
     const status = loop.status(revision());
     position.set(status.revision);

@@ -132,7 +132,9 @@ class PublisherLoop {
     const { streamTimeoutMs } = eventLogLimits;
     switch (effect.kind) {
       case "ask-stream": {
-        const answer = await this.#attempt(async () => (await bus.streamState(streamName, streamTimeoutMs)) ?? ("missing" as const));
+        const answer = await this.#attempt(
+          async () => (await bus.streamState(streamName, streamTimeoutMs)) ?? ("missing" as const),
+        );
         this.#machine.streamAnswered(effect.request, answer ?? "failed", clock.monoMs());
         break;
       }
@@ -186,9 +188,18 @@ class PublisherLoop {
 
   #measure(): void {
     const { metrics } = this.#options.telemetry;
-    const published = metrics.gauge("keelson_eventlog_published_revision", "Highest revision handed to the event log, 0 while not leading.");
-    const captured = metrics.gauge("keelson_eventlog_captured_revision", "Highest revision the capture stream acknowledged.");
-    const events = metrics.gauge("keelson_eventlog_capture_events", "Resyncs, refusals, timeouts, rewinds and generations so far.");
+    const published = metrics.gauge(
+      "keelson_eventlog_published_revision",
+      "Highest revision handed to the event log, 0 while not leading.",
+    );
+    const captured = metrics.gauge(
+      "keelson_eventlog_captured_revision",
+      "Highest revision the capture stream acknowledged.",
+    );
+    const events = metrics.gauge(
+      "keelson_eventlog_capture_events",
+      "Resyncs, refusals, timeouts, rewinds and generations so far.",
+    );
     metrics.onCollect(() => {
       const status = this.status();
       published.set(status.published);

@@ -62,7 +62,11 @@ class Feed implements ResourceFeed {
 
   #deliver(resource: string, record: RevisionRecord, previous: number | undefined): void {
     const last = this.#last.get(resource) ?? 0;
-    assert(record.revision > last, "changes of a resource are delivered in order", { resource, last, revision: record.revision });
+    assert(record.revision > last, "changes of a resource are delivered in order", {
+      resource,
+      last,
+      revision: record.revision,
+    });
     this.#last.set(resource, record.revision);
     for (const { type, key, value } of record.events) {
       if (resourceOfKey(key) !== resource) continue;
