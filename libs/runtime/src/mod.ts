@@ -4,6 +4,7 @@ export { flagsHelp, parseDuration, parseFlags } from "./flags.ts";
 export type { ScopeOptions } from "./scope.ts";
 export { createScope } from "./scope.ts";
 export type { Service } from "./service.ts";
+export { parseYaml } from "./yaml-text.ts";
 // raft: a replicated group over the pure core
 export type {
   CommittedEntry,

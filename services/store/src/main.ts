@@ -1,5 +1,4 @@
 // Entry point of keelson-store: the store service in the Node world.
-import { readFileSync } from "node:fs";
 import {
   createGrpcClient,
   createGrpcServer,
@@ -8,16 +7,17 @@ import {
   createNodeHttpServer,
   createNodeNetProbe,
   lockDirectory,
+  readTextFile,
   runMain,
 } from "@keelson/adapters";
-import { parse as parseYaml } from "yaml";
+import { parseYaml } from "@keelson/runtime";
 import { parseStoreConfig, storeHelp } from "./config.ts";
 import { createStoreService } from "./service.ts";
 
 await runMain({
   name: "keelson-store",
   help: storeHelp,
-  parse: (argv, env) => parseStoreConfig(argv, env, (path) => parseYaml(readFileSync(path, "utf8")) as unknown),
+  parse: (argv, env) => parseStoreConfig(argv, env, (path) => parseYaml(readTextFile(path))),
   create: (world, config) => {
     const { logger } = world.telemetry;
     return createStoreService(

@@ -1,6 +1,5 @@
 // The life of a service process: flags that all binaries share, the Node world, start, health endpoints, signals,
 // exit codes. A bad command line or a failed start is one clear line on stderr and exit code 1.
-import { readFileSync } from "node:fs";
 import { AppError, AssertionFailure, messageOf } from "@keelson/base";
 import type { Clock, Disk, Entropy, LogLevel, OwnedScope } from "@keelson/ports";
 import { createScope, flagsHelp, parseFlags, type FlagSpec, type Service } from "@keelson/runtime";
@@ -9,6 +8,7 @@ import { createNodeClock } from "./clock.ts";
 import { createNodeDisk } from "./disk.ts";
 import { createNodeEntropy } from "./entropy.ts";
 import { serveHealth } from "./health-server.ts";
+import { readTextFile } from "./text-file.ts";
 
 /** The part of the outside world that every service gets. */
 export type BaseWorld = {
@@ -89,7 +89,7 @@ async function live<Config>(
     process.exit(1);
   });
   const scope = createScope(options.name, { clock, onFailure: crash });
-  const world: BaseWorld = { clock, scope, telemetry, entropy: createNodeEntropy(), disk: createNodeDisk(), readFile };
+  const world: BaseWorld = { clock, scope, telemetry, entropy: createNodeEntropy(), disk: createNodeDisk(), readFile: readTextFile };
   try {
     const service = await options.create(world, config);
     let started = false;
@@ -136,14 +136,6 @@ function readLevel(text: string): LogLevel {
   // etcd users also write "warning", "dpanic", "panic" and "fatal".
   if (text === "debug" || text === "info" || text === "error") return text;
   return text.startsWith("warn") ? "warn" : text === "" ? "info" : "error";
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new AppError("file.unreadable", `cannot read ${path}: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 function print(text: string): void {
