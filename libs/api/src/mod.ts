@@ -128,3 +128,10 @@ export {
   portNameProblems,
   portNumberProblems,
 } from "./validation/names.ts";
+
+// patch: JSON patch, merge patch, strategic merge patch
+export type { PatchOutcome } from "./patch/apply-patch.ts";
+export { applyPatch, patchMediaTypes, patchTypeOf } from "./patch/apply-patch.ts";
+export { jsonPatch } from "./patch/json-patch.ts";
+export { mergePatch } from "./patch/merge-patch.ts";
+export { strategicMergePatch } from "./patch/strategic-merge.ts";
