@@ -135,3 +135,14 @@ export { applyPatch, patchMediaTypes, patchTypeOf } from "./patch/apply-patch.ts
 export { jsonPatch } from "./patch/json-patch.ts";
 export { mergePatch } from "./patch/merge-patch.ts";
 export { strategicMergePatch } from "./patch/strategic-merge.ts";
+
+// discovery and OpenAPI: documents about the kinds table
+export {
+  aggregatedDiscoveryDocument,
+  apiGroupDocument,
+  apiGroupListDocument,
+  apiResourceListDocument,
+  apiVersionsDocument,
+} from "./discovery/discovery.ts";
+export type { OpenApiOptions } from "./openapi/openapi.ts";
+export { openApiHash, openApiV2Document, openApiV3Document, openApiV3Documents, openApiV3Index, openApiV3Path } from "./openapi/openapi.ts";
