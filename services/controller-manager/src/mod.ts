@@ -1,1 +1,6 @@
-export {};
+// The controller manager as others may run it.
+export type { ControllerManagerConfig } from "./config.ts";
+export { controllerManagerHelp, parseControllerManagerConfig } from "./config.ts";
+export { controllerNames } from "./controllers.ts";
+export type { ControllerManagerWorld } from "./service.ts";
+export { createControllerManagerService } from "./service.ts";

@@ -8,6 +8,10 @@ export type InformerOptions<T> = {
   readonly fieldSelector?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly namespace?: string | undefined;
+  /** `watch`: never from the event log (secrets are not on it). Default: from wherever changes come soonest. */
+  readonly source?: "watch" | undefined;
+  /** What to keep of each object; it must keep the metadata. */
+  readonly transform?: ((object: T) => T) | undefined;
   /** Named lookups beside the built-in `namespace` and `owner` (uid of the controlling owner). */
   readonly indexes?: Readonly<Record<string, (object: T) => readonly string[]>> | undefined;
 };

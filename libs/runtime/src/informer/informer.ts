@@ -84,14 +84,14 @@ export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
 
   /** A complete list of revision `revision`. */
   replace(items: readonly T[], revision: number): void {
-    for (const change of this.#store.replace(items, revision)) this.#tell(change);
+    for (const change of this.#store.replace(items.map((item) => this.#kept(item)), revision)) this.#tell(change);
     this.#synced = true;
     this.#advance(revision);
   }
 
   put(key: ObjectKey, object: T, origin: ChangeOrigin): void {
     if (origin.revision < this.#revision || this.#isHeld(key, origin.revision)) return;
-    this.#tell(this.#store.put(key, object, origin));
+    this.#tell(this.#store.put(key, this.#kept(object), origin));
     this.#advance(origin.revision);
   }
 
@@ -104,6 +104,10 @@ export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
 
   progress(revision: number): void {
     if (this.#synced && revision > this.#revision) this.#advance(revision);
+  }
+
+  #kept(object: T): T {
+    return this.options.transform?.(object) ?? object;
   }
 
   #isHeld(key: ObjectKey, revision: number): boolean {

@@ -9,7 +9,7 @@ import type { RepairSource, ResourceEvent, ResourceFeed } from "../eventlog/cont
 import type { Informer, InformerOptions, Informers, InformerSource } from "./contract.ts";
 import { apiRepairSource, decodeFeedEvent } from "./feed.ts";
 import { ResourceInformer } from "./informer.ts";
-import { listTimeoutMs, retryBaseMs, retryMaxMs } from "./limits.ts";
+import { listTimeoutMs, retryBaseMs, retryMaxMs, unservedRetryMs } from "./limits.ts";
 import { logResource } from "./storage-key.ts";
 import { followWatch, type WatchWorld } from "./watch-stream.ts";
 
@@ -119,7 +119,7 @@ class SharedInformers implements Informers {
 
   #startFeed(scope: Scope, makeFeed: NonNullable<InformersOptions["feed"]>): void {
     for (const informer of this.#informers.values()) {
-      if (isWhole(informer.options)) this.#fed.set(logResource(informer.type), informer);
+      if (isWhole(informer.options) && informer.options.source !== "watch") this.#fed.set(logResource(informer.type), informer);
     }
     const types = new Map([...this.#fed].map(([resource, informer]) => [resource, informer.type]));
     const feed = makeFeed({
@@ -170,6 +170,10 @@ class SharedInformers implements Informers {
             informer.replace(outcome.object.items, outcome.object.revision);
             return outcome.object.revision;
           }
+        } else if (outcome.status.code === 404) {
+          // Not served (yet): as good as empty, and nobody should wait for it.
+          informer.replace([], informer.revision);
+          pauseMs = unservedRetryMs;
         } else {
           const { code, message } = outcome.status;
           this.#world.logger.log("warn", "list refused", { resource: resourceId(informer.type), code, reason: message });
@@ -179,7 +183,7 @@ class SharedInformers implements Informers {
         this.#world.logger.log("warn", "list failed", { resource: resourceId(informer.type), reason: error.message });
       }
       await scope.sleep(pauseMs + this.#world.prng.below(retryBaseMs));
-      pauseMs = Math.min(pauseMs * 2, retryMaxMs);
+      pauseMs = pauseMs === unservedRetryMs ? retryMaxMs : Math.min(pauseMs * 2, retryMaxMs);
     }
     return undefined;
   }

@@ -12,3 +12,5 @@ export const retryMaxMs = 2_000;
 export const listTimeoutMs = 30_000;
 /** Uids of deleted objects remembered per informer, as proof that an owner is gone. */
 export const tombstonesMax = 50_000;
+/** Pause before a resource that the server does not serve is asked for again. */
+export const unservedRetryMs = 15_000;
