@@ -36,6 +36,7 @@ try {
       servers,
       ratePerSecond,
       replicas: 3,
+      streamCompletes: true,
       faults: async ({ store, pause }) => {
         await pause(seconds * 1_000);
         for (const index of [0, 1, 2]) {
