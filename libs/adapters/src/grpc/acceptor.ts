@@ -1,5 +1,5 @@
 // One listening socket for gRPC and plain HTTP: HTTP/2 goes to the gRPC server, HTTP/1 (health probes, metrics,
-// version) to an HTTP handler. With TLS the protocol is what ALPN agreed on, without it the connection preface.
+// version) to an HTTP handler. With TLS the protocol is what ALPN agreed on, else what the first bytes say.
 // Owning the socket also gives exact errors for a busy port. Called by rpc-server.ts only.
 import { once } from "node:events";
 import { unlinkSync } from "node:fs";
@@ -49,18 +49,23 @@ export async function openAcceptor(options: AcceptorOptions): Promise<Acceptor> 
 function plainServer(options: AcceptorOptions, track: (socket: Socket) => void): Server {
   return createServer((socket) => {
     track(socket);
-    const timer = setTimeout(() => socket.destroy(), prefaceTimeoutMs);
-    socket.once("close", () => clearTimeout(timer));
-    socket.once("readable", () => {
-      clearTimeout(timer);
-      const head = socket.read() as Buffer | null;
-      if (head === null) return;
-      // "PRI * HTTP/2.0" opens every HTTP/2 connection; PRI is no HTTP/1 method.
-      const http2 = head.subarray(0, 3).equals(http2Preface.subarray(0, Math.min(3, head.length)));
-      socket.unshift(head);
-      if (http2) options.onHttp2(socket);
-      else options.onHttp1(socket);
-    });
+    route(socket, options);
+  });
+}
+
+/** Hands the connection over by its first bytes. */
+function route(socket: Socket, options: AcceptorOptions): void {
+  const timer = setTimeout(() => socket.destroy(), prefaceTimeoutMs);
+  socket.once("close", () => clearTimeout(timer));
+  socket.once("readable", () => {
+    clearTimeout(timer);
+    const head = socket.read() as Buffer | null;
+    if (head === null) return;
+    // "PRI * HTTP/2.0" opens every HTTP/2 connection; PRI is no HTTP/1 method.
+    const http2 = head.subarray(0, 3).equals(http2Preface.subarray(0, Math.min(3, head.length)));
+    socket.unshift(head);
+    if (http2) options.onHttp2(socket);
+    else options.onHttp1(socket);
   });
 }
 
@@ -79,12 +84,14 @@ function tlsServer(
       requestCert: tls.ca !== undefined,
       rejectUnauthorized: tls.requireClientCertificate,
       minVersion: "TLSv1.2",
-      ALPNProtocols: ["h2", "http/1.1"],
+      // gRPC clients offer h2 only. Who also offers HTTP/1.1 is a browser, a probe or curl, and wants plain HTTP.
+      ALPNCallback: ({ protocols }) => ["http/1.1", "h2"].find((name) => protocols.includes(name)),
     },
     (socket) => {
       track(socket);
       if (socket.alpnProtocol === "h2") options.onHttp2(socket);
-      else options.onHttp1(socket);
+      else if (socket.alpnProtocol === "http/1.1") options.onHttp1(socket);
+      else route(socket, options);
     },
   ).on("tlsClientError", (_error, socket) => socket.destroy());
 }
