@@ -8,3 +8,6 @@ export type { VirtualClock } from "./virtual-clock.ts";
 export { createVirtualClock } from "./virtual-clock.ts";
 export type { MemoryPeerNetwork } from "./memory-peers.ts";
 export { createMemoryPeerNetwork } from "./memory-peers.ts";
+// An API server in memory for control loops.
+export type { MemoryApi } from "./memory-api.ts";
+export { createMemoryApi } from "./memory-api.ts";

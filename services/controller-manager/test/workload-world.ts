@@ -1,0 +1,86 @@
+// A small cluster in virtual time: the in-memory API, some controllers run by the real loop, and a kubelet that
+// makes every pod ready one second after it appears and lets terminating pods go.
+import { formatTime, keyOf, resources, type ControllerSpec, type Deployment, type Pod } from "@keelson/api";
+import { createPrng } from "@keelson/base";
+import type { Logger, OwnedScope, Telemetry } from "@keelson/ports";
+import { createDecisionLog, createInformers, createScope, declareInformers, runController, type DecisionLog, type EventRecorder, type Informers } from "@keelson/runtime";
+import { createMemoryApi, createVirtualClock, type MemoryApi, type VirtualClock } from "@keelson/sim";
+
+export type World = {
+  readonly clock: VirtualClock;
+  readonly api: MemoryApi;
+  readonly scope: OwnedScope;
+  readonly informers: Informers;
+  readonly decisions: DecisionLog;
+  readonly events: string[];
+  readonly failures: string[];
+  pods(): Promise<readonly Pod[]>;
+  deployment(name: string): Promise<Deployment>;
+};
+
+/** Starts everything; `kubelet: false` leaves pods pending. */
+export async function createWorld(specs: readonly ControllerSpec[], options: { readonly kubelet?: boolean } = {}): Promise<World> {
+  const clock = createVirtualClock(async () => {
+    for (let i = 0; i < 5; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+  });
+  const api = createMemoryApi(clock);
+  const failures: string[] = [];
+  const scope = createScope("test", { clock, onFailure: (path, error) => failures.push(`${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`) });
+  const prng = createPrng("workload");
+  const informers = createInformers({ client: api, clock, prng, logger: silentLogger });
+  const decisions = createDecisionLog();
+  const events: string[] = [];
+  const recorder: EventRecorder = { record: (note) => void events.push(`${note.reason}: ${note.message}`) };
+  for (const spec of specs) declareInformers(informers, spec);
+  informers.of(resources.pods);
+  informers.start(scope);
+  await clock.until(() => informers.unsynced().length === 0, 10_000);
+  const loops = { clock, prng, telemetry: silentTelemetry, client: api, informers, recorder, decisions };
+  for (const spec of specs) runController(loops, scope, spec);
+  if (options.kubelet !== false) runKubelet(clock, api, informers);
+  return {
+    clock,
+    api,
+    scope,
+    informers,
+    decisions,
+    events,
+    failures,
+    pods: async () => {
+      const listed = await api.list(resources.pods);
+      return listed.ok ? listed.object.items : [];
+    },
+    deployment: async (name) => {
+      const got = await api.get(resources.deployments, `default/${name}`);
+      if (!got.ok) throw new Error(got.status.message);
+      return got.object;
+    },
+  };
+}
+
+function runKubelet(clock: VirtualClock, api: MemoryApi, informers: Informers): void {
+  informers.of(resources.pods).onChange((change) => {
+    const pod = change.object;
+    if (pod === undefined) return;
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      clock.after(500, () => void api.delete(resources.pods, keyOf(pod), { uid: pod.metadata.uid, gracePeriodSeconds: 0 }));
+    } else if (pod.status?.phase === undefined) {
+      const conditions = [{ type: "Ready", status: "True", lastTransitionTime: formatTime(clock.wallMs() + 1000) }];
+      clock.after(1000, () => void api.patch(resources.pods, keyOf(pod), { spec: { nodeName: "n1" }, status: { phase: "Running", podIP: "10.0.0.1", conditions } }, { type: "merge", subresource: "kubelet" }));
+    }
+  });
+}
+
+export const silentLogger: Logger = { log: () => undefined, with: () => silentLogger };
+
+export const silentTelemetry: Telemetry = {
+  logger: silentLogger,
+  metrics: {
+    counter: () => ({ add: () => undefined }),
+    gauge: () => ({ set: () => undefined }),
+    histogram: () => ({ record: () => undefined }),
+    onCollect: () => undefined,
+    expose: () => "",
+  },
+  span: () => ({ traceparent: "", set: () => undefined, event: () => undefined, end: () => undefined }),
+};
