@@ -26,3 +26,5 @@ export { createJwtKeys } from "./identity/jwt-keys.ts";
 // nats: the event bus
 export type { NatsCredentials, NatsOptions } from "./nats/connection.ts";
 export { createNatsEventBus } from "./nats/event-bus.ts";
+// lmdb: ordered tables on disk
+export { openLmdbStorage } from "./lmdb/lmdb-storage.ts";
