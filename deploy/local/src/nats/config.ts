@@ -23,14 +23,14 @@ export interface NatsConfigOptions {
   /** Public NKEYs (`U…`); `system` is the account of the servers themselves. */
   readonly users: Readonly<Record<NatsUserClass | "system", string>>;
   readonly tls: NatsTlsFiles | undefined;
-  /** For the capture stream; the file store keeps at most this much. */
+  /** Upper end of the file store; at least what the store asks for its capture stream (4 GiB). */
   readonly storeBytesMax?: number;
 }
 
 /** Upper end of one message: etcd's request limit of 1.5 MiB with room for keys and headers. */
 export const natsPayloadBytesMax = 4 * 1024 * 1024;
 
-const defaultStoreBytesMax = 2 * 1024 * 1024 * 1024;
+const defaultStoreBytesMax = 8 * 1024 * 1024 * 1024;
 
 /** Text for `nats-server -c <file>`. */
 export function natsConfig(options: NatsConfigOptions): string {

@@ -26,7 +26,8 @@ class FullFollower implements Follower {
   readonly #loop: FollowerLoop;
   #revision = 0;
   #snapshotting: Promise<void> | undefined;
-  #again = false;
+  /** Why a snapshot has to be taken. */
+  #wanted: string | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -66,28 +67,31 @@ class FullFollower implements Follower {
     this.#loop.stop();
   }
 
+  /** One at a time; asked for meanwhile, it is taken again before anything else. */
   #snapshot(reason: string): Promise<void> {
-    if (this.#snapshotting !== undefined) this.#again = true;
-    this.#snapshotting ??= this.#takeSnapshot(reason).finally(() => (this.#snapshotting = undefined));
+    this.#wanted = reason;
+    this.#snapshotting ??= this.#takeSnapshots();
     return this.#snapshotting;
   }
 
-  async #takeSnapshot(reason: string): Promise<void> {
+  async #takeSnapshots(): Promise<void> {
     const { scope, snapshot, telemetry } = this.#options;
     let wait: number = eventLogLimits.repairBackoffMinMs;
-    while (!scope.stopped) {
-      this.#again = false;
+    while (this.#wanted !== undefined && !scope.stopped) {
+      const reason = this.#wanted;
+      this.#wanted = undefined;
       try {
         const revision = await snapshot(reason);
-        if (scope.stopped) return;
-        if (this.#again) continue; // the store changed under it
+        if (this.#wanted !== undefined || scope.stopped) continue; // the store changed under it
+        wait = eventLogLimits.repairBackoffMinMs;
         this.startAfter(revision);
-        return;
       } catch (error) {
+        this.#wanted ??= reason;
         telemetry.logger.log("warn", "event log: snapshot failed", { reason, error: messageOf(error) });
         await scope.sleep(wait);
         wait = Math.min(eventLogLimits.repairBackoffMaxMs, wait * 2);
       }
     }
+    this.#snapshotting = undefined;
   }
 }

@@ -3,7 +3,7 @@
 import { messageOf, toHex } from "@keelson/base";
 import type { PublisherEffect } from "@keelson/eventlog";
 import { beaconSubject, captureWildcard, eventLogLimits, EventPublisher, streamName } from "@keelson/eventlog";
-import type { Clock, Entropy, EventBus, Scope, Telemetry } from "@keelson/ports";
+import type { Clock, Entropy, EventBus, LogLevel, Scope, Telemetry } from "@keelson/ports";
 import type { EventSource } from "./contract.ts";
 
 export interface EventPublisherConfig {
@@ -151,7 +151,7 @@ class PublisherLoop {
         break;
       }
       case "replace": {
-        const done = await this.#attempt(() => this.#replace(effect));
+        const done = await this.#attempt(() => this.#replace(effect), "warn");
         this.#machine.replaced(effect.request, done === true, clock.monoMs());
         break;
       }
@@ -177,11 +177,11 @@ class PublisherLoop {
   }
 
   /** Undefined when it failed: everything here is retried from what the stream says. */
-  async #attempt<T>(request: () => Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(request: () => Promise<T>, level: LogLevel = "debug"): Promise<T | undefined> {
     try {
       return await request();
     } catch (error) {
-      this.#options.telemetry.logger.log("debug", "event log: request failed", { error: messageOf(error) });
+      this.#options.telemetry.logger.log(level, "event log: request failed", { error: messageOf(error) });
       return undefined;
     }
   }
