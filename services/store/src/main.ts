@@ -2,11 +2,11 @@
 import {
   createGrpcClient,
   createGrpcServer,
-  createLmdbStorage,
   createNatsEventBus,
   createNodeHttpServer,
   createNodeNetProbe,
   lockDirectory,
+  openLmdbStorage,
   readTextFile,
   runMain,
 } from "@keelson/adapters";
@@ -28,7 +28,7 @@ await runMain({
         rpcClient: createGrpcClient(),
         netProbe: createNodeNetProbe(),
         httpServer: createNodeHttpServer(),
-        openStorage: async (directory) => createLmdbStorage({ directory }),
+        openStorage: async (directory) => openLmdbStorage({ directory }),
         openEventBus: ({ servers, caFile, nkeySeedFile }) =>
           createNatsEventBus({
             servers,
