@@ -4,6 +4,7 @@
 import {
   formatTime,
   idlePlan,
+  parseTime,
   resources,
   type Action,
   type Node,
@@ -33,7 +34,8 @@ export type NodeLifecycleOptions = {
 export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const node = view.get(type, key);
   if (node === undefined) return idlePlan();
-  const heardMs = view.seenMs(resources.leases, `${leaseNamespace}/${key}`) ?? statusSeenMs(view, node);
+  const leaseMs = view.seenMs(resources.leases, `${leaseNamespace}/${key}`);
+  const heardMs = Math.max(leaseMs ?? -Infinity, statusSeenMs(view, node, { context, options, hasLease: leaseMs !== undefined }));
   const graceMs = readyCondition(node) === undefined ? options.startupGraceMs : options.monitorGraceMs;
   const silentMs = context.monoMs - heardMs;
   const silent = silentMs >= graceMs;
@@ -53,10 +55,17 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   return { steps, ...wake, why: describe(node, { silent, silentMs, ready, taints, pods: pods.length }) };
 }
 
-/** Without a Lease the status itself is the heartbeat, unless the last word in it is ours. */
-function statusSeenMs(view: ObjectView, node: Node): number {
-  const reason = readyCondition(node)?.reason;
-  if (reason === unknownReason || reason === neverReason) return -Infinity;
+type StatusFacts = { readonly context: PlanContext; readonly options: NodeLifecycleOptions; readonly hasLease: boolean };
+
+/**
+ * When a status of the kubelet arrived. Not every change of a node is one: where a Lease tells us more, the status
+ * counts only while its heartbeat is recent, so that labels put on a dead node do not keep it alive.
+ */
+function statusSeenMs(view: ObjectView, node: Node, { context, options, hasLease }: StatusFacts): number {
+  const ready = readyCondition(node);
+  if (ready?.reason === unknownReason || ready?.reason === neverReason) return -Infinity;
+  const beat = parseTime(ready?.lastHeartbeatTime);
+  if (hasLease && (beat === undefined || context.nowMs - beat > options.monitorGraceMs)) return -Infinity;
   return view.seenMs(type, node.metadata.name ?? "") ?? -Infinity;
 }
 
