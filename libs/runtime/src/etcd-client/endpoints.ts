@@ -21,6 +21,7 @@ export class Endpoints {
   readonly #clock: Clock;
   readonly #channels: readonly RpcChannel[];
   #current = 0;
+  #turn = 0;
   #closed = false;
 
   constructor(options: EndpointsOptions) {
@@ -36,6 +37,12 @@ export class Endpoints {
   /** The channel in use, for streams; `leave` moves on from it when the stream broke. */
   current(): { readonly channel: RpcChannel; readonly index: number } {
     return { channel: must(this.#channels[this.#current], "the current endpoint exists"), index: this.#current };
+  }
+
+  /** The members in turn. */
+  next(): RpcChannel {
+    this.#turn = (this.#turn + 1) % this.#channels.length;
+    return must(this.#channels[this.#turn], "the turn is within the endpoints");
   }
 
   leave(index: number): void {

@@ -53,6 +53,8 @@ export interface EtcdClient {
   /** A lease that is never kept alive; its keys go when it ends. */
   grantLease(ttlSeconds: number): Promise<bigint>;
   watch(options: StoreWatchOptions, handler: StoreWatchHandler, scope: Scope): Promise<StoreWatchEnd>;
+  /** A channel to one member, another one each time: for streams that others manage. */
+  channel(): RpcChannel;
   close(): void;
 }
 
@@ -80,7 +82,8 @@ export function createEtcdClient(options: EtcdClientOptions): EtcdClient {
         const granted = await channel.unary(etcdserverpb.Lease.LeaseGrant, { TTL: ttlSeconds }, { timeoutMs });
         return granted.ID;
       }),
-    watch: (how, handler, scope) => runStoreWatch(endpoints, how, handler, { scope, telemetry: options.telemetry }),
+    watch: (how, handler, scope) => runStoreWatch(endpoints, how, handler, { scope, telemetry: options.telemetry, clock: options.clock }),
+    channel: () => endpoints.next(),
     close: () => endpoints.close(),
   };
 }

@@ -1,10 +1,10 @@
 // A store watch that survives its connection: it reopens at the revision after the last one delivered, on the next
 // endpoint, so that consumers see every revision once and in order. Only compaction ends it.
 import { messageOf } from "@keelson/base";
-import type { Scope, Telemetry } from "@keelson/ports";
+import type { Clock, Scope, Telemetry, Timer } from "@keelson/ports";
 import { etcdserverpb, type mvccpb } from "@keelson/wire";
 import { compactedText, type Endpoints, storeError } from "./endpoints.ts";
-import { backoffMaxMs, backoffMinMs } from "./limits.ts";
+import { backoffMaxMs, backoffMinMs, progressEveryMs } from "./limits.ts";
 
 export type StoreWatchOptions = {
   readonly key: Uint8Array;
@@ -13,6 +13,8 @@ export type StoreWatchOptions = {
   /** The first revision to deliver. */
   readonly startRevision: number;
   readonly prevKv?: boolean;
+  /** Asks for progress marks every 100 ms instead of when the store feels like it. */
+  readonly progress?: boolean;
 };
 
 export type StoreWatchHandler = {
@@ -29,7 +31,7 @@ export async function runStoreWatch(
   endpoints: Endpoints,
   options: StoreWatchOptions,
   handler: StoreWatchHandler,
-  owner: { readonly scope: Scope; readonly telemetry: Telemetry },
+  owner: { readonly scope: Scope; readonly telemetry: Telemetry; readonly clock: Clock },
 ): Promise<StoreWatchEnd> {
   let next = options.startRevision;
   let backoff = backoffMinMs;
@@ -37,6 +39,7 @@ export async function runStoreWatch(
     const { channel, index } = endpoints.current();
     const stream = channel.stream(etcdserverpb.Watch.Watch, { metadata: { hasleader: "true" } });
     const forget = owner.scope.onStop(() => stream.cancel());
+    const asking = new AskForProgress(() => stream.send({ progressRequest: {} }), owner.clock);
     try {
       stream.send({
         createRequest: {
@@ -55,6 +58,7 @@ export async function runStoreWatch(
           break;
         }
         backoff = backoffMinMs;
+        if (response.created && options.progress === true) asking.start();
         const last = response.events.at(-1)?.kv?.modRevision;
         if (last !== undefined) {
           await handler.events(response.events);
@@ -69,6 +73,7 @@ export async function runStoreWatch(
       if (failure.code === "store.compacted") return { kind: "compacted", revision: 0 };
       if (!owner.scope.stopped) owner.telemetry.logger.log("debug", "store watch interrupted", { cause: messageOf(error), next });
     } finally {
+      asking.stop();
       forget();
       stream.cancel();
     }
@@ -77,4 +82,31 @@ export async function runStoreWatch(
     backoff = Math.min(backoff * 2, backoffMaxMs);
   }
   return { kind: "stopped" };
+}
+
+/** Sends progress requests on one stream until stopped. */
+class AskForProgress {
+  readonly #ask: () => void;
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(ask: () => void, clock: Clock) {
+    this.#ask = ask;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    if (this.#stopped || this.#timer !== undefined) return;
+    this.#ask();
+    this.#timer = this.#clock.after(progressEveryMs, () => {
+      this.#timer = undefined;
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
 }

@@ -12,6 +12,8 @@ export type AuthenticatorOptions = {
   readonly clock: Clock;
   readonly staticTokens: ReadonlyMap<string, UserInfo>;
   readonly serviceAccounts: TokenAuthenticator;
+  /** False: a request without credentials is refused. */
+  readonly anonymousAuth: boolean;
 };
 
 /** Decides who a request comes from. */
@@ -21,9 +23,10 @@ export async function authenticate(request: HttpRequest, options: AuthenticatorO
     return { ok: true, user: authenticated({ name: commonName, uid: "", groups: organizations, extra: {} }) };
   }
   const header = request.headers["authorization"];
-  if (header === undefined) return { ok: true, user: anonymous };
+  const nobody: Authentication = options.anonymousAuth ? { ok: true, user: anonymous } : { ok: false, reason: "no credentials" };
+  if (header === undefined) return nobody;
   const [, token = ""] = /^\s*bearer\s+(\S+)\s*$/i.exec(header) ?? [];
-  if (token === "") return { ok: true, user: anonymous };
+  if (token === "") return nobody;
   return authenticateToken(token, options);
 }
 

@@ -1,0 +1,40 @@
+// Nobody grants what they lack: writing a role needs its rules (or the verb escalate), writing a binding needs the
+// rules of the role it refers to (or the verb bind).
+import { forbidden, type KubeObject } from "@keelson/api";
+import { type Attributes, child, firstUncovered, textAt, type UserInfo } from "@keelson/rest";
+import { type Authorizer, rulesIn } from "../auth/authorizer.ts";
+import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+
+export function rbacEscalation(authorizer: Authorizer): AdmissionPlugin {
+  return {
+    name: "RBACEscalation",
+    validate: (request) => {
+      const { kind, user } = request;
+      if (kind.group !== "rbac.authorization.k8s.io" || request.operation === "DELETE") return undefined;
+      if (user.groups.includes("system:masters")) return undefined;
+      const isRole = kind.resource === "roles" || kind.resource === "clusterroles";
+      const ref = roleRefOf(request.object);
+      const resource = isRole ? kind.resource : ref.kind === "ClusterRole" ? "clusterroles" : "roles";
+      const name = isRole ? request.name : ref.name;
+      if (authorizer.decide(ask(user, isRole ? "escalate" : "bind", resource, request.namespace, name)).allowed) return undefined;
+      const wanted = isRole ? rulesIn(request.object) : (authorizer.rulesOfRole(ref, request.namespace) ?? []);
+      const missing = firstUncovered(authorizer.rules(user, request.namespace), wanted);
+      if (missing === undefined) return undefined;
+      return forbidden(kind, request.name, refusal(request, missing));
+    },
+  };
+}
+
+function refusal(request: AdmissionRequest, missing: object): string {
+  const groups = request.user.groups.map((group) => JSON.stringify(group)).join(" ");
+  return `user ${JSON.stringify(request.user.name)} (groups=[${groups}]) is attempting to grant RBAC permissions not currently held:\n${JSON.stringify(missing)}`;
+}
+
+function roleRefOf(binding: KubeObject): { readonly kind: string; readonly name: string } {
+  const ref = child(binding, "roleRef");
+  return { kind: textAt(ref, "kind"), name: textAt(ref, "name") };
+}
+
+function ask(user: UserInfo, verb: string, resource: string, namespace: string, name: string): Attributes {
+  return { user, verb, isResource: true, group: "rbac.authorization.k8s.io", version: "v1", resource, subresource: "", namespace, name, path: "" };
+}

@@ -1,0 +1,29 @@
+// Label and field selectors of a request as one predicate.
+import { badRequest, fieldSelectorMatches, type Kind, type KubeObject, parseFieldSelector, parseSelector, selectorMatches } from "@keelson/api";
+import type { Outcome } from "../server.ts";
+import { atVersion } from "./forms.ts";
+
+export type ObjectSelector = {
+  readonly matches: (object: KubeObject) => boolean;
+  /** False when everything matches. */
+  readonly selective: boolean;
+};
+
+/** 400 with the parser's text when a selector is malformed or names a field this kind does not select by. */
+export function selectorOf(kind: Kind, labels: string, fields: string): Outcome<ObjectSelector> {
+  const byLabel = parseSelector(labels);
+  if (!byLabel.ok) return { ok: false, status: badRequest(byLabel.message) };
+  const byField = parseFieldSelector(fields, kind);
+  if (!byField.ok) return { ok: false, status: badRequest(byField.message) };
+  const selective = labels !== "" || fields !== "";
+  return {
+    ok: true,
+    value: {
+      selective,
+      matches: (object) =>
+        !selective ||
+        ((labels === "" || selectorMatches(byLabel.selector, object.metadata.labels)) &&
+          (fields === "" || fieldSelectorMatches(byField.selector, kind, atVersion(object, kind)))),
+    },
+  };
+}

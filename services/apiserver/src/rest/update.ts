@@ -1,0 +1,94 @@
+// PUT: the body replaces the object (or its status), guarded by the version it was made from.
+import type { Kind, KubeObject } from "@keelson/api";
+import {
+  checkIdentity,
+  checkPreconditions,
+  finishUpdate,
+  parseWriteOptions,
+  type VerbTarget,
+  withMeta,
+  type WriteOptions,
+} from "@keelson/rest";
+import { type Answer, answerFailure } from "../http/answer.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import type { ApiServer, Outcome } from "../server.ts";
+import type { Modification, Stored } from "../storage/object-store.ts";
+import { expectedOf, readObject } from "./body.ts";
+import { createObject } from "./create.ts";
+import { atVersion } from "./forms.ts";
+import { defaulted, recordManager, strategyOf } from "./kind-behavior.ts";
+import { present } from "./present.ts";
+import { keyOfTarget, modifyOptions, targetOf } from "./target.ts";
+
+/** `subresource` is empty, `status`, or another one whose body is the whole object. */
+export async function update(server: ApiServer, context: RequestContext, kind: Kind, subresource: string): Promise<Answer> {
+  const options = parseWriteOptions(context.query, "UpdateOptions", false);
+  if (!options.ok) return answerFailure(options.status);
+  const body = await readObject(context, expectedOf(kind), options.value.fieldValidation);
+  if (!body.ok) return answerFailure(body.status);
+  const target = targetOf(context, kind);
+  const identified = checkIdentity(body.value, target);
+  if (!identified.ok) return answerFailure(identified.status);
+  const wanted = defaulted(kind, identified.object);
+  if (subresource === "" && strategyOf(kind).allowCreateOnUpdate && (await currentOf(server, target)) === undefined) {
+    const made = await createObject(server, context, kind, withMeta(wanted, { resourceVersion: undefined, uid: undefined }), options.value);
+    return made.ok ? present(context, kind, made.value, 201) : answerFailure(made.status);
+  }
+  const updated = await changeObject(server, context, { ...target, subresource }, options.value, (stored) => {
+    const refused = checkPreconditions(wanted, stored, target, strategyOf(kind));
+    return refused === undefined ? { ok: true, value: wanted } : { ok: false, status: refused };
+  });
+  return updated.ok ? present(context, kind, updated.value, 200) : answerFailure(updated.status);
+}
+
+async function currentOf(server: ApiServer, target: VerbTarget): Promise<Stored | undefined> {
+  const key = keyOfTarget(target);
+  return server.objects.cached(key) ?? server.objects.fresh(key);
+}
+
+export type ChangeTarget = VerbTarget & { readonly subresource: string };
+
+/** Read-modify-write with admission and validation; `change` makes the wanted object from the stored one. */
+export async function changeObject(
+  server: ApiServer,
+  context: RequestContext,
+  target: ChangeTarget,
+  options: WriteOptions,
+  change: (stored: KubeObject) => Outcome<KubeObject> | Promise<Outcome<KubeObject>>,
+  attempts?: number,
+): Promise<Outcome<KubeObject>> {
+  const how = { ...modifyOptions(context, target, options.dryRun), ...(attempts === undefined ? {} : { attempts }) };
+  const result = await server.objects.modify(keyOfTarget(target), how, async (stored): Promise<Modification> => {
+    const old = atVersion(stored.object, target.kind);
+    const wanted = await change(old);
+    if (!wanted.ok) return { kind: "fail", status: wanted.status };
+    return admitUpdate(server, context, target, options, { wanted: wanted.value, old });
+  });
+  if (!result.ok) return { ok: false, status: result.status };
+  if (result.removed && !options.dryRun) server.services.release(target.kind, result.object, undefined);
+  return { ok: true, value: result.object };
+}
+
+async function admitUpdate(
+  server: ApiServer,
+  context: RequestContext,
+  target: ChangeTarget,
+  options: WriteOptions,
+  objects: { readonly wanted: KubeObject; readonly old: KubeObject },
+): Promise<Modification> {
+  const { kind, subresource } = target;
+  const { old } = objects;
+  const request = { operation: "UPDATE" as const, kind, subresource, namespace: target.namespace, name: target.name, user: context.user, dryRun: options.dryRun, old };
+  const admitted = await server.admission.mutate({ ...request, object: objects.wanted });
+  if (!admitted.ok) return { kind: "fail", status: admitted.status };
+  const allocated = subresource === "" ? await server.services.allocateForUpdate(kind, admitted.value, old, options.dryRun) : admitted;
+  if (!allocated.ok) return { kind: "fail", status: allocated.status };
+  const finished = finishUpdate(allocated.value, old, target, strategyOf(kind));
+  if (!finished.ok) return { kind: "fail", status: finished.status };
+  const refused = await server.admission.validate({ ...request, object: finished.object });
+  if (refused !== undefined) return { kind: "fail", status: refused };
+  if (finished.finished) return { kind: "remove" };
+  if (!finished.changed) return { kind: "keep" };
+  return { kind: "write", object: recordManager(kind, finished.object, old, { context, options, operation: "Update", subresource }) };
+}
+
