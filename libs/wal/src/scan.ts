@@ -2,8 +2,8 @@
 // after the batch before it was synced, which gives the rule:
 //
 //   damage followed by a record of a LATER batch     → it was durable once: rot. Never truncate.
-//   damage followed by nothing or by its OWN batch   → the sync never returned: torn by a crash, if whole
-//                                                      sectors are missing (zero); otherwise rot again.
+//   damage followed by nothing or by its OWN batch   → torn by a crash before the sync returned, if whole
+//                                                      sectors of it are missing (zero); otherwise rot again.
 import { type Header, decodeHeader, decodePayload, headerBytes, recordBytes } from "./record.ts";
 import { sectorBytes } from "./limits.ts";
 import { fromRaw, type WalRecord } from "./wal-record.ts";
@@ -65,23 +65,22 @@ function judge(bytes: Uint8Array, place: { segment: number; offset: number }, da
   const { header, last } = damage;
   const rot = (why: string): ScanEnd => ({ kind: "rot", offset, header, why });
   const batch = header?.batch ?? (last.remaining > 0 ? last.batch : last.batch + 1);
-  const next = findRecord(bytes, segment, offset + 8);
-  if (next !== undefined && next.batch > batch) return rot("valid records of a later batch follow");
-  if (next !== undefined) return { kind: "torn", offset };
+  if (laterBatchFollows(bytes, segment, { from: offset + 8, batch })) return rot("valid records of a later batch follow");
   if (damage.damagedTo > bytes.length) return rot("its length reaches beyond the segment");
   const from = header === undefined ? offset : offset + headerBytes;
   if (hasZeroSector(bytes, from, damage.damagedTo)) return { kind: "torn", offset };
   return rot("its bytes changed, no sector is missing");
 }
 
-/** The first complete record at or after `from`; records start at multiples of 8. */
-function findRecord(bytes: Uint8Array, segment: number, from: number): Header | undefined {
-  for (let offset = from; offset + headerBytes <= bytes.length; offset += 8) {
-    if (bytes[offset] === 0) continue;
+/** Whether a complete record of a batch later than `batch` lies at or after `from`. */
+function laterBatchFollows(bytes: Uint8Array, segment: number, search: { from: number; batch: number }): boolean {
+  for (let offset = search.from; offset + headerBytes <= bytes.length; offset += 8) {
+    if (bytes[offset] === 0) continue; // no record type is 0; records start at multiples of 8
     const header = decodeHeader(bytes, { segment, offset });
-    if (header !== undefined && decodePayload(bytes, offset, header) !== undefined) return header;
+    if (header === undefined || header.batch <= search.batch) continue;
+    if (decodePayload(bytes, offset, header) !== undefined) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** True when some sector's share of [from, to) is all zero. */
