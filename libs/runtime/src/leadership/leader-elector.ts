@@ -33,6 +33,8 @@ class LeaderElector implements Leadership {
   #seen: { readonly lease: Lease; readonly atMs: number } | undefined;
   /** Monotonic time until which the holder may act; 0 for a standby. */
   #actsUntilMs = 0;
+  /** Counts the terms that have ended. */
+  #term = 0;
   #wakeUp: (() => void) | undefined;
 
   constructor(world: LeadershipWorld, options: LeadershipOptions) {
@@ -60,8 +62,10 @@ class LeaderElector implements Leadership {
         logger.log("info", "became leader", { lease: name, identity });
         const term = scope.child("leading");
         term.run("lead", () => lead(term));
-        await this.#hold(scope);
+        // A renewal that hangs must not keep the term alive: the deadline ends it from outside.
+        await Promise.race([this.#hold(term), this.#deadline(term)]);
         this.#actsUntilMs = 0;
+        this.#term++;
         logger.log(scope.stopped ? "info" : "warn", "leadership ended", { lease: name, identity });
         await term.stop();
         if (scope.stopped && this.#options.releaseOnCancel) await this.#release();
@@ -77,6 +81,11 @@ class LeaderElector implements Leadership {
       const { retryPeriodMs } = this.#options;
       await this.#pause(scope, waitMs > 0 ? waitMs + this.#world.prng.below(20) : retryPeriodMs * (1 + this.#world.prng.float() / 5));
     }
+  }
+
+  /** Resolves when the time to act has run out, or the scope stops. */
+  async #deadline(scope: Scope): Promise<void> {
+    while (!scope.stopped && this.leading) await scope.sleep(this.#actsUntilMs - this.#world.clock.monoMs());
   }
 
   /** Renews until that fails for too long, someone else holds the Lease, or the scope stops. */
@@ -107,6 +116,7 @@ class LeaderElector implements Leadership {
   async #tryWrite(): Promise<boolean> {
     const { clock, logger } = this.#world;
     const startedMs = clock.monoMs();
+    const term = this.#term;
     try {
       if (this.#seen === undefined) await this.#look();
       if (this.#mustWaitMs() > 0) return false;
@@ -118,6 +128,8 @@ class LeaderElector implements Leadership {
         return false;
       }
       this.#see(outcome.object);
+      // An answer that outlived its term gives no right to act.
+      if (term !== this.#term) return false;
       this.#actsUntilMs = startedMs + this.#options.renewDeadlineMs;
       return true;
     } catch (error) {

@@ -1,0 +1,115 @@
+// Proves that at most one process acts at a time, that silence hands over within the lease duration and a release
+// at once, and that a holder cut off from the API stops before another can start. Virtual time.
+import { createPrng } from "@keelson/base";
+import type { Logger, OwnedScope } from "@keelson/ports";
+import { createMemoryApi, createVirtualClock, type MemoryApi, type VirtualClock } from "@keelson/sim";
+import { describe, expect, it } from "vitest";
+import type { ApiClient } from "../client/contract.ts";
+import { createScope } from "../scope.ts";
+import { defaultLeadershipTerms } from "./contract.ts";
+import { createLeadership } from "./leader-elector.ts";
+
+const silent: Logger = { log: () => undefined, with: () => silent };
+
+type Candidate = { readonly scope: OwnedScope; readonly leading: () => boolean; readonly acting: () => boolean; cutOff: boolean };
+
+function createClock(): VirtualClock {
+  return createVirtualClock(async () => {
+    for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+  });
+}
+
+function candidate(clock: VirtualClock, api: MemoryApi, identity: string): Candidate {
+  const scope = createScope(identity, { clock, onFailure: (_path, error) => { throw error; } });
+  let acting = false;
+  const link = { cutOff: false };
+  const never = (): Promise<never> => new Promise(() => undefined);
+  // A cut link answers nothing, as a paused process or a broken network does.
+  const client = new Proxy(api as ApiClient, {
+    get: (target, name: keyof ApiClient) => (link.cutOff ? never : (target[name] as (...args: unknown[]) => unknown).bind(target)),
+  });
+  const leadership = createLeadership(
+    { client, clock, prng: createPrng(identity), logger: silent },
+    { namespace: "kube-system", name: "lock", identity, releaseOnCancel: true, ...defaultLeadershipTerms },
+  );
+  leadership.start(scope, async (term) => {
+    acting = true;
+    term.onStop(() => (acting = false));
+  });
+  return {
+    scope,
+    leading: () => leadership.leading,
+    acting: () => acting,
+    get cutOff() {
+      return link.cutOff;
+    },
+    set cutOff(value: boolean) {
+      link.cutOff = value;
+    },
+  };
+}
+
+describe("leadership", () => {
+  it("goes to one of several and stays there", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const all = ["a", "b", "c"].map((name) => candidate(clock, api, name));
+    await clock.advance(1000);
+    const leaders = all.filter((one) => one.leading());
+    expect(leaders.length).toBe(1);
+    await clock.advance(60_000);
+    expect(all.filter((one) => one.leading())).toEqual(leaders);
+    expect(all.map((one) => one.acting())).toEqual(all.map((one) => one.leading()));
+    await Promise.all(all.map((one) => one.scope.stop()));
+  });
+
+  it("passes on at once when the holder stops cleanly", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const first = candidate(clock, api, "a");
+    await clock.advance(1000);
+    const second = candidate(clock, api, "b");
+    await clock.advance(5000);
+    expect([first.leading(), second.leading()]).toEqual([true, false]);
+    void first.scope.stop();
+    await clock.advance(20);
+    expect([first.acting(), second.acting()]).toEqual([false, true]);
+    await second.scope.stop();
+  });
+
+  it("passes on in less than a second when the holder dies silently, and never before it stopped acting", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const first = candidate(clock, api, "a");
+    await clock.advance(1000);
+    const second = candidate(clock, api, "b");
+    await clock.advance(5000);
+    first.cutOff = true;
+    const cutAt = clock.monoMs();
+    let both = false;
+    await clock.until(() => {
+      if (first.acting() && second.acting()) both = true;
+      return second.acting();
+    }, 10_000);
+    expect(clock.monoMs() - cutAt).toBeLessThan(1000);
+    expect(both).toBe(false);
+    expect(first.leading()).toBe(false);
+    void first.scope.stop();
+    await second.scope.stop();
+  });
+
+  it("resumes after the API was away for everybody", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const all = ["a", "b"].map((name) => candidate(clock, api, name));
+    await clock.advance(2000);
+    api.fault = () => ({ code: 503, reason: "ServiceUnavailable", message: "no leader" });
+    api.cutWatches();
+    await clock.advance(5000);
+    expect(all.filter((one) => one.acting()).length).toBe(0);
+    api.fault = undefined;
+    await clock.advance(1500);
+    expect(all.filter((one) => one.acting()).length).toBe(1);
+    await Promise.all(all.map((one) => one.scope.stop()));
+  });
+});
