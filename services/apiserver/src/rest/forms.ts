@@ -1,9 +1,8 @@
 // The forms one object is sent in: whole, as an item of a list, as a row of a table, or only its metadata. Bytes are
 // made once per object, form and API version and shared by all readers.
-import { formatApiVersion, type Kind, type KubeObject } from "@keelson/api";
+import { convertTo, formatApiVersion, type Kind, type KubeObject } from "@keelson/api";
 import { concatBytes, utf8 } from "@keelson/base";
 import type { CachedObject } from "../cache/cached-object.ts";
-import { convertTo } from "./kind-behavior.ts";
 
 /** The object at the version of `kind`; stored objects carry the version they were written at. */
 export function atVersion(object: KubeObject, kind: Kind): KubeObject {

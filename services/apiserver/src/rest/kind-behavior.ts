@@ -1,5 +1,5 @@
 // What each kind adds to the generic verbs, in the terms that the verbs use.
-import { findDefinition, formatApiVersion, type Kind, type KubeObject } from "@keelson/api";
+import { findDefinition, type Kind, type KubeObject } from "@keelson/api";
 import { child, type Strategy, strings, withField, withMeta, type WriteOptions } from "@keelson/rest";
 import type { RequestContext } from "../http/request-context.ts";
 
@@ -123,25 +123,4 @@ function prepareChanged(kind: Kind, { object, old, subresource, hasStatus }: Cha
     return withField(kept, "spec", spec);
   }
   return kept;
-}
-
-/** The object at the version of `kind`. */
-export function convertTo(object: KubeObject, kind: Kind): KubeObject {
-  return { ...object, apiVersion: formatApiVersion(kind), kind: kind.kind };
-}
-
-export type TableInput = { readonly nowMs: number; readonly includeObject: "None" | "Metadata" | "Object" };
-
-/** Columns and rows of a table of `objects`. */
-export function tableOf(_kind: Kind, objects: readonly KubeObject[], options: TableInput): { readonly columnDefinitions: readonly unknown[]; readonly rows: readonly unknown[] } {
-  return {
-    columnDefinitions: [
-      { name: "Name", type: "string", format: "name", description: "", priority: 0 },
-      { name: "Created At", type: "date", format: "", description: "", priority: 0 },
-    ],
-    rows: objects.map((object) => ({
-      cells: [object.metadata.name ?? "", object.metadata.creationTimestamp ?? ""],
-      ...(options.includeObject === "None" ? {} : { object: options.includeObject === "Object" ? object : { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata } }),
-    })),
-  };
 }

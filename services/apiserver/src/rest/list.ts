@@ -1,5 +1,5 @@
 // LIST: one page of objects in the form the client asked for.
-import { badRequest, formatApiVersion, type Kind, type KubeObject, notAcceptable } from "@keelson/api";
+import { badRequest, formatApiVersion, type Kind, type KubeObject, notAcceptable, tableOf } from "@keelson/api";
 import { utf8 } from "@keelson/base";
 import { decodeContinue, encodeContinue, first, negotiate, parseListOptions, type Shape } from "@keelson/rest";
 import { stringify } from "yaml";
@@ -9,7 +9,6 @@ import type { RequestContext } from "../http/request-context.ts";
 import { supportedMedia } from "../http/respond.ts";
 import type { ApiServer } from "../server.ts";
 import { atVersion, itemBytes, listBytes, type ListMetadata, partialMetadata } from "./forms.ts";
-import { tableOf } from "./kind-behavior.ts";
 import { type Page, readNextPage, readPage, wantedOf } from "./read-state.ts";
 import { selectorOf } from "./selectors.ts";
 
@@ -74,13 +73,15 @@ export type TableOptions = {
   readonly version: string;
   readonly metadata: { readonly resourceVersion?: string | undefined };
   readonly header: boolean;
+  /** Wall clock, for ages; default: the start of the request. */
+  readonly nowMs?: number;
 };
 
 /** A Table of `objects` with the columns of their kind. */
 export function tableAnswer(context: RequestContext, kind: Kind, objects: readonly KubeObject[], options: TableOptions): unknown {
   const include = first(context.query, "includeObject");
   const table = tableOf(kind, objects, {
-    nowMs: context.startedMs,
+    nowMs: options.nowMs ?? context.startedMs,
     includeObject: include === "None" || include === "Object" ? include : "Metadata",
   });
   return {

@@ -22,7 +22,7 @@ const frameHead: Readonly<Record<ChangeType, Uint8Array>> = {
 };
 const frameEnd = utf8("}\n");
 
-export function createEventWriter(context: RequestContext, kind: Kind, shape: Shape): EventWriter {
+export function createEventWriter(context: RequestContext, kind: Kind, shape: Shape, wallMs: () => number): EventWriter {
   let header = true;
   const encode = (object: CachedObject): Uint8Array => {
     if (shape.kind === "object") return wholeBytes(object, kind);
@@ -32,6 +32,7 @@ export function createEventWriter(context: RequestContext, kind: Kind, shape: Sh
       version: shape.version,
       metadata: { resourceVersion: current.metadata.resourceVersion },
       header,
+      nowMs: wallMs(),
     });
     header = false;
     return utf8(JSON.stringify(table));

@@ -58,7 +58,7 @@ class WatchSession {
     this.#kind = kind;
     this.#options = options;
     this.#matches = (cached) => matches(cached.object);
-    this.#writer = createEventWriter(context, kind, shape);
+    this.#writer = createEventWriter(context, kind, shape, () => server.world.clock.wallMs());
     this.#prefix = utf8(storagePrefix(kind, context.info.namespace));
     this.#collection = collectionOf(server, kind);
   }
