@@ -57,7 +57,7 @@ export async function runMain<Config>(options: MainOptions<Config>): Promise<voi
     return fail(options.name, `${problems.join("; ")}. Run ${options.name} --help for the flags.`);
   }
   const flags = common.values;
-  const telemetry = createNodeTelemetry({
+  const telemetry = await createNodeTelemetry({
     service: options.name,
     instance: flags["instance-name"] ?? `${options.name}-${process.pid}`,
     level: readLevel(flags["log-level"]),

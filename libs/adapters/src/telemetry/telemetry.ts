@@ -14,8 +14,8 @@ export type NodeTelemetryOptions = {
 
 export type NodeTelemetry = Telemetry & { shutdown(): Promise<void> };
 
-export function createNodeTelemetry(options: NodeTelemetryOptions): NodeTelemetry {
-  const tracing = createTracing(options.service, options.instance, options.otlpEndpoint);
+export async function createNodeTelemetry(options: NodeTelemetryOptions): Promise<NodeTelemetry> {
+  const tracing = await createTracing(options.service, options.instance, options.otlpEndpoint);
   const metrics = createMetrics();
   registerProcessMetrics(metrics);
   return {

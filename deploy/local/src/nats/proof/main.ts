@@ -15,7 +15,7 @@ if (binary === undefined) {
   process.exit(2);
 }
 const clock = createNodeClock();
-const telemetry = createNodeTelemetry({
+const telemetry = await createNodeTelemetry({
   service: "eventlog-proof",
   instance: "proof",
   level: "info",
