@@ -1,1 +1,6 @@
-export {};
+// The kubelet as others may run it.
+export type { KubeletConfig } from "./config.ts";
+export { kubeletHelp, parseKubeletConfig } from "./config.ts";
+export type { Machine } from "./node/node-object.ts";
+export type { KubeletWorld } from "./service.ts";
+export { createKubeletService } from "./service.ts";

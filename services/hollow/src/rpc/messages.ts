@@ -2,7 +2,7 @@
 import type { Init } from "@keelson/base";
 import { criv1 } from "@keelson/wire";
 import type { HollowContainer, HollowEvent, HollowRuntime, HollowSandbox } from "../runtime/hollow-runtime.ts";
-import { digestOf, repoDigestOf } from "../runtime/images.ts";
+import { digestOf, normalizeImage, repoDigestOf } from "../runtime/images.ts";
 
 /** 0 stays 0: it means "never". */
 export function nanoseconds(ms: number): bigint {
@@ -60,7 +60,7 @@ export function containerStatus(container: HollowContainer): Init<criv1.Containe
     startedAt: nanoseconds(container.startedMs),
     finishedAt: nanoseconds(container.finishedMs),
     exitCode: container.exitCode,
-    image: container.config.image,
+    image: { image },
     imageRef: repoDigestOf(image),
     reason: container.reason,
     message: container.message,
@@ -89,5 +89,6 @@ function sandboxState(sandbox: HollowSandbox): number {
 }
 
 function imageName(container: HollowContainer): string {
-  return container.config.image?.image ?? "";
+  const { image } = container.config;
+  return normalizeImage(image?.userSpecifiedImage || (image?.image ?? ""));
 }

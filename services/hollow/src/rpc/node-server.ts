@@ -153,8 +153,9 @@ export class NodeServer {
     return [
       unary(ImageService.ListImages, async () => ({ images: [...runtime.images].map(imageMessage) })),
       unary(ImageService.ImageStatus, async (request) => {
-        const name = normalizeImage(request.image?.image ?? "");
-        return runtime.images.has(name) ? { image: imageMessage(name) } : {};
+        const asked = request.image?.image ?? "";
+        const known = runtime.images.has(normalizeImage(asked)) ? normalizeImage(asked) : [...runtime.images].find((name) => digestOf(name) === asked);
+        return known === undefined ? {} : { image: imageMessage(known) };
       }),
       unary(ImageService.PullImage, async (request) => {
         const image = request.image?.image ?? "";

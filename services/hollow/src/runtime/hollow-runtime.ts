@@ -8,7 +8,6 @@ import { containersPerNodeMax, pendingLogLinesMax, programStepsPerInstantMax, sa
 import { askedBehaviour, programOf, runCommandLine, type ContainerStart } from "../program/behaviour.ts";
 import type { Program, ProgramWorld } from "../program/shell.ts";
 import { AddressPool } from "./addresses.ts";
-import { digestOf, repoDigestOf } from "./images.ts";
 
 export type HollowSandbox = {
   readonly id: string;
@@ -219,14 +218,6 @@ export class HollowRuntime {
     const logs = this.#logs;
     this.#logs = [];
     return logs;
-  }
-
-  imageRef(container: HollowContainer): string {
-    return repoDigestOf(container.config.image?.image ?? "");
-  }
-
-  imageId(container: HollowContainer): string {
-    return digestOf(container.config.image?.image ?? "");
   }
 
   #step(container: HollowContainer, nowMs: number): void {

@@ -1,0 +1,28 @@
+// Bounds and times of the kubelet.
+
+/** Relisting the runtime while its event stream works, and while there is none. */
+export const relistWithEventsMs = 30_000;
+export const relistWithoutEventsMs = 1_000;
+/** Wait before the runtime's event stream is opened again. */
+export const eventStreamRetryMs = 1_000;
+/** Ordinary calls to the runtime. */
+export const runtimeCallTimeoutMs = 120_000;
+export const sandboxCallTimeoutMs = 240_000;
+export const pullCallTimeoutMs = 1_800_000;
+/** Added to a container's grace for the call that stops it. */
+export const stopCallMarginMs = 120_000;
+/** Pulls at the same time on one node. */
+export const pullsAtOnceMax = 8;
+/** Pods that do runtime work at the same time. */
+export const podsAtWorkMax = 32;
+/** Wait after a write to the API failed. */
+export const apiRetryMinMs = 200;
+export const apiRetryMaxMs = 5_000;
+/** A node's unchanged status is written this often all the same. */
+export const nodeStatusReportMs = 300_000;
+/** Wait between attempts to reach the runtime at the start. */
+export const runtimeRetryMs = 500;
+/** A sandbox or container whose pod is unknown is removed once it is this old. */
+export const orphanAgeMs = 2_000;
+/** Log lines an answer holds at most in memory, in bytes. */
+export const logReadBytesMax = 64 * 1024;
