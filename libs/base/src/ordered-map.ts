@@ -42,13 +42,15 @@ export class OrderedMap<V> {
     return this.#find(byteString(key)).found;
   }
 
-  set(key: Uint8Array, value: V): void {
+  /** Returns the value before, undefined for a new key. */
+  set(key: Uint8Array, value: V): V | undefined {
     const name = byteString(key);
     const { block: index, at, found } = this.#find(name);
     const block = must(this.#blocks[index], "a place lies in a block");
     if (found) {
+      const before = block.values[at];
       block.values[at] = value;
-      return;
+      return before;
     }
     block.names.splice(at, 0, name);
     block.keys.splice(at, 0, key);
@@ -56,6 +58,7 @@ export class OrderedMap<V> {
     this.#size++;
     this.#version++;
     if (block.names.length > blockEntriesMax) this.#split(index, at);
+    return undefined;
   }
 
   /** True when the key was there. */

@@ -6,6 +6,7 @@ import { mvccpb, storepb } from "@keelson/wire";
 import type { RevisionRecord, StoredEvent } from "./contract.ts";
 import { churnRow, decodeU32, decodeU64, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
 import type { Tables } from "./tables.ts";
+import { lengthOfVarint, putVarint } from "./varint.ts";
 
 /** Writes the rows of a revision. */
 export function putRecord(table: OrderedTable, record: RevisionRecord): void {
@@ -14,22 +15,40 @@ export function putRecord(table: OrderedTable, record: RevisionRecord): void {
   });
 }
 
-/** One event as its row; `head` gives the revision's facts to the first. */
+/** One event as an encoded storepb.EventRow, in one allocation; `head` gives the revision's facts to the first. */
 export function encodeEventRow(event: StoredEvent, head: RevisionRecord | undefined): Uint8Array {
-  return storepb.EventRow.encode({
-    deleted: event.type === "delete",
-    kv: event.kvBytes,
-    prevKv: event.prevKvBytes,
-    head:
-      head === undefined
-        ? undefined
-        : {
-            term: head.term,
-            stateHash: head.stateHash,
-            eventCount: head.events.length,
-            cause: head.cause,
-            previous: [...head.previous].map(([resource, revision]) => ({ resource, revision })),
-          },
+  const fields: (readonly [number, Uint8Array])[] = [[tagKv, event.kvBytes]];
+  if (event.prevKvBytes !== undefined) fields.push([tagPrevKv, event.prevKvBytes]);
+  if (head !== undefined) fields.push([tagHead, encodeHead(head)]);
+  let size = event.type === "delete" ? 2 : 0;
+  for (const [, bytes] of fields) size += 1 + lengthOfVarint(bytes.length) + bytes.length;
+  const out = new Uint8Array(size);
+  let at = 0;
+  if (event.type === "delete") {
+    out[at++] = tagDeleted;
+    out[at++] = 1;
+  }
+  for (const [tag, bytes] of fields) {
+    out[at] = tag;
+    at = putVarint(out, at + 1, bytes.length);
+    out.set(bytes, at);
+    at += bytes.length;
+  }
+  return out;
+}
+
+const tagDeleted = 0x08;
+const tagKv = 0x12;
+const tagPrevKv = 0x1a;
+const tagHead = 0x22;
+
+function encodeHead(record: RevisionRecord): Uint8Array {
+  return storepb.RevisionHead.encode({
+    term: record.term,
+    stateHash: record.stateHash,
+    eventCount: record.events.length,
+    cause: record.cause,
+    previous: [...record.previous].map(([resource, revision]) => ({ resource, revision })),
   });
 }
 

@@ -3,7 +3,7 @@
 // something runs inside one `storage.write`; after a write that threw the object must be thrown away, because
 // what it keeps in memory is ahead of the tables.
 import type { OrderedStorage } from "@keelson/ports";
-import { assert, crc32c, emptyBytes, must, text } from "@keelson/base";
+import { assert, crc32c, emptyBytes, must, text, utf8 } from "@keelson/base";
 import { mvccpb, storepb } from "@keelson/wire";
 import type { RevisionRecord } from "./contract.ts";
 import { loadEventRow, readRecords } from "./event-log.ts";
@@ -13,7 +13,7 @@ import { runRange, type RangeQuery, type RangeResult, type RangeSource } from ".
 import { decodeU64, encodeU64 } from "./row-keys.ts";
 import { openTables, type Generation, type Tables } from "./tables.ts";
 import { sweepRows } from "./sweep.ts";
-import { headKey, liveBytesOf, WriteTxn, type StoreCounters, type TxnOrigin } from "./write-txn.ts";
+import { liveBytesOf, WriteTxn, type StoreCounters, type TxnOrigin } from "./write-txn.ts";
 
 /** What a batch leaves besides its data. */
 export interface AppliedPosition {
@@ -45,7 +45,8 @@ export class MvccStore {
     this.#counts = new KeyCounts(this.tables.current, this.tables.counts);
     const heads = new Map<string, number>();
     for (const { key, value } of this.tables.heads.range(emptyBytes, undefined)) heads.set(text(key), decodeU64(value));
-    this.#counters = { revision: meta.revision, stateHash: meta.stateHash, liveBytes: meta.liveBytes, heads };
+    const { revision, stateHash, liveBytes } = meta;
+    this.#counters = { revision, stateHash, liveBytes, heads, headsChanged: new Set() };
     this.#compacted = meta.compactedRevision;
     this.#swept = meta.sweptRevision;
     this.#position = meta;
@@ -119,7 +120,7 @@ export class MvccStore {
     this.foldIntoHash(encodeU64(revision));
   }
 
-  /** Ends a batch: counts and the meta row go with the data they describe. */
+  /** Ends a batch: counts, heads and the meta row go with the data they describe. */
   persistMeta(position: AppliedPosition): void {
     this.#position = {
       appliedIndex: position.appliedIndex,
@@ -127,6 +128,10 @@ export class MvccStore {
       clusterTimeMs: position.clusterTimeMs,
     };
     this.#counts.persist();
+    for (const resource of this.#counters.headsChanged) {
+      this.tables.heads.put(utf8(resource), encodeU64(this.#counters.heads.get(resource) ?? 0));
+    }
+    this.#counters.headsChanged.clear();
     this.tables.meta.put(metaKey, storepb.MetaRow.encode(this.meta()));
   }
 
@@ -193,7 +198,7 @@ export class MvccStore {
   /** Loading, in this order: heads and rows in any number of writes, then `load` in the last. */
   loadHead(resource: string, revision: number): void {
     this.#counters.heads.set(resource, revision);
-    this.tables.heads.put(headKey(resource), encodeU64(revision));
+    this.#counters.headsChanged.add(resource);
   }
 
   /** Takes a current key-value; keys come in order or not, each once. */

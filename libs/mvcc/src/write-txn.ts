@@ -4,9 +4,10 @@
 import { byteString, crc32c, must, revision as toRevision, term as toTerm } from "@keelson/base";
 import { mvccpb, resourceOfKey } from "@keelson/wire";
 import type { RevisionRecord, StoredEvent } from "./contract.ts";
-import { encodeEventRow, putRecord } from "./event-log.ts";
+import { putRecord } from "./event-log.ts";
 import type { Pending } from "./history.ts";
 import type { KeyCounts } from "./key-counts.ts";
+import { encodeKeyValue } from "./key-value-bytes.ts";
 import { liveBytesPerKey } from "./limits.ts";
 import { churnRow, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
 import type { Tables } from "./tables.ts";
@@ -17,6 +18,8 @@ export interface StoreCounters {
   stateHash: number;
   liveBytes: number;
   readonly heads: Map<string, number>;
+  /** Resources whose head has no row yet. */
+  readonly headsChanged: Set<string>;
 }
 
 export interface TxnOrigin {
@@ -71,7 +74,7 @@ export class WriteTxn implements Pending {
     const key = input.key.slice(); // a view would keep the whole proposal alive
     const prevKvBytes = this.#tables.current.get(key);
     const before = prevKvBytes === undefined ? undefined : mvccpb.KeyValue.decode(prevKvBytes);
-    const kvBytes = mvccpb.KeyValue.encode({
+    const kvBytes = encodeKeyValue({
       key,
       createRevision: before?.createRevision ?? this.revision,
       modRevision: this.revision,
@@ -116,7 +119,7 @@ export class WriteTxn implements Pending {
     let stateHash = crc32c(encodeU64(this.revision), counters.stateHash);
     stateHash = crc32c(encodeU64(this.#origin.term), stateHash);
     stateHash = crc32c(this.#origin.cause, stateHash);
-    for (const event of this.#events) stateHash = crc32c(encodeEventRow(event, undefined), stateHash);
+    for (const event of this.#events) stateHash = crc32c(event.kvBytes, crc32c(event.type === "put" ? putMark : deleteMark, stateHash));
     const record: RevisionRecord = {
       revision: toRevision(this.revision),
       term: toTerm(this.#origin.term),
@@ -140,7 +143,7 @@ export class WriteTxn implements Pending {
     this.#leaseChanged(key, before.lease, 0n);
     this.#tables.churn.put(eventKey(this.revision, this.#events.length), churnRow(0, key));
     this.#tables.graves.put(key, encodeU64(this.revision));
-    this.#record({ type: "delete", key, kv, kvBytes: mvccpb.KeyValue.encode({ key, modRevision: this.revision }), prevKvBytes });
+    this.#record({ type: "delete", key, kv, kvBytes: encodeKeyValue(kv), prevKvBytes });
   }
 
   #leaseChanged(key: Uint8Array, from: bigint, to: bigint): void {
@@ -165,18 +168,16 @@ export class WriteTxn implements Pending {
       if (previous.has(resource)) continue;
       previous.set(resource, heads.get(resource) ?? 0);
       heads.set(resource, this.revision);
-      this.#tables.heads.put(headKey(resource), encodeU64(this.revision));
+      this.#counters.headsChanged.add(resource);
     }
     return must(previous.size > 0 ? previous : undefined, "an event touches a resource");
   }
 }
 
+const putMark = new Uint8Array([1]);
+const deleteMark = new Uint8Array([2]);
+
 /** What a current key costs: the same on every member, whatever its storage does. */
 export function liveBytesOf(kv: { readonly key: Uint8Array; readonly value: Uint8Array }): number {
   return liveBytesPerKey + kv.key.length + kv.value.length;
-}
-
-/** Row key of a resource's head; resource names are ASCII. */
-export function headKey(resource: string): Uint8Array {
-  return Uint8Array.from(resource, (character) => character.charCodeAt(0));
 }

@@ -2,11 +2,14 @@
 // by writes or sealed and on its way to disk. Undo restores what a failed write changed.
 import { OrderedMap } from "@keelson/base";
 
-/** The changes of one table; `undefined` as a value means deleted. */
+/** Stands for the value of a deleted key; recognised by identity. */
+export const deleted: Uint8Array = new Uint8Array(0);
+
+/** The changes of one table. */
 export interface TableChanges {
   /** True when the table was cleared first: nothing below shows through. */
   cleared: boolean;
-  entries: OrderedMap<Uint8Array | undefined>;
+  entries: OrderedMap<Uint8Array>;
 }
 
 export class ChangeLayer {
@@ -19,18 +22,16 @@ export class ChangeLayer {
     return this.tables.get(table);
   }
 
-  /** Sets or deletes; returns how to take it back. */
-  set(table: string, key: Uint8Array, value: Uint8Array | undefined): () => void {
-    const changes = this.#changesOf(table);
-    const known = changes.entries.has(key);
-    const before = changes.entries.get(key);
-    const size = key.length + (value?.length ?? 0);
-    changes.entries.set(key, value);
+  /** Sets, or deletes with `deleted`; returns how to take it back. */
+  set(table: string, key: Uint8Array, value: Uint8Array): () => void {
+    const { entries } = this.#changesOf(table);
+    const before = entries.set(key, value);
+    const size = key.length + value.length;
     this.count++;
     this.bytes += size;
     return () => {
-      if (known) changes.entries.set(key, before);
-      else changes.entries.delete(key);
+      if (before === undefined) entries.delete(key);
+      else entries.set(key, before);
       this.bytes -= size;
     };
   }

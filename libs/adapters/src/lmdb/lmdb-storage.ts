@@ -6,7 +6,7 @@
 import { type Database, open, type RootDatabase } from "lmdb";
 import { AppError, assert, messageOf } from "@keelson/base";
 import type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "@keelson/ports";
-import { ChangeLayer } from "./change-layer.ts";
+import { ChangeLayer, deleted, type TableChanges } from "./change-layer.ts";
 import { backlogBytesMax, commitChangesMax, commitDelayMs, keyBytesMax, mapBytesInitial, tablesMax } from "./limits.ts";
 import { mergeChanges, presentEntries } from "./merged-range.ts";
 
@@ -15,10 +15,10 @@ export function openLmdbStorage(options: { readonly directory: string }): Ordere
   return new LmdbStorage(options.directory);
 }
 
-type Store = Database<Buffer, Buffer>;
+type Store = Database<Uint8Array, Uint8Array>;
 
 class LmdbStorage implements OrderedStorage {
-  readonly #root: RootDatabase<Buffer, Buffer>;
+  readonly #root: RootDatabase<Uint8Array, Uint8Array>;
   readonly #tables = new Map<string, LmdbTable>();
   #active = new ChangeLayer();
   #sealed: ChangeLayer | undefined;
@@ -29,7 +29,7 @@ class LmdbStorage implements OrderedStorage {
   #closed = false;
 
   constructor(directory: string) {
-    this.#root = open<Buffer, Buffer>({
+    this.#root = open<Uint8Array, Uint8Array>({
       path: directory,
       maxDbs: tablesMax,
       mapSize: mapBytesInitial,
@@ -42,7 +42,7 @@ class LmdbStorage implements OrderedStorage {
   table(name: string): OrderedTable {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
-    const store = this.#root.openDB<Buffer, Buffer>({ name, encoding: "binary", keyEncoding: "binary", cache: false });
+    const store = this.#root.openDB<Uint8Array, Uint8Array>({ name, encoding: "binary", keyEncoding: "binary", cache: false });
     const table = new LmdbTable(name, store, {
       layers: () => (this.#sealed === undefined ? [this.#active] : [this.#active, this.#sealed]),
       change: (undo) => this.#changed(undo),
@@ -195,17 +195,18 @@ class LmdbTable implements OrderedTable {
       const changes = layer.of(this.#name);
       if (changes === undefined) continue;
       const value = changes.entries.get(key);
-      if (value !== undefined) return value;
-      if (changes.cleared || changes.entries.has(key)) return undefined;
+      if (value !== undefined) return value === deleted ? undefined : value;
+      if (changes.cleared) return undefined;
     }
     if (key.length === 0 || key.length > keyBytesMax) return undefined;
-    return plain(this.#store.get(asBuffer(key)));
+    const stored = this.#store.get(key);
+    return stored === undefined ? undefined : plain(stored);
   }
 
   range(from: Uint8Array, to: Uint8Array | undefined, options: RangeOptions = {}): Iterable<TableEntry> {
     const reverse = options.reverse === true;
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    const above: Iterable<readonly [Uint8Array, Uint8Array | undefined]>[] = [];
+    const above: Iterable<readonly [Uint8Array, Uint8Array]>[] = [];
     let base = true;
     for (const layer of this.#host.layers()) {
       const changes = layer.of(this.#name);
@@ -215,7 +216,7 @@ class LmdbTable implements OrderedTable {
       if (!base) break;
     }
     const limited = above.length === 0;
-    let merged: Iterable<readonly [Uint8Array, Uint8Array | undefined]> = base ? this.#stored(from, to, { ...options, limit: limited ? limit : Number.POSITIVE_INFINITY }) : none();
+    let merged: Iterable<readonly [Uint8Array, Uint8Array]> = base ? this.#stored(from, to, { ...options, limit: limited ? limit : Number.POSITIVE_INFINITY }) : none();
     for (const layer of above.reverse()) merged = mergeChanges(layer, merged, { reverse });
     return presentEntries(merged, limit);
   }
@@ -226,7 +227,7 @@ class LmdbTable implements OrderedTable {
   }
 
   delete(key: Uint8Array): void {
-    this.#host.change(this.#top().set(this.#name, key, undefined));
+    this.#host.change(this.#top().set(this.#name, key, deleted));
   }
 
   clear(): void {
@@ -234,11 +235,11 @@ class LmdbTable implements OrderedTable {
   }
 
   /** Adds the changes to lmdb's current batch. */
-  enqueue(changes: { readonly cleared: boolean; readonly entries: { range(from: Uint8Array, to: undefined): Iterable<[Uint8Array, Uint8Array | undefined]> } }): void {
+  enqueue(changes: TableChanges): void {
     if (changes.cleared) void this.#store.clearAsync();
     for (const [key, value] of changes.entries.range(new Uint8Array(0), undefined)) {
-      if (value === undefined) void this.#store.remove(asBuffer(key));
-      else void this.#store.put(asBuffer(key), asBuffer(value));
+      if (value === deleted) void this.#store.remove(key);
+      else void this.#store.put(key, value);
     }
   }
 
@@ -253,18 +254,17 @@ class LmdbTable implements OrderedTable {
   }
 
   *#stored(from: Uint8Array, to: Uint8Array | undefined, options: RangeOptions): Generator<readonly [Uint8Array, Uint8Array], void> {
-    const lower = from.length === 0 ? undefined : asBuffer(from);
-    const upper = to === undefined ? undefined : asBuffer(to);
-    if (upper?.length === 0) return;
+    const lower = from.length === 0 ? undefined : from;
+    if (to?.length === 0) return;
     const bounds =
       options.reverse === true
-        ? { reverse: true, exclusiveStart: true, inclusiveEnd: true, ...given(upper, lower) }
-        : given(lower, upper);
+        ? { reverse: true, exclusiveStart: true, inclusiveEnd: true, ...given(to, lower) }
+        : given(lower, to);
     const limit = options.limit !== undefined && Number.isFinite(options.limit) ? { limit: options.limit } : {};
     if (options.keysOnly === true) {
-      for (const key of this.#store.getKeys({ ...bounds, ...limit })) yield [plainBytes(key), empty];
+      for (const key of this.#store.getKeys({ ...bounds, ...limit })) yield [plain(key), empty];
     } else {
-      for (const { key, value } of this.#store.getRange({ ...bounds, ...limit })) yield [plainBytes(key), plainBytes(value)];
+      for (const { key, value } of this.#store.getRange({ ...bounds, ...limit })) yield [plain(key), plain(value)];
     }
   }
 }
@@ -273,19 +273,11 @@ const empty = new Uint8Array(0);
 
 function* none(): Generator<readonly [Uint8Array, Uint8Array], void> {}
 
-function given(start: Buffer | undefined, end: Buffer | undefined): { start?: Buffer; end?: Buffer } {
+function given(start: Uint8Array | undefined, end: Uint8Array | undefined): { start?: Uint8Array; end?: Uint8Array } {
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function plain(buffer: Buffer | undefined): Uint8Array | undefined {
-  return buffer === undefined ? undefined : plainBytes(buffer);
-}
-
 /** The same memory, without Buffer's own idea of `slice`. */
-function plainBytes(buffer: Buffer): Uint8Array {
+function plain(buffer: Uint8Array): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }

@@ -2,8 +2,9 @@
 // counts; a deleted entry hides what lies below and is left out.
 import { compareBytes } from "@keelson/base";
 import type { TableEntry } from "@keelson/ports";
+import { deleted } from "./change-layer.ts";
 
-type Change = readonly [Uint8Array, Uint8Array | undefined];
+type Change = readonly [Uint8Array, Uint8Array];
 
 /** `upper` over `lower`, both in the same direction. */
 export function* mergeChanges(
@@ -38,7 +39,7 @@ export function* presentEntries(changes: Iterable<Change>, limit: number): Gener
   let left = limit;
   if (left <= 0) return;
   for (const [key, value] of changes) {
-    if (value === undefined) continue;
+    if (value === deleted) continue;
     yield { key, value };
     if (--left <= 0) return;
   }
