@@ -70,7 +70,8 @@ export class BusHealth {
 
   /** Beacons are fresh and not contradicted. */
   up(now: number): boolean {
-    return this.#beaconAt !== undefined && now - this.#beaconAt < this.#limits.beaconStaleMs && !this.#suspect(now);
+    if (!this.#present || this.#beaconAt === undefined) return false;
+    return now - this.#beaconAt < this.#limits.beaconStaleMs && !this.#suspect(now);
   }
 
   /** Waited long enough for a beacon, or contradicted by the store. Between `up` and `down` lies "not known yet". */

@@ -25,6 +25,7 @@ import {
   parsePublishAck,
   replayPlaces,
   statusHeader,
+  textOf,
 } from "./message.ts";
 
 /** Connects in the background and for ever; until then `connected` is false and requests are rejected. */
@@ -99,7 +100,7 @@ class NatsEventBus implements EventBus {
     return {
       firstSequence: Number(state?.["first_seq"] ?? 0),
       lastSequence: Number(state?.["last_seq"] ?? 0),
-      description: String(config?.["description"] ?? ""),
+      description: textOf(config?.["description"]),
     };
   }
 
@@ -212,7 +213,7 @@ class NatsEventBus implements EventBus {
     return {
       body: answer,
       errorCode: Number(error["err_code"] ?? error["code"] ?? -1),
-      description: String(error["description"] ?? ""),
+      description: textOf(error["description"]),
     };
   }
 

@@ -71,7 +71,7 @@ export function parsePublishAck(message: BusMessage): PublishAck {
   const error = objectOf(answer["error"]);
   if (error !== undefined) {
     const code = Number(error["err_code"] ?? error["code"] ?? 0);
-    return { kind: "refused", code, description: String(error["description"] ?? "") };
+    return { kind: "refused", code, description: textOf(error["description"]) };
   }
   const sequence = answer["seq"];
   if (typeof sequence === "number" && Number.isSafeInteger(sequence)) return { kind: "stored", sequence };
@@ -91,6 +91,11 @@ export function objectOf(value: unknown): Readonly<Record<string, unknown>> | un
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : undefined;
+}
+
+/** Empty for anything but text. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 const decoder = new TextDecoder();

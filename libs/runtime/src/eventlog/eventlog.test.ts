@@ -152,11 +152,7 @@ class World {
   readonly repair: RepairSource;
 
   constructor() {
-    const world = this;
     this.source = {
-      get clusterId() {
-        return world.clusterId;
-      },
       appliedRevision: () => this.revision(),
       compactRevision: () => this.compacted,
       heads: () => this.heads,
@@ -165,7 +161,9 @@ class World {
       isLeader: () => ({ leader: true, term: 1 }),
       onLeadership: () => undefined,
       confirmedLeader: () => Promise.resolve(true),
+      clusterId: "",
     };
+    Object.defineProperty(this.source, "clusterId", { get: () => this.clusterId });
     this.repair = {
       status: () => Promise.resolve({ clusterId: this.clusterId, revision: this.revision() }),
       open: ({ resource, after }, sink) => {
@@ -254,8 +252,9 @@ let world = new World();
 
 afterEach(async () => {
   await world.scope.stop();
-  expect(world.failures).toEqual([]);
+  const { failures } = world;
   world = new World();
+  if (failures.length > 0) throw new Error(failures.map(String).join("; "));
 });
 
 const revisions = (records: readonly RevisionRecord[]): number[] => records.map(({ revision }) => revision);
