@@ -146,3 +146,11 @@ export {
 } from "./discovery/discovery.ts";
 export type { OpenApiOptions } from "./openapi/openapi.ts";
 export { openApiHash, openApiV2Document, openApiV3Document, openApiV3Documents, openApiV3Index, openApiV3Path } from "./openapi/openapi.ts";
+
+// tables and conversions: other forms of the same object
+export { convertTo } from "./convert/convert.ts";
+export { summarize as summarizePod } from "./tables/pod-table.ts";
+export type { AnyPrinter, Cell, Column } from "./tables/printer.ts";
+export { printer } from "./tables/printer.ts";
+export type { TableColumns, TableFormOptions, TableRow } from "./tables/table.ts";
+export { tableOf } from "./tables/table.ts";
