@@ -53,6 +53,11 @@ export interface EtcdClient {
   /** A lease that is never kept alive; its keys go when it ends. */
   grantLease(ttlSeconds: number): Promise<bigint>;
   watch(options: StoreWatchOptions, handler: StoreWatchHandler, scope: Scope): Promise<StoreWatchEnd>;
+  /**
+   * Whether progress marks asked for can be believed: stores before 3.4.31 and 3.5.13 send them ahead of events that
+   * are still on their way.
+   */
+  progressIsTrue(): Promise<boolean>;
   /** A channel to one member, another one each time: for streams that others manage. */
   channel(): RpcChannel;
   close(): void;
@@ -62,6 +67,13 @@ export type EtcdClientOptions = EndpointsOptions & { readonly telemetry: Telemet
 
 export function createEtcdClient(options: EtcdClientOptions): EtcdClient {
   const endpoints = new Endpoints(options);
+  let progress: Promise<boolean> | undefined;
+  const askProgress = async (channel: RpcChannel, { timeoutMs }: Attempt): Promise<boolean> => {
+    const { version } = await channel.unary(etcdserverpb.Maintenance.Status, {}, { timeoutMs });
+    const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
+    if (major !== 3) return major > 3;
+    return minor > 5 || (minor === 5 && patch >= 13) || (minor === 4 && patch >= 31);
+  };
   const range = (from: Uint8Array, end: Uint8Array, how: StoreRangeOptions = {}): Promise<StoreRange> =>
     endpoints.call((channel, state) => readRange(channel, state, from, end, how));
   return {
@@ -83,6 +95,11 @@ export function createEtcdClient(options: EtcdClientOptions): EtcdClient {
         return granted.ID;
       }),
     watch: (how, handler, scope) => runStoreWatch(endpoints, how, handler, { scope, telemetry: options.telemetry, clock: options.clock }),
+    progressIsTrue: () => {
+      const asked = (progress ??= endpoints.call(askProgress));
+      asked.catch(() => (progress = undefined)); // the caller sees the failure; the next one asks again
+      return asked;
+    },
     channel: () => endpoints.next(),
     close: () => endpoints.close(),
   };

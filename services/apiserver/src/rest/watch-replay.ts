@@ -1,7 +1,7 @@
 // Changes that the cache no longer remembers, from the store's own watch, up to the revision from which the cache's
 // history goes on. Relisting is only needed once the store itself has compacted them.
 import { watchExpired } from "@keelson/api";
-import { prefixEnd } from "@keelson/base";
+import { prefixEnd, startsWithBytes } from "@keelson/base";
 import type { mvccpb } from "@keelson/wire";
 import { CachedObject } from "../cache/cached-object.ts";
 import type { ChangeType, Collection } from "../cache/collection.ts";
@@ -21,24 +21,28 @@ export type ReplayRequest = {
 /** The revision up to which everything was emitted: the cache's history goes on from there. */
 export async function replayFromStore(server: ApiServer, collection: Collection, request: ReplayRequest): Promise<Outcome<number>> {
   const scope = server.world.scope.child("watch-replay");
+  const marks = await server.store.progressIsTrue();
+  // Without marks to be believed only the events of all keys tell how far the watch has come.
+  const range = marks ? { key: request.prefix, rangeEnd: prefixEnd(request.prefix) } : { key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]) };
   let done = request.after;
   // Everything after `floor` is in the cache's history; the target is read again because history may move on.
   const reached = (): boolean => done >= collection.floor || request.closed() || server.draining();
   try {
     const end = await server.store.watch(
-      { key: request.prefix, rangeEnd: prefixEnd(request.prefix), startRevision: request.after + 1, prevKv: true, progress: true },
+      { ...range, startRevision: request.after + 1, prevKv: true, progress: marks },
       {
         events: async (events) => {
           request.begin();
           for (const event of events) {
             const revision = event.kv?.modRevision ?? 0;
             if (reached() && revision > done) break;
-            if (!emitEvent(event, request)) await request.drained();
+            if (event.kv !== undefined && startsWithBytes(event.kv.key, request.prefix) && !emitEvent(event, request)) await request.drained();
             done = revision;
           }
           if (reached()) void scope.stop();
         },
         progress: (revision) => {
+          if (!marks) return;
           request.begin();
           done = Math.max(done, revision);
           if (reached()) void scope.stop();

@@ -91,7 +91,8 @@ class WatchSession {
     const { revision, objects } = read.value;
     this.#sendHead();
     for (const [index, object] of objects.entries()) {
-      if (!this.#writer.event("ADDED", object) || index % watchEventsPerTurn === 0) await this.#context.response.drained();
+      if (!this.#writer.event("ADDED", object)) await this.#context.response.drained();
+      else if (index % watchEventsPerTurn === watchEventsPerTurn - 1) await new Promise<void>((resolve) => this.#server.world.clock.soon(resolve));
     }
     if (sendInitialEvents === true) this.#bookmark(revision, { "k8s.io/initial-events-end": "true" });
     return this.#after(revision);
