@@ -20,7 +20,12 @@ const world: ProofWorld = {
   clock,
   entropy: createNodeEntropy(),
   scope,
-  telemetry: await createNodeTelemetry({ service: "proof", instance: "proof", level: "error", otlpEndpoint: undefined }),
+  telemetry: await createNodeTelemetry({
+    service: "proof",
+    instance: "proof",
+    level: "error",
+    otlpEndpoint: undefined,
+  }),
 };
 let servers: NatsFixture | undefined;
 
