@@ -94,7 +94,7 @@ function planCreation(view: ObjectView, family: Family, { nowMs, failure }: Plan
     verb: "create",
     type: setType,
     object: set,
-    event: subject("ScalingReplicaSet", `Scaled up replica set ${name} from 0 to ${replicasOf(set)}`),
+    ...(replicasOf(set) === 0 ? {} : { event: subject("ScalingReplicaSet", `Scaled up replica set ${name} from 0 to ${replicasOf(set)}`) }),
     failureEvent: subject("ReplicaSetCreateError", `Failed to create new replica set "${name}": {error}`, "Warning"),
   };
   const condition: Condition =
