@@ -1,5 +1,5 @@
-// A state as a stream of bytes: length-prefixed storepb.DumpPart, first a head, then the current key-values, then
-// the readable revisions, then an end with counts and a checksum. What can be derived (history, counts, graves,
+// A state as a stream of bytes: framed storepb.DumpPart, first a head, then the current key-values, then the readable
+// revisions, then an end with counts; every frame's checksum covers all before it. What can be derived (history, counts, graves,
 // attachments) is not in it. The stream shows the state at the moment of `dumpImage`, however long it takes:
 // small things are copied at once, keys are read as of that revision in short scans that go on by key, and
 // compacted rows are kept meanwhile.
@@ -12,6 +12,9 @@ import type { StateImage } from "./state-image.ts";
 
 /** Version of the stream; a loader refuses others. */
 export const dumpFormatVersion = 1;
+
+/** Length and checksum before each part. */
+export const framePrefixBytes = 8;
 
 /** The image as it is now; `isCurrent` tells later whether its tables still stand. */
 export function dumpImage(image: StateImage, isCurrent: (image: StateImage) => boolean): StateDump {
@@ -47,7 +50,7 @@ function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions
   const framed = (part: Parameters<typeof storepb.DumpPart.encode>[0]): Uint8Array => {
     const bytes = storepb.DumpPart.encode(part);
     checksum = crc32c(bytes, checksum);
-    return frame(bytes);
+    return frame(bytes, checksum);
   };
   let currentCount = 0;
   let eventCount = 0;
@@ -67,7 +70,7 @@ function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions
       from = slice.next;
       yield framed({ events: slice.events });
     }
-    yield frame(storepb.DumpPart.encode({ end: { currentCount, eventCount, checksum } }));
+    yield framed({ end: { currentCount, eventCount } });
   } finally {
     options.release();
   }
@@ -95,8 +98,10 @@ function eventSlice(tables: Tables, from: Uint8Array, to: Uint8Array): { readonl
   return { events, next: undefined };
 }
 
-function frame(bytes: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, bytes.length);
-  return concatBytes([length, bytes]);
+function frame(bytes: Uint8Array, checksum: number): Uint8Array {
+  const prefix = new Uint8Array(framePrefixBytes);
+  const view = new DataView(prefix.buffer);
+  view.setUint32(0, bytes.length);
+  view.setUint32(4, checksum);
+  return concatBytes([prefix, bytes]);
 }

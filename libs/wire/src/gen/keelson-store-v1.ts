@@ -939,7 +939,6 @@ export const DumpEvent = {
 export type DumpEnd = {
   readonly currentCount: number;
   readonly eventCount: number;
-  readonly checksum: number;
 };
 
 export const DumpEnd = {
@@ -952,10 +951,6 @@ export const DumpEnd = {
       w.uint32(16);
       w.int64(m.eventCount);
     }
-    if (m.checksum !== undefined && m.checksum !== 0) {
-      w.uint32(24);
-      w.uint32(m.checksum);
-    }
   },
   encode(message: Init<DumpEnd>): Uint8Array {
     const w = new ByteWriter();
@@ -965,7 +960,6 @@ export const DumpEnd = {
   read(r: ByteReader): DumpEnd {
     let currentCount: number = 0;
     let eventCount: number = 0;
-    let checksum: number = 0;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -977,15 +971,11 @@ export const DumpEnd = {
           eventCount = r.uint64();
           break;
         }
-        case 24: {
-          checksum = r.uint32();
-          break;
-        }
         default:
           r.skip(key);
       }
     }
-    return { currentCount, eventCount, checksum };
+    return { currentCount, eventCount };
   },
   decode(bytes: Uint8Array): DumpEnd {
     return DumpEnd.read(new ByteReader(bytes));
