@@ -149,6 +149,6 @@ function becomeLeader(core: Core): void {
   own.accepted(core.log.stable);
   core.progress.set(core.id, own);
   core.pendingConfIndex = core.log.lastIndex; // an earlier leader's change may be anywhere in the tail
+  core.heartbeatElapsed = 0;
   appendOwn(core, { kind: "noop", data: emptyBytes });
-  broadcastHeartbeat(core);
 }
