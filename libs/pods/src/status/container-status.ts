@@ -12,8 +12,6 @@ export type StatusInput = {
   readonly nowMs: number;
   /** Scheme of container ids, e.g. `containerd`. */
   readonly runtimeName: string;
-  /** What a container without any history waits for. */
-  readonly initialized: boolean;
   /** The pod will start nothing more. */
   readonly ending: boolean;
 };
@@ -26,8 +24,10 @@ export function containerStatus(input: StatusInput, container: Container): Conta
   const last = waiting !== undefined && newest?.phase === "exited" ? newest : before;
   const running = newest?.phase === "running" && waiting === undefined;
   const probe = newest === undefined ? undefined : input.memory.probes.get(newest.id);
-  const started = running && (container.startupProbe === undefined || probe?.started === true);
-  const done = newest?.phase === "exited" && newest.exitCode === 0 && !isSidecar(container) && isInit(input.pod, container);
+  // An ordinary init container is ready when it is done, never while it runs.
+  const mustEnd = isInit(input.pod, container) && !isSidecar(container);
+  const started = running && !mustEnd && (container.startupProbe === undefined || probe?.started === true);
+  const done = mustEnd && newest?.phase === "exited" && newest.exitCode === 0;
   return {
     name: container.name,
     image: newest === undefined || newest.image === "" || newest.image.startsWith("sha256:") ? (container.image ?? "") : newest.image,
@@ -49,7 +49,7 @@ type Waiting = { readonly reason: string; readonly message?: string };
 
 /** Why the container does not run although it should; undefined when it runs or has ended as it should. */
 function waitingState(input: StatusInput, container: Container, newest: RuntimeContainer | undefined): Waiting | undefined {
-  const { memory, nowMs, pod, runtime, initialized } = input;
+  const { memory, nowMs, pod, runtime } = input;
   if (newest?.phase === "running" || newest?.phase === "unknown") return undefined;
   const sandbox = currentSandbox(runtime);
   const stays = newest?.phase === "exited" && !restarts(policyOf(pod, container), newest.exitCode);
@@ -70,8 +70,12 @@ function waitingState(input: StatusInput, container: Container, newest: RuntimeC
       message: `back-off ${goSeconds(wait.delayMs)} restarting failed container=${container.name} pod=${podLabel(pod)}`,
     };
   }
-  const waitsForInit = !initialized && !isInit(pod, container);
-  return { reason: waitsForInit || (isInit(pod, container) && sandbox !== undefined) ? "PodInitializing" : "ContainerCreating" };
+  return { reason: firstReason(pod) };
+}
+
+/** What a container without any history waits for. */
+function firstReason(pod: Pod): string {
+  return (pod.spec?.initContainers ?? []).length > 0 ? "PodInitializing" : "ContainerCreating";
 }
 
 /** `10s`, `2m40s`, `5m0s`: a duration as Go prints it. */
@@ -81,7 +85,7 @@ function goSeconds(ms: number): string {
 }
 
 function stateOf(input: StatusInput, newest: RuntimeContainer | undefined): ContainerState {
-  if (newest === undefined) return { waiting: { reason: input.initialized ? "ContainerCreating" : "PodInitializing" } };
+  if (newest === undefined) return { waiting: { reason: firstReason(input.pod) } };
   switch (newest.phase) {
     case "running":
       return { running: { startedAt: formatTime(newest.startedMs) } };

@@ -20,10 +20,10 @@ export type PodStatusInput = {
 /** The status of a pod as this node sees it. */
 export function podStatus(input: PodStatusInput): PodStatus {
   const { pod, runtime, memory, nowMs, hostIps } = input;
-  const initial: StatusInput = { ...input, initialized: false, ending: isEnding(input) };
+  const initial: StatusInput = { ...input, ending: isTerminating(pod) && livingContainers(runtime).length === 0 };
   const initStatuses = initContainers(pod).map((container) => containerStatus(initial, container));
   const initialized = isInitialized(pod, initStatuses);
-  const statuses = mainContainers(pod).map((container) => containerStatus({ ...initial, initialized }, container));
+  const statuses = mainContainers(pod).map((container) => containerStatus(initial, container));
   const deadline = activeDeadlineMs(input);
   const late = deadline !== undefined && deadline <= nowMs && !isTerminating(pod);
   const phase = phaseOf(input, initStatuses, statuses, late);
@@ -39,9 +39,6 @@ export function podStatus(input: PodStatusInput): PodStatus {
     containerStatuses: statuses,
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
-  function isEnding({ pod: ended }: PodStatusInput): boolean {
-    return isTerminating(ended) && livingContainers(runtime).length === 0;
-  }
 }
 
 function statedReason({ status }: Pod): { readonly reason?: string; readonly message?: string } {
