@@ -16,10 +16,13 @@ export class BusHealth {
   #stream: { readonly base: number; readonly generation: string } | undefined;
   #heads: ReadonlyMap<string, number> | undefined;
   #headsAt = 0;
+  #turnAt: number;
+  #patientUntil = 0;
 
   constructor(options: { readonly present: boolean; readonly now: number; readonly limits: EventLogLimits }) {
     this.#present = options.present;
     this.#since = options.now;
+    this.#turnAt = options.now;
     this.#limits = options.limits;
   }
 
@@ -68,6 +71,12 @@ export class BusHealth {
     this.#storeRevisionAt = now;
   }
 
+  /** To be called at every tick: a process that stood still must not take its own silence for the bus's. */
+  turn(now: number): void {
+    if (now - this.#turnAt > this.#limits.ownStallMs) this.#patientUntil = now + this.#limits.ownStallGraceMs;
+    this.#turnAt = now;
+  }
+
   /** Beacons are fresh and not contradicted. */
   up(now: number): boolean {
     if (!this.#present || this.#beaconAt === undefined) return false;
@@ -77,6 +86,7 @@ export class BusHealth {
   /** Waited long enough for a beacon, or contradicted by the store. Between `up` and `down` lies "not known yet". */
   down(now: number): boolean {
     if (!this.#present || this.#suspect(now)) return true;
+    if (now < this.#patientUntil) return false;
     return now - (this.#beaconAt ?? this.#since) >= this.#limits.beaconStaleMs;
   }
 

@@ -68,6 +68,7 @@ export class Capture {
   #attempts = 0;
   #outstanding = 0;
   #progressAt = 0;
+  #turnAt = 0;
   #acked = 0;
   #probe: { readonly request: number; readonly watermark: number } | undefined;
   #probeDueAt = 0;
@@ -133,6 +134,10 @@ export class Capture {
 
   tick(now: number, leader: { readonly term: number }): void {
     this.#term = leader.term;
+    // After standing still, answers may be waiting in the socket: give them a turn before calling it silence.
+    if (now - this.#turnAt > this.#limits.ownStallMs)
+      this.#progressAt = Math.max(this.#progressAt, now - this.#limits.ackTimeoutMs + this.#limits.ownStallGraceMs);
+    this.#turnAt = now;
     const mode = this.#mode;
     switch (mode.kind) {
       case "off":

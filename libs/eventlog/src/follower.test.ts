@@ -137,7 +137,7 @@ test.each([
 
 test("without a beacon for 500 ms the bus is down; it is up again when the beacon is fresh and nothing is missing", () => {
   const machine = started();
-  machine.tick(499);
+  for (let now = 0; now < 500; now += 20) machine.tick(now);
   expect(decided(machine)).toEqual([]);
   machine.tick(500);
   expect(decided(machine)).toEqual(["watch * after 10"]);
@@ -148,6 +148,21 @@ test("without a beacon for 500 ms the bus is down; it is up again when the beaco
   machine.repaired(1, record(12), 610);
   machine.tick(620);
   expect(decided(machine)).toEqual(["11", "12", "close"]);
+});
+
+test("a process that stood still does not take its own silence for the bus's", () => {
+  const machine = started();
+  machine.tick(20);
+  machine.tick(1_500);
+  expect(decided(machine)).toEqual([]);
+  machine.beacon(beacon(10), 1_501);
+  machine.tick(1_620);
+  expect(decided(machine)).toEqual([]);
+  machine.tick(1_700);
+  machine.tick(1_800);
+  machine.tick(1_900);
+  machine.tick(2_001);
+  expect(decided(machine)).toEqual(["watch * after 10"]);
 });
 
 test("a lost tail is noticed by the beacon", () => {
@@ -163,8 +178,10 @@ test("a lost tail is noticed by the beacon", () => {
 test("a deposed leader's beacons keep nothing alive", () => {
   const machine = started();
   machine.live(message({ ...record(11), term: 2 }), 10);
-  for (let now = 100; now <= 600; now += 100) machine.beacon(beacon(11), now);
-  machine.tick(600);
+  for (let now = 100; now <= 600; now += 100) {
+    machine.beacon(beacon(11), now);
+    machine.tick(now);
+  }
   expect(decided(machine)).toEqual(["11", "watch * after 11"]);
   expect(machine.counts.staleBeacons).toBe(6);
 });
@@ -173,8 +190,10 @@ test("beacons behind the store are not believed", () => {
   const machine = started();
   machine.tick(0);
   machine.status({ clusterId: cid, revision: 12 }, 100);
-  for (let now = 100; now <= 700; now += 100) machine.beacon(beacon(10), now);
-  machine.tick(700);
+  for (let now = 100; now <= 700; now += 100) {
+    machine.beacon(beacon(10), now);
+    machine.tick(now);
+  }
   expect(decided(machine)).toEqual(["watch * after 10"]);
 });
 
@@ -250,7 +269,7 @@ test("a quiet resource is repaired from its mark, not from its last change of lo
   const machine = follower({ resources: ["pods"], status: false });
   machine.start("pods", 10, 0);
   machine.beacon(beacon(5_000, { heads: new Map([["pods", 5]]) }), 1);
-  machine.tick(600);
+  for (let now = 100; now <= 600; now += 100) machine.tick(now);
   expect(decided(machine)).toEqual(["watch pods after 5000"]);
 });
 

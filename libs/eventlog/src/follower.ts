@@ -200,6 +200,7 @@ export class EventFollower {
 
   /** To be called every `watchdogTickMs`. */
   tick(now: number): void {
+    this.#bus.turn(now);
     for (const reader of this.#readers) {
       reader.chain.settle();
       this.#supervise(reader, now);

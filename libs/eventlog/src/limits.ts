@@ -9,6 +9,10 @@ export const eventLogLimits = {
   beaconStaleMs: 500,
   /** How often a follower looks at its timers. */
   watchdogTickMs: 20,
+  /** A turn this late means that this process stood still: what it has not heard meanwhile may be waiting in its sockets. */
+  ownStallMs: 200,
+  /** After standing still, silence counts again only after this long. */
+  ownStallGraceMs: 100,
   /** How often a publisher looks at its timers. */
   publisherTickMs: 20,
   /** Head ahead of what was applied for this long: the tail was lost. */

@@ -141,7 +141,7 @@ test("silence while answers are due leads to a resync, silence otherwise does no
   expect(machine.capture.capturing).toBe(true);
   commit(1);
   step(1_001);
-  step(1_700);
+  for (let now = 1_100; now <= 1_700; now += 100) step(now);
   expect(machine.capture.capturing).toBe(true);
   step(1_702);
   expect(machine.capture.capturing).toBe(false);

@@ -91,22 +91,30 @@ export async function faultRun(
     }
     const settledMs = world.clock.monoMs() - calmAt;
     const stream = options.streamCompletes ? await buses[0]?.streamState(streamName, 2_000) : undefined;
-    const delays = readers.flatMap((reader) => reader.takeDelays()).sort((a, b) => a - b);
-    const at = (share: number): number =>
-      Math.round((delays[Math.floor((delays.length - 1) * share)] ?? 0) * 100) / 100;
     return {
       revisions: store.records.length,
       violations: readers.flatMap((reader) => reader.violations),
       readers: readers.map(describe),
       publisher: publisher.status(),
       stream: JSON.stringify(stream ?? "not asked"),
-      delaysMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
+      delaysMs: summary(readers.flatMap((reader) => reader.takeDelays())),
       settledMs: Math.round(settledMs),
     };
   } finally {
     clearInterval(traffic);
     await Promise.all(buses.map((each) => each.close()));
   }
+}
+
+/** Milliseconds, two digits. */
+export function summary(delays: readonly number[]): {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+} {
+  const sorted = delays.toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 100) / 100;
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
 export async function until(condition: () => boolean, limitMs: number, what: string | (() => string)): Promise<void> {
