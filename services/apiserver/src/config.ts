@@ -130,7 +130,8 @@ function configOf(values: Values, range: IpRange, nodePorts: { from: number; to:
     advertiseAddress: `${advertised}:${port}`,
     serving: { certificate: values["tls-cert-file"], key: values["tls-private-key-file"], ca: values["client-ca-file"] },
     tokenAuthFile: values["token-auth-file"],
-    anonymousAuth: values["anonymous-auth"],
+    // Whoever allows everything does not allow everybody.
+    anonymousAuth: values["anonymous-auth"] && !values["authorization-mode"].includes("AlwaysAllow"),
     issuers: values["service-account-issuer"],
     issuerKeyFiles: values["service-account-key-file"],
     signingKeyFile: values["service-account-signing-key-file"],

@@ -1,5 +1,5 @@
 // The generic part of POST: identity, names and times of a new object. Follows rest.BeforeCreate of 1.32.
-import { badRequest, type FailureStatus, type FieldProblem, invalid, type KubeObject } from "@keelson/api";
+import { badRequest, type FailureStatus, type FieldProblem, invalid, type KubeObject, pathSegmentProblems } from "@keelson/api";
 import { withMeta } from "../object.ts";
 import type { Drawn, Strategy, VerbTarget } from "./strategy.ts";
 
@@ -46,6 +46,8 @@ export function finishCreate(object: KubeObject, target: VerbTarget, strategy: S
   const problems: FieldProblem[] = [];
   if (name === "") problems.push({ type: "FieldValueRequired", field: "metadata.name", message: "Required value: name or generateName is required" });
   problems.push(...strategy.validateCreate(created));
+  // Whatever a kind allows, a name is one segment of a store key.
+  if (problems.length === 0) problems.push(...pathSegmentProblems(name).map((text) => ({ type: "FieldValueInvalid" as const, field: "metadata.name", message: `Invalid value: ${JSON.stringify(name)}: ${text}` })));
   if (problems.length > 0) return { ok: false, status: invalid(target.kind, name, problems) };
   return { ok: true, object: created };
 }

@@ -21,7 +21,8 @@ import { watch } from "./watch.ts";
 export async function dispatch(server: ApiServer, context: RequestContext): Promise<Answer> {
   const { info } = context;
   const kind = server.kinds().byResource(info.group, info.version, info.resource);
-  if (kind === undefined || !scopeFits(kind, context)) return answerFailure(pathNotFound());
+  if (kind === undefined) return answerFailure(pathNotFound());
+  if (!scopeFits(kind, context)) return answerFailure(kind.namespaced && info.name === "" ? verbNotAllowed() : pathNotFound());
   if (info.subresource !== "") {
     const subresource = subresourceOf(kind, info.subresource);
     if (subresource === undefined) return answerFailure(pathNotFound());
