@@ -313,24 +313,18 @@ class Group implements RaftGroup {
   }
 
   #registerMetrics(): void {
-    const { options, member, proposals } = this.#parts;
+    const { options, member, wal } = this.#parts;
     const { metrics } = options.telemetry;
-    const isLeader = metrics.gauge("etcd_server_is_leader", "Whether this member leads.");
-    const hasLeader = metrics.gauge("etcd_server_has_leader", "Whether this member knows a leader.");
     const term = metrics.gauge("keelson_raft_term", "Current term.");
-    const committed = metrics.gauge("etcd_server_proposals_committed_total", "Highest committed index.");
-    const applied = metrics.gauge("etcd_server_proposals_applied_total", "Highest applied index.");
-    const pending = metrics.gauge("etcd_server_proposals_pending", "Proposals of this member without an outcome.");
+    const lag = metrics.gauge("keelson_raft_apply_lag", "Entries committed and not yet applied.");
     const logBytes = metrics.gauge("keelson_raft_log_bytes", "Bytes of the log kept in memory.");
+    const stalled = metrics.gauge("keelson_raft_wal_stalled_seconds", "How long the batch being written has been under way.");
     metrics.onCollect(() => {
       const view = member.raft.view();
-      isLeader.set(view.role === "leader" ? 1 : 0);
-      hasLeader.set(view.leader === undefined ? 0 : 1);
       term.set(view.term);
-      committed.set(view.committed);
-      applied.set(view.applied);
-      pending.set(proposals.size);
+      lag.set(view.committed - view.applied);
       logBytes.set(view.logBytes);
+      stalled.set(wal.stalledMs / 1000);
     });
   }
 
