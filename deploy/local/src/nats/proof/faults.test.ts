@@ -44,7 +44,7 @@ test.skipIf(binary === "")(
       replicas: 1,
       streamCompletes: true,
       faults: async ({ store, publisher, pause }) => {
-        await until(() => publisher().capture === "capturing", 5_000, "capturing");
+        await until(() => publisher().capture === "capturing", 15_000, "capturing");
         await pause(500);
         await running.kill(0);
         await pause(800);

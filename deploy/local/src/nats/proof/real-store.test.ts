@@ -23,6 +23,8 @@ import { startNatsServers, type NatsFixture } from "./servers.ts";
 const binary = findNatsServer() ?? "";
 const portBase = 22_060;
 const members = [0, 1, 2];
+/** Three processes have to start, on a machine that runs other tests too. */
+const memberWaitMs = 30_000;
 const entry = new URL("../../../../../services/store/src/main.ts", import.meta.url).pathname;
 const directory = mkdtempSync(join(tmpdir(), "keelson-eventlog-store-"));
 const clock = createNodeClock();
@@ -43,7 +45,7 @@ beforeAll(async () => {
     channels.push(createGrpcClient().connect(`127.0.0.1:${portBase + member}`, undefined));
   }
   await put("/registry/namespaces/default", "first");
-}, 20_000);
+}, 40_000);
 
 afterAll(async () => {
   await scope.stop();
@@ -106,7 +108,7 @@ test.skipIf(binary === "")(
       () => JSON.stringify(follower.status()),
     );
     await servers.kill(0);
-    await until(() => follower.status().source === "watch", 5_000, "on the store's watch");
+    await until(() => follower.status().source === "watch", 15_000, "on the store's watch");
     await servers.start(0);
     await until(
       () => follower.status().source === "live",
@@ -169,11 +171,12 @@ async function killStore(member: number): Promise<void> {
 
 /** Tries every member until one takes it. */
 async function anyMember<T>(call: (channel: RpcChannel) => Promise<T>): Promise<T> {
+  const deadline = clock.monoMs() + memberWaitMs;
   for (let attempt = 0; ; attempt++) {
     try {
       return await call(channels[attempt % channels.length] as RpcChannel);
     } catch (error) {
-      if (attempt > 200) throw error;
+      if (clock.monoMs() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
