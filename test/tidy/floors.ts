@@ -22,6 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/mvcc": { floor: 2 },
   // etcd's semantics are defined over the multi-version store.
   "libs/etcd": { floor: 2, sameFloor: ["@keelson/mvcc"] },
+  // Harness and reference model of its tests.
+  "libs/etcd/test": { floor: 6, libraries: [/^node:/, "fast-check", "vitest"] },
   "libs/eventlog": { floor: 2 },
   "libs/rest": { floor: 2 },
   "libs/scheduling": { floor: 2 },

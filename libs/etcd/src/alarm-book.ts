@@ -11,7 +11,9 @@ export class AlarmBook {
 
   constructor(tables: Tables) {
     this.#tables = tables;
-    this.#alarms = [...tables.alarms.range(emptyBytes, undefined)].map(({ value }) => etcdserverpb.AlarmMember.decode(value));
+    this.#alarms = [...tables.alarms.range(emptyBytes, undefined)].map(({ value }) =>
+      etcdserverpb.AlarmMember.decode(value),
+    );
   }
 
   get all(): readonly etcdserverpb.AlarmMember[] {
@@ -22,7 +24,8 @@ export class AlarmBook {
   apply(request: etcdserverpb.AlarmRequest): readonly etcdserverpb.AlarmMember[] {
     const { action, memberID, alarm } = request;
     const same = (other: etcdserverpb.AlarmMember): boolean => other.memberID === memberID && other.alarm === alarm;
-    if (action === GET) return this.#alarms.filter((other) => alarm === etcdserverpb.AlarmType.NONE || other.alarm === alarm);
+    if (action === GET)
+      return this.#alarms.filter((other) => alarm === etcdserverpb.AlarmType.NONE || other.alarm === alarm);
     const known = this.#alarms.some(same);
     if (alarm === etcdserverpb.AlarmType.NONE) return [];
     if (action === ACTIVATE) {

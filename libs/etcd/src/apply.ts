@@ -86,7 +86,10 @@ function refuse(error: EtcdError): Done {
 }
 
 /** Runs `body` as one revision and lets the leases follow. */
-function transact<T>(context: Context, body: (txn: WriteTxn) => T): { readonly result: T; readonly record: RevisionRecord | undefined } {
+function transact<T>(
+  context: Context,
+  body: (txn: WriteTxn) => T,
+): { readonly result: T; readonly record: RevisionRecord | undefined } {
   const { store, leases } = context.image;
   return store.transact({ term: context.term, cause: context.cause }, (txn) => {
     const result = body(txn);
@@ -99,7 +102,9 @@ function applyPut(context: Context, request: etcdserverpb.PutRequest): Done {
   const { store, leases } = context.image;
   const hasLease = request.lease === 0n || leases.get(request.lease) !== undefined;
   const problem =
-    checkPut(request) ?? (hasLease ? undefined : etcdErrors.leaseNotFound) ?? checkPutState(store, request, () => hasLease);
+    checkPut(request) ??
+    (hasLease ? undefined : etcdErrors.leaseNotFound) ??
+    checkPutState(store, request, () => hasLease);
   if (problem !== undefined) return refuse(problem);
   const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).put(request));
   return answer({ op: "put", message: { ...result, header: undefined } }, record);
@@ -120,7 +125,9 @@ function applyTxn(context: Context, request: etcdserverpb.TxnRequest): Done {
   const path = decidePath(store, request);
   const problem = checkPath(store, request, { path, hasLease: (id) => leases.get(id) !== undefined });
   if (problem !== undefined) return refuse(problem);
-  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: context.reads }).run(request, path));
+  const { result, record } = transact(context, (txn) =>
+    new TxnRun(store, txn, { reads: context.reads }).run(request, path),
+  );
   return answer({ op: "txn", message: result }, record);
 }
 
@@ -140,7 +147,11 @@ function applyLeaseGrant(context: Context, request: etcdserverpb.LeaseGrantReque
   if (request.ID === 0n) return refuse(etcdErrors.leaseNotFound);
   if (context.image.leases.get(request.ID) !== undefined) return refuse(etcdErrors.leaseExists);
   const ttlSeconds = Math.max(request.TTL, 1);
-  const lease = { id: request.ID, grantedTtlSeconds: ttlSeconds, deadlineMs: context.clusterTimeMs + ttlSeconds * 1000 };
+  const lease = {
+    id: request.ID,
+    grantedTtlSeconds: ttlSeconds,
+    deadlineMs: context.clusterTimeMs + ttlSeconds * 1000,
+  };
   putLease(context, lease);
   return answer({ op: "leaseGrant", message: { ID: request.ID, TTL: ttlSeconds } });
 }
@@ -159,7 +170,8 @@ function applyLeaseRevoke(context: Context, request: etcdserverpb.LeaseRevokeReq
 /** The fence against a stale leader: the deadline decides in the order of the log, not the one who proposes. */
 function applyLeaseExpire(context: Context, request: storepb.LeaseExpire): Done {
   const lease = context.image.leases.get(request.id);
-  if (lease === undefined || lease.deadlineMs > context.clusterTimeMs) return answer({ op: "leaseExpire", expired: false });
+  if (lease === undefined || lease.deadlineMs > context.clusterTimeMs)
+    return answer({ op: "leaseExpire", expired: false });
   return answer({ op: "leaseExpire", expired: true }, removeLease(context, lease));
 }
 

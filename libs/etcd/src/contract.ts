@@ -13,9 +13,7 @@ export interface EtcdError {
 }
 
 /** Either a value or the refusal to be sent. */
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: EtcdError };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: EtcdError };
 
 /** A committed Raft entry; `payload` is empty for entries that are not commands. */
 export interface StateEntry {

@@ -22,7 +22,9 @@ export function dumpImage(image: StateImage, isCurrent: (image: StateImage) => b
   const head: storepb.DumpHead = {
     formatVersion: dumpFormatVersion,
     meta,
-    leases: image.leases.list().map((lease) => ({ id: lease.id, ttlSeconds: lease.grantedTtlSeconds, deadlineMs: lease.deadlineMs })),
+    leases: image.leases
+      .list()
+      .map((lease) => ({ id: lease.id, ttlSeconds: lease.grantedTtlSeconds, deadlineMs: lease.deadlineMs })),
     heads: [...image.store.heads].map(([resource, at]) => ({ resource, revision: at })),
     alarms: image.alarms.all,
   };
@@ -35,12 +37,32 @@ export function dumpImage(image: StateImage, isCurrent: (image: StateImage) => b
     index: logIndex(meta.appliedIndex),
     term: term(meta.appliedTerm),
     revision: revision(meta.revision),
-    chunks: chunksOf(head, view, { release, check, firstRevision: Math.max(meta.compactedRevision, 0) }),
+    chunks: releasing(chunksOf(head, view, { check, firstRevision: Math.max(meta.compactedRevision, 0) }), release),
   };
 }
 
+/** Lets go at the end, on failure and on `return`, also when nothing was ever pulled (a generator would not run then). */
+function releasing(parts: Generator<Uint8Array, void>, release: () => void): Iterable<Uint8Array> {
+  const iterator: Iterator<Uint8Array, void> = {
+    next: () => {
+      let going = false;
+      try {
+        const next = parts.next();
+        going = next.done !== true;
+        return next;
+      } finally {
+        if (!going) release();
+      }
+    },
+    return: () => {
+      release();
+      return parts.return();
+    },
+  };
+  return { [Symbol.iterator]: () => iterator };
+}
+
 interface ChunkOptions {
-  readonly release: () => void;
   readonly check: () => void;
   readonly firstRevision: number;
 }
@@ -54,29 +76,28 @@ function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions
   };
   let currentCount = 0;
   let eventCount = 0;
-  try {
-    yield framed({ head });
-    for (let from: Uint8Array | undefined = emptyBytes; from !== undefined; ) {
-      options.check();
-      const slice = currentSlice(view, from);
-      currentCount += slice.current.length;
-      from = slice.next;
-      yield framed({ current: slice.current });
-    }
-    for (let from: Uint8Array | undefined = eventKey(options.firstRevision, 0); from !== undefined; ) {
-      options.check();
-      const slice = eventSlice(view.tables, from, eventKey(view.revision + 1, 0));
-      eventCount += slice.events.length;
-      from = slice.next;
-      yield framed({ events: slice.events });
-    }
-    yield framed({ end: { currentCount, eventCount } });
-  } finally {
-    options.release();
+  yield framed({ head });
+  for (let from: Uint8Array | undefined = emptyBytes; from !== undefined;) {
+    options.check();
+    const slice = currentSlice(view, from);
+    currentCount += slice.current.length;
+    from = slice.next;
+    yield framed({ current: slice.current });
   }
+  for (let from: Uint8Array | undefined = eventKey(options.firstRevision, 0); from !== undefined;) {
+    options.check();
+    const slice = eventSlice(view.tables, from, eventKey(view.revision + 1, 0));
+    eventCount += slice.events.length;
+    from = slice.next;
+    yield framed({ events: slice.events });
+  }
+  yield framed({ end: { currentCount, eventCount } });
 }
 
-function currentSlice(view: PastView, from: Uint8Array): { readonly current: Uint8Array[]; readonly next: Uint8Array | undefined } {
+function currentSlice(
+  view: PastView,
+  from: Uint8Array,
+): { readonly current: Uint8Array[]; readonly next: Uint8Array | undefined } {
   const current: Uint8Array[] = [];
   let bytes = 0;
   for (const { key, value } of scanAt(view, from, undefined)) {
@@ -87,7 +108,11 @@ function currentSlice(view: PastView, from: Uint8Array): { readonly current: Uin
   return { current, next: undefined };
 }
 
-function eventSlice(tables: Tables, from: Uint8Array, to: Uint8Array): { readonly events: storepb.DumpEvent[]; readonly next: Uint8Array | undefined } {
+function eventSlice(
+  tables: Tables,
+  from: Uint8Array,
+  to: Uint8Array,
+): { readonly events: storepb.DumpEvent[]; readonly next: Uint8Array | undefined } {
   const events: storepb.DumpEvent[] = [];
   let bytes = 0;
   for (const { key, value } of tables.events.range(from, to)) {

@@ -4,7 +4,7 @@
 import { crc32c, emptyBytes, keyAfter, revision as toRevision } from "@keelson/base";
 import { decodeU64, encodeU64, eventKey, type MvccStore, scanAt } from "@keelson/mvcc";
 import type { EtcdError, HashKv, Outcome } from "./contract.ts";
-import { ok, refused } from "./errors.ts";
+import { etcdErrors, ok, refused } from "./errors.ts";
 import { hashStepRows } from "./limits.ts";
 
 /** Hashes in steps; `interrupted` says why to give up. Compacted rows stay until the iterator has ended. */
@@ -13,8 +13,9 @@ export function* hashSteps(
   revision: number,
   interrupted: () => EtcdError | undefined,
 ): Generator<void, Outcome<HashKv>> {
-  const release = store.hold();
   const compacted = store.compactedRevision;
+  if (revision < compacted) return refused(etcdErrors.compacted); // it was still there when the iterator was made
+  const release = store.hold();
   const view = store.viewAt(revision);
   let hash = 0;
   try {

@@ -17,5 +17,7 @@ export function keyRange(key: Uint8Array, rangeEnd: Uint8Array): KeyRange {
 
 export function inKeyRange(range: KeyRange, key: Uint8Array): boolean {
   if (compareBytes(key, range.from) < 0) return false;
-  return range.single ? key.length === range.from.length && compareBytes(key, range.from) === 0 : range.to === undefined || compareBytes(key, range.to) < 0;
+  return range.single
+    ? key.length === range.from.length && compareBytes(key, range.from) === 0
+    : range.to === undefined || compareBytes(key, range.to) < 0;
 }

@@ -17,7 +17,11 @@ export function minLeaseTtlSeconds(electionTimeoutMs: number): number {
 }
 
 /** LeaseTimeToLive without header and keys; -1 for a lease that does not exist. */
-export function timeToLive(lease: LeaseInfo | undefined, id: bigint, clusterTimeMs: number): Init<etcdserverpb.LeaseTimeToLiveResponse> {
+export function timeToLive(
+  lease: LeaseInfo | undefined,
+  id: bigint,
+  clusterTimeMs: number,
+): Init<etcdserverpb.LeaseTimeToLiveResponse> {
   if (lease === undefined) return { ID: id, TTL: -1 };
   const remainingMs = Math.max(lease.deadlineMs - clusterTimeMs, 0);
   return { ID: id, TTL: Math.floor(remainingMs / 1000), grantedTTL: lease.grantedTtlSeconds };

@@ -32,4 +32,10 @@ export {
 } from "./request-checks.ts";
 export { createStoreState } from "./store-state.ts";
 export { isReadOnlyTxn, isSerializableTxn } from "./txn.ts";
-export { encodeEvents, readWatchCreate, selectEvents, type WatchCreation, type WatchSelection } from "./watch-events.ts";
+export {
+  encodeEvents,
+  readWatchCreate,
+  selectEvents,
+  type WatchCreation,
+  type WatchSelection,
+} from "./watch-events.ts";

@@ -24,7 +24,8 @@ export function checkRangeStream(request: etcdserverpb.RangeRequest): Checked {
   const problem = checkRange(request);
   if (problem !== undefined) return problem;
   const { NONE, ASCEND } = etcdserverpb.SortOrder;
-  const natural = request.sortTarget === etcdserverpb.SortTarget.KEY && (request.sortOrder === NONE || request.sortOrder === ASCEND);
+  const natural =
+    request.sortTarget === etcdserverpb.SortTarget.KEY && (request.sortOrder === NONE || request.sortOrder === ASCEND);
   if (!natural) return etcdErrors.streamSortOrder;
   const filtered =
     request.minModRevision !== 0 ||
@@ -47,11 +48,7 @@ export function checkDeleteRange(request: etcdserverpb.DeleteRangeRequest): Chec
 
 /** Operation counts, then keys and operations one by one, then overlaps of the success branch, then of failure. */
 export function checkTxn(request: etcdserverpb.TxnRequest, options: { readonly maxTxnOps: number }): Checked {
-  return (
-    checkTxnShape(request, options.maxTxnOps, 0) ??
-    checkOverlap(request.success) ??
-    checkOverlap(request.failure)
-  );
+  return checkTxnShape(request, options.maxTxnOps, 0) ?? checkOverlap(request.success) ?? checkOverlap(request.failure);
 }
 
 export function checkLeaseGrant(request: etcdserverpb.LeaseGrantRequest): Checked {

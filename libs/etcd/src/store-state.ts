@@ -1,7 +1,18 @@
 // The state machine as one object, see `StoreState` in contract.ts. It owns the current image and replaces it when
 // a snapshot has been loaded. A failure while writing leaves memory ahead of the tables: the object then refuses
 // everything, and the process is expected to restart from its log.
-import { AppError, assert, type Init, logIndex, type LogIndex, messageOf, type Revision, revision, type Term, term } from "@keelson/base";
+import {
+  AppError,
+  assert,
+  type Init,
+  logIndex,
+  type LogIndex,
+  messageOf,
+  type Revision,
+  revision,
+  type Term,
+  term,
+} from "@keelson/base";
 import type { OrderedStorage } from "@keelson/ports";
 import { currentGeneration, type RevisionRecord, setCurrentGeneration, type StorageSizes } from "@keelson/mvcc";
 import type { etcdserverpb } from "@keelson/wire";
@@ -87,7 +98,10 @@ class KeptState implements StoreState {
       const results: ApplyResult[] = [];
       let { appliedIndex, appliedTerm, clusterTimeMs } = this.#image.store.position;
       for (const entry of fresh) {
-        assert(entry.index === appliedIndex + 1, "entries follow without a gap", { applied: appliedIndex, entry: entry.index });
+        assert(entry.index === appliedIndex + 1, "entries follow without a gap", {
+          applied: appliedIndex,
+          entry: entry.index,
+        });
         const effect = applyEntry(this.#image, entry, { clusterTimeMs, wanted });
         ({ clusterTimeMs } = effect);
         appliedIndex = entry.index;

@@ -56,8 +56,12 @@ export function checkPath(
 ): EtcdError | undefined {
   const { path, hasLease } = options;
   return (
-    firstProblem(request, path, (op) => (op.requestPut === undefined ? undefined : checkPutState(store, op.requestPut, hasLease))) ??
-    firstProblem(request, path, (op) => (op.requestRange === undefined ? undefined : checkRangeState(store, op.requestRange)))
+    firstProblem(request, path, (op) =>
+      op.requestPut === undefined ? undefined : checkPutState(store, op.requestPut, hasLease),
+    ) ??
+    firstProblem(request, path, (op) =>
+      op.requestRange === undefined ? undefined : checkRangeState(store, op.requestRange),
+    )
   );
 }
 
@@ -90,7 +94,10 @@ export class TxnRun {
       if (op.requestRange !== undefined) return { responseRange: this.#range(op.requestRange) };
       if (op.requestPut !== undefined) return { responsePut: this.put(op.requestPut) };
       if (op.requestDeleteRange !== undefined) return { responseDeleteRange: this.deleteRange(op.requestDeleteRange) };
-      const inner = this.run(must(op.requestTxn, "an operation was checked"), must(nested.next().value, "a path covers it"));
+      const inner = this.run(
+        must(op.requestTxn, "an operation was checked"),
+        must(nested.next().value, "a path covers it"),
+      );
       return { responseTxn: { ...inner, header: {} } };
     });
     return { succeeded: path.succeeded, responses };

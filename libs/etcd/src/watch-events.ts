@@ -52,7 +52,11 @@ export function selectEvents(record: RevisionRecord, selection: WatchSelection):
 
 /** A create request read as etcd reads it, or the reason with which it is created and canceled at once (watch id -1). */
 export type WatchCreation =
-  | { readonly ok: true; readonly selection: WatchSelection; /** 0: from the next revision on. */ readonly startRevision: number }
+  | {
+      readonly ok: true;
+      readonly selection: WatchSelection;
+      /** 0: from the next revision on. */ readonly startRevision: number;
+    }
   | { readonly ok: false; readonly cancelReason: string };
 
 /** The stream itself checks ids and permissions, and compaction at the time it starts. */

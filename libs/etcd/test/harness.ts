@@ -4,7 +4,15 @@ import type { Init } from "@keelson/base";
 import { logIndex, term, utf8 } from "@keelson/base";
 import { MemoryStorage } from "@keelson/sim";
 import { etcdserverpb, mvccpb, type storepb } from "@keelson/wire";
-import { type ApplyResponse, type ApplyResult, createStoreState, encodeProposal, type StateEntry, stampClusterTime, type StoreState } from "../src/mod.ts";
+import {
+  type ApplyResponse,
+  type ApplyResult,
+  createStoreState,
+  encodeProposal,
+  type StateEntry,
+  stampClusterTime,
+  type StoreState,
+} from "../src/mod.ts";
 
 export const key = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
 
@@ -56,7 +64,10 @@ export function rangeRequest(request: Init<etcdserverpb.RangeRequest>): etcdserv
 }
 
 /** The response of an entry that must have succeeded with this operation. */
-export function responseOf<Op extends ApplyResponse["op"]>(result: ApplyResult, op: Op): Extract<ApplyResponse, { op: Op }> {
+export function responseOf<Op extends ApplyResponse["op"]>(
+  result: ApplyResult,
+  op: Op,
+): Extract<ApplyResponse, { op: Op }> {
   if (!result.outcome.ok) throw new Error(result.outcome.error.text);
   if (result.outcome.value.op !== op) throw new Error(`answered ${result.outcome.value.op}`);
   return result.outcome.value as Extract<ApplyResponse, { op: Op }>;

@@ -3,7 +3,14 @@
 import { expect, test } from "vitest";
 import { utf8 } from "@keelson/base";
 import { MemoryStorage } from "@keelson/sim";
-import { ClusterTime, createStoreState, etcdErrors, minLeaseTtlSeconds, prepareLeaseGrant, timeToLive } from "../src/mod.ts";
+import {
+  ClusterTime,
+  createStoreState,
+  etcdErrors,
+  minLeaseTtlSeconds,
+  prepareLeaseGrant,
+  timeToLive,
+} from "../src/mod.ts";
 import { errorOf, Harness, key, responseOf } from "./harness.ts";
 
 test("grant, duplicate grant, bad grants", () => {
@@ -15,7 +22,9 @@ test("grant, duplicate grant, bad grants", () => {
   expect(errorOf(harness.apply({ leaseGrant: { ID: 7n, TTL: 10 } }))).toBe(etcdErrors.leaseExists.text);
   expect(errorOf(harness.apply({ leaseGrant: { ID: 8n, TTL: 9_000_000_001 } }))).toBe(etcdErrors.leaseTtlTooLarge.text);
   expect(errorOf(harness.apply({ leaseGrant: { ID: -8n, TTL: 5 } }))).toBe(etcdErrors.leaseNotFound.text);
-  expect(responseOf(harness.apply({ leaseGrant: { ID: 9n, TTL: 9_000_000_000 } }), "leaseGrant").message.TTL).toBe(9_000_000_000);
+  expect(responseOf(harness.apply({ leaseGrant: { ID: 9n, TTL: 9_000_000_000 } }), "leaseGrant").message.TTL).toBe(
+    9_000_000_000,
+  );
   expect(harness.state.revision).toBe(1);
 });
 

@@ -11,18 +11,49 @@ import { errorOf, Harness, key, rangeRequest } from "./harness.ts";
 import { compareHolds, type ModelKv, ReferenceModel, select, str } from "./reference-model.ts";
 
 const long = "L".repeat(1850);
-const names = ["a", "ab", "abc", "b", "b\0c", "c", "/registry/pods/x/y", "/registry/minions/n", long, `${long}x`, `${long}${long}z`];
+const names = [
+  "a",
+  "ab",
+  "abc",
+  "b",
+  "b\0c",
+  "c",
+  "/registry/pods/x/y",
+  "/registry/minions/n",
+  long,
+  `${long}x`,
+  `${long}${long}z`,
+];
 const name = fc.constantFrom(...names);
-const end = fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 2, arbitrary: fc.constantFrom("\0", "b", "c", "/registry0", `${long}y`) });
+const end = fc.oneof(
+  { weight: 3, arbitrary: fc.constant("") },
+  { weight: 2, arbitrary: fc.constantFrom("\0", "b", "c", "/registry0", `${long}y`) },
+);
 const value = fc.constantFrom("", "1", "2", "x".repeat(300));
 const lease = fc.oneof({ weight: 4, arbitrary: fc.constant(0n) }, fc.constantFrom(1n, 2n, 9n));
 
-const put = fc.record({ key: name.map(key), value: value.map(key), lease, ignoreValue: fc.boolean(), ignoreLease: fc.boolean(), prevKv: fc.boolean() }).map((p) => ({
-  ...p,
-  ignoreValue: p.ignoreValue && p.value.length === 0,
-  ignoreLease: p.ignoreLease && p.lease === 0n,
-}));
-const plainPut = fc.record({ key: name.map(key), value: value.map(key), lease: fc.constant(0n), ignoreValue: fc.constant(false), ignoreLease: fc.constant(false), prevKv: fc.boolean() });
+const put = fc
+  .record({
+    key: name.map(key),
+    value: value.map(key),
+    lease,
+    ignoreValue: fc.boolean(),
+    ignoreLease: fc.boolean(),
+    prevKv: fc.boolean(),
+  })
+  .map((p) => ({
+    ...p,
+    ignoreValue: p.ignoreValue && p.value.length === 0,
+    ignoreLease: p.ignoreLease && p.lease === 0n,
+  }));
+const plainPut = fc.record({
+  key: name.map(key),
+  value: value.map(key),
+  lease: fc.constant(0n),
+  ignoreValue: fc.constant(false),
+  ignoreLease: fc.constant(false),
+  prevKv: fc.boolean(),
+});
 const removal = fc.record({ key: name.map(key), rangeEnd: end.map(key), prevKv: fc.boolean() });
 const read = fc.record({
   key: name.map(key),
@@ -38,24 +69,40 @@ const read = fc.record({
   minCreateRevision: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 20 })),
   maxCreateRevision: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 20 })),
 });
-const compare = fc.record({
-  result: fc.integer({ min: 0, max: 3 }),
-  target: fc.integer({ min: 0, max: 4 }),
-  key: name.map(key),
-  rangeEnd: fc.oneof({ weight: 5, arbitrary: fc.constant("") }, end).map(key),
-  number: fc.integer({ min: 0, max: 6 }),
-}).map(({ number, ...rest }): Init<etcdserverpb.Compare> => {
-  const fields = [{ version: number }, { createRevision: number }, { modRevision: number }, { value: key(String(number)) }, { lease: BigInt(number) }];
-  return { ...rest, ...fields[rest.target] };
-});
+const compare = fc
+  .record({
+    result: fc.integer({ min: 0, max: 3 }),
+    target: fc.integer({ min: 0, max: 4 }),
+    key: name.map(key),
+    rangeEnd: fc.oneof({ weight: 5, arbitrary: fc.constant("") }, end).map(key),
+    number: fc.integer({ min: 0, max: 6 }),
+  })
+  .map(({ number, ...rest }): Init<etcdserverpb.Compare> => {
+    const fields = [
+      { version: number },
+      { createRevision: number },
+      { modRevision: number },
+      { value: key(String(number)) },
+      { lease: BigInt(number) },
+    ];
+    return { ...rest, ...fields[rest.target] };
+  });
 type Ops = readonly Init<etcdserverpb.RequestOp>[];
 const ops = (depth: number): fc.Arbitrary<Ops> =>
   fc.array(
     fc.oneof(
       { weight: 4, arbitrary: plainPut.map((requestPut) => ({ requestPut })) },
       { weight: 2, arbitrary: removal.map((requestDeleteRange) => ({ requestDeleteRange })) },
-      { weight: 2, arbitrary: read.map(({ back, ...requestRange }) => ({ requestRange: { ...requestRange, revision: back > 9 ? 2 : 0 } })) },
-      { weight: depth > 0 ? 2 : 0, arbitrary: depth > 0 ? txnOf(depth - 1).map((requestTxn) => ({ requestTxn })) : fc.constant({}) },
+      {
+        weight: 2,
+        arbitrary: read.map(({ back, ...requestRange }) => ({
+          requestRange: { ...requestRange, revision: back > 9 ? 2 : 0 },
+        })),
+      },
+      {
+        weight: depth > 0 ? 2 : 0,
+        arbitrary: depth > 0 ? txnOf(depth - 1).map((requestTxn) => ({ requestTxn })) : fc.constant({}),
+      },
     ),
     { maxLength: 3 },
   );
@@ -63,13 +110,24 @@ function txnOf(depth: number): fc.Arbitrary<Init<etcdserverpb.TxnRequest>> {
   return fc.record({ compare: fc.array(compare, { maxLength: 2 }), success: ops(depth), failure: ops(depth) });
 }
 
-type Step = { proposal?: Init<storepb.Proposal>; read?: { back: number } & Init<etcdserverpb.RangeRequest>; advanceMs?: number; sweep?: number; compactBack?: number };
+type Step = {
+  proposal?: Init<storepb.Proposal>;
+  read?: { back: number } & Init<etcdserverpb.RangeRequest>;
+  advanceMs?: number;
+  sweep?: number;
+  compactBack?: number;
+};
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: put.map((p) => ({ proposal: { put: p } })) },
   { weight: 4, arbitrary: removal.map((r) => ({ proposal: { deleteRange: r } })) },
   { weight: 6, arbitrary: txnOf(2).map((txn) => ({ proposal: { txn } })) },
   { weight: 8, arbitrary: read.map((r) => ({ read: r })) },
-  { weight: 2, arbitrary: fc.record({ ID: fc.constantFrom(1n, 2n), TTL: fc.integer({ min: 1, max: 3 }) }).map((leaseGrant) => ({ proposal: { leaseGrant } })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ ID: fc.constantFrom(1n, 2n), TTL: fc.integer({ min: 1, max: 3 }) })
+      .map((leaseGrant) => ({ proposal: { leaseGrant } })),
+  },
   { weight: 1, arbitrary: fc.constantFrom(1n, 2n).map((ID) => ({ proposal: { leaseRevoke: { ID } } })) },
   { weight: 1, arbitrary: fc.constantFrom(1n, 2n).map((id) => ({ proposal: { leaseRenew: { ids: [id, 9n] } } })) },
   { weight: 1, arbitrary: fc.constantFrom(1n, 2n).map((id) => ({ proposal: { leaseExpire: { id } } })) },
@@ -99,7 +157,19 @@ test("random histories: every answer, record and error is the model's", () => {
     }),
     { numRuns: 250 },
   );
-  for (const what of ["put", "txn:true", "txn:false", "nested", "compacted", "compacted read", "past read", "expired", "refused put", "refused txn", "revoked keys"]) {
+  for (const what of [
+    "put",
+    "txn:true",
+    "txn:false",
+    "nested",
+    "compacted",
+    "compacted read",
+    "past read",
+    "expired",
+    "refused put",
+    "refused txn",
+    "revoked keys",
+  ]) {
     expect(covered.get(what) ?? 0, what).toBeGreaterThan(0);
   }
 });
@@ -131,7 +201,11 @@ function runStep(harness: Harness, model: ReferenceModel, one: Step): void {
   }
 }
 
-function runRead(state: StoreState, model: ReferenceModel, input: { back: number } & Init<etcdserverpb.RangeRequest>): void {
+function runRead(
+  state: StoreState,
+  model: ReferenceModel,
+  input: { back: number } & Init<etcdserverpb.RangeRequest>,
+): void {
   const { back, ...rest } = input;
   const revision = back === 0 ? 0 : model.revision - back;
   const request = rangeRequest({ ...rest, revision });
@@ -149,7 +223,8 @@ function runRead(state: StoreState, model: ReferenceModel, input: { back: number
   const got = answer.value.kvs.map((bytes) => mvccpb.KeyValue.decode(bytes));
   const field = (["key", "version", "create", "mod", "value"] as const)[request.sortTarget] ?? "key";
   const shown = (kv: ModelKv): unknown => kv[field];
-  if (request.sortTarget === 0) expect(got.map((kv) => seen(kv))).toEqual(expected.kvs.map((kv) => blanked(kv, request.keysOnly)));
+  if (request.sortTarget === 0)
+    expect(got.map((kv) => seen(kv))).toEqual(expected.kvs.map((kv) => blanked(kv, request.keysOnly)));
   else if (!request.keysOnly) expect(got.map((kv) => shown(seen(kv)))).toEqual(expected.kvs.map(shown));
 }
 
@@ -158,7 +233,14 @@ function blanked(kv: ModelKv, keysOnly: boolean): ModelKv {
 }
 
 function seen(kv: mvccpb.KeyValue): ModelKv {
-  return { key: str(kv.key), value: str(kv.value), create: kv.createRevision, mod: kv.modRevision, version: kv.version, lease: kv.lease };
+  return {
+    key: str(kv.key),
+    value: str(kv.value),
+    create: kv.createRevision,
+    mod: kv.modRevision,
+    version: kv.version,
+    lease: kv.lease,
+  };
 }
 
 /** Applies to the model; returns the error text without prefix, empty when it went through. */
@@ -210,7 +292,10 @@ function applyToModel(model: ReferenceModel, proposal: Init<storepb.Proposal>): 
 function dropLease(model: ReferenceModel, id: bigint): string {
   model.leases.delete(id);
   model.transact((draft) => {
-    const attached = [...draft.map.values()].filter((kv) => kv.lease === id).map((kv) => kv.key).toSorted();
+    const attached = [...draft.map.values()]
+      .filter((kv) => kv.lease === id)
+      .map((kv) => kv.key)
+      .toSorted();
     for (const attachedKey of attached) {
       model.remove(draft, key(attachedKey), new Uint8Array());
       count("revoked keys");
@@ -220,7 +305,8 @@ function dropLease(model: ReferenceModel, id: bigint): string {
 }
 
 function txnOnModel(model: ReferenceModel, request: etcdserverpb.TxnRequest): string {
-  for (const branch of [request.success, request.failure]) if (overlaps(branch) === undefined) return "duplicate key given in txn request";
+  for (const branch of [request.success, request.failure])
+    if (overlaps(branch) === undefined) return "duplicate key given in txn request";
   const before = model.at(model.revision);
   const flat: etcdserverpb.RequestOp[] = [];
   const flatten = (txn: etcdserverpb.TxnRequest): void => {
@@ -243,17 +329,22 @@ function txnOnModel(model: ReferenceModel, request: etcdserverpb.TxnRequest): st
   model.transact((draft) => {
     for (const op of flat) {
       if (op.requestPut !== undefined) model.put(draft, op.requestPut);
-      if (op.requestDeleteRange !== undefined) model.remove(draft, op.requestDeleteRange.key, op.requestDeleteRange.rangeEnd);
+      if (op.requestDeleteRange !== undefined)
+        model.remove(draft, op.requestDeleteRange.key, op.requestDeleteRange.rangeEnd);
     }
   });
   return "";
 }
 
 /** The duplicate rule, on sets of names instead of intervals. */
-function overlaps(list: readonly etcdserverpb.RequestOp[]): { puts: Set<string>; hit: ((k: string) => boolean)[] } | undefined {
+function overlaps(
+  list: readonly etcdserverpb.RequestOp[],
+): { puts: Set<string>; hit: ((k: string) => boolean)[] } | undefined {
   const hit = list.flatMap(({ requestDeleteRange: d }) => {
     if (d === undefined) return [];
-    return [(k: string): boolean => (d.rangeEnd.length === 0 ? k === str(d.key) : k >= str(d.key) && k < str(d.rangeEnd))];
+    return [
+      (k: string): boolean => (d.rangeEnd.length === 0 ? k === str(d.key) : k >= str(d.key) && k < str(d.rangeEnd)),
+    ];
   });
   const puts = new Set<string>();
   for (const { requestTxn } of list) {
@@ -281,11 +372,16 @@ function compareStates(state: StoreState, model: ReferenceModel): void {
   const all = state.range(rangeRequest({ key: key("\0"), rangeEnd: key("\0") }));
   if (!all.ok) throw new Error(all.error.text);
   const current = model.at(model.revision);
-  expect(all.value.kvs.map((bytes) => seen(mvccpb.KeyValue.decode(bytes)))).toEqual(select(current, key("\0"), key("\0")));
+  expect(all.value.kvs.map((bytes) => seen(mvccpb.KeyValue.decode(bytes)))).toEqual(
+    select(current, key("\0"), key("\0")),
+  );
   expect(state.sizes().keys).toBe(current.size);
   for (const [id, { ttl, deadline }] of model.leases) {
     expect(state.leases.get(id)).toEqual({ id, grantedTtlSeconds: ttl, deadlineMs: deadline });
-    const attached = [...current.values()].filter((kv) => kv.lease === id).map((kv) => kv.key).toSorted();
+    const attached = [...current.values()]
+      .filter((kv) => kv.lease === id)
+      .map((kv) => kv.key)
+      .toSorted();
     expect(state.leases.keys(id).map(str)).toEqual(attached);
   }
   expect(state.leases.count).toBe(model.leases.size);
@@ -293,7 +389,13 @@ function compareStates(state: StoreState, model: ReferenceModel): void {
   const records = state.scanRevisions(first, 1000);
   expect(records.map((record) => record.revision as number)).toEqual(model.records.map((_, i) => i).slice(first));
   for (const record of records) {
-    expect(record.events.map((event) => ({ type: event.type, kv: seen(event.kv), prev: event.prevKvBytes === undefined ? undefined : seen(mvccpb.KeyValue.decode(event.prevKvBytes)) }))).toEqual(model.records[record.revision]);
+    expect(
+      record.events.map((event) => ({
+        type: event.type,
+        kv: seen(event.kv),
+        prev: event.prevKvBytes === undefined ? undefined : seen(mvccpb.KeyValue.decode(event.prevKvBytes)),
+      })),
+    ).toEqual(model.records[record.revision]);
     expect(state.readRevision(record.revision)).toEqual(record);
   }
 }

@@ -99,7 +99,9 @@ export function select(map: State, key: Uint8Array, rangeEnd: Uint8Array): Model
   const from = str(key);
   const to = str(rangeEnd);
   const inside = (k: string): boolean => (to === "" ? k === from : k >= from && (to === "\0" || k < to));
-  return [...map.values()].filter((kv) => inside(kv.key)).toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  return [...map.values()]
+    .filter((kv) => inside(kv.key))
+    .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
 }
 
 /** Whether one compare holds, the truth table written out. */

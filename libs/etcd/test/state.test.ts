@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { AppError, logIndex, term, utf8 } from "@keelson/base";
 import { MemoryStorage } from "@keelson/sim";
 import { etcdserverpb, mvccpb } from "@keelson/wire";
-import { createStoreState, encodeEvents, etcdErrors, keyRange, readWatchCreate, selectEvents, type StoreState } from "../src/mod.ts";
+import {
+  createStoreState,
+  encodeEvents,
+  etcdErrors,
+  keyRange,
+  readWatchCreate,
+  selectEvents,
+  type StoreState,
+} from "../src/mod.ts";
 import { errorOf, Harness, key, rangeRequest, responseOf } from "./harness.ts";
 
 function hashOf(state: StoreState, revision = 0): unknown {
@@ -34,7 +42,10 @@ test("reads and watches at the compacted revision work, below not; the tombstone
   while (harness.state.sweep(1));
   expect(harness.state.sweepPending).toBe(false);
   expect(harness.range({ key: key("a"), revision: 4 }).keys).toEqual([]);
-  expect(harness.state.range(rangeRequest({ key: key("a"), revision: 3 }))).toEqual({ ok: false, error: etcdErrors.compacted });
+  expect(harness.state.range(rangeRequest({ key: key("a"), revision: 3 }))).toEqual({
+    ok: false,
+    error: etcdErrors.compacted,
+  });
   expect(harness.state.readRevision(3)).toBeUndefined();
   const kept = harness.state.scanRevisions(4, 10);
   expect(kept.map((record) => record.events.map((event) => event.type))).toEqual([["delete"], ["put"]]);
@@ -61,7 +72,9 @@ test("entries already applied are skipped, a gap is a bug, and nothing is half d
 test("bytes that are no proposal, and entries without payload, move the index and nothing else", () => {
   const harness = new Harness();
   const entries = [new Uint8Array(0), new Uint8Array([0xff]), new Uint8Array([0x52, 0x01, 0x08])];
-  const results = entries.flatMap((payload, i) => harness.state.applyBatch([{ index: logIndex(i + 1), term: term(1), payload }]));
+  const results = entries.flatMap((payload, i) =>
+    harness.state.applyBatch([{ index: logIndex(i + 1), term: term(1), payload }]),
+  );
   expect(results.map((result) => result.outcome.ok)).toEqual([true, false, false]);
   expect(harness.state.appliedIndex).toBe(3);
   expect(harness.state.revision).toBe(1);
@@ -71,7 +84,9 @@ test("a dump shows the state of its moment while entries, compactions and sweeps
   const harness = new Harness();
   harness.apply({ leaseGrant: { ID: 1n, TTL: 60 } });
   for (let i = 0; i < 400; i++) harness.put(`k${i}`, "x".repeat(3000), i % 7 === 0 ? 1n : 0n);
-  harness.apply({ alarm: { action: etcdserverpb.AlarmAction.ACTIVATE, memberID: 5n, alarm: etcdserverpb.AlarmType.NOSPACE } });
+  harness.apply({
+    alarm: { action: etcdserverpb.AlarmAction.ACTIVATE, memberID: 5n, alarm: etcdserverpb.AlarmType.NOSPACE },
+  });
   harness.apply({ compaction: { revision: 300 } });
   const until = harness.log.length;
   const dump = harness.state.dump();
@@ -97,6 +112,18 @@ test("a dump shows the state of its moment while entries, compactions and sweeps
   expect(loaded.leases.keys(1n)).toEqual(replayed.leases.keys(1n));
   expect(loaded.alarms).toEqual(replayed.alarms);
   expect(harness.state.sweep(1_000_000)).toBe(false);
+});
+
+test("a dump that is let go unread keeps nothing from being swept", () => {
+  const harness = new Harness();
+  for (let i = 0; i < 20; i++) harness.put("k", String(i));
+  const dumps = [harness.state.dump(), harness.state.dump()];
+  harness.apply({ compaction: { revision: 10 } });
+  expect(harness.state.sweepPending).toBe(false); // held
+  for (const dump of dumps) dump.chunks[Symbol.iterator]().return?.();
+  expect(harness.state.sweepPending).toBe(true);
+  harness.state.sweep(100);
+  expect([harness.state.sweepPending, harness.state.readRevision(9)]).toEqual([false, undefined]);
 });
 
 test("loading replaces the state of a storage atomically, again and again, and survives reopening", () => {
@@ -202,11 +229,24 @@ test("a record names its term, its cause, and per resource the revision before",
   harness.put("/registry/pods/ns/a"); // 2
   harness.put("/registry/minions/n"); // 3
   const cause = utf8('{"actor":"me"}');
-  const ops = ["/registry/pods/ns/b", "/registry/pods/ns/c", "plain"].map((name) => ({ requestPut: { key: key(name) } }));
+  const ops = ["/registry/pods/ns/b", "/registry/pods/ns/c", "plain"].map((name) => ({
+    requestPut: { key: key(name) },
+  }));
   const { record } = harness.apply({ cause, txn: { success: ops } }); // 4
-  expect(record?.previous).toEqual(new Map([["pods", 2], ["_", 0]]));
+  expect(record?.previous).toEqual(
+    new Map([
+      ["pods", 2],
+      ["_", 0],
+    ]),
+  );
   expect([record?.cause, record?.term]).toEqual([cause, 1]);
-  expect(harness.state.heads).toEqual(new Map([["pods", 4], ["minions", 3], ["_", 4]]));
+  expect(harness.state.heads).toEqual(
+    new Map([
+      ["pods", 4],
+      ["minions", 3],
+      ["_", 4],
+    ]),
+  );
   expect(createStoreState({ storage: harness.storage }).heads).toEqual(harness.state.heads);
   expect(createStoreState({ storage: harness.storage }).readRevision(4)).toEqual(record);
   expect(record?.stateHash).toBe(harness.state.stateHash);
@@ -215,7 +255,9 @@ test("a record names its term, its cause, and per resource the revision before",
 test("watch events: encoded once, filtered by range and kind, delete without value, previous value when asked", () => {
   const harness = new Harness();
   harness.put("a", "1");
-  const result = harness.apply({ txn: { success: [{ requestPut: { key: key("b") } }, { requestDeleteRange: { key: key("a") } }] } });
+  const result = harness.apply({
+    txn: { success: [{ requestPut: { key: key("b") } }, { requestDeleteRange: { key: key("a") } }] },
+  });
   const record = result.record;
   if (record === undefined) throw new Error("a revision was made");
   expect(encodeEvents(record, { prevKv: true })).toBe(encodeEvents(record, { prevKv: true }));
@@ -227,18 +269,27 @@ test("watch events: encoded once, filtered by range and kind, delete without val
   expect(decode(encodeEvents(record, { prevKv: false }))[1]?.prevKv).toBeUndefined();
   const everything = { range: keyRange(key("\0"), key("\0")), puts: true, deletes: true, prevKv: false };
   expect(selectEvents(record, everything).length).toBe(2);
-  expect(decode(selectEvents(record, { ...everything, puts: false })).map((event) => event.type)).toEqual([mvccpb.EventType.DELETE]);
+  expect(decode(selectEvents(record, { ...everything, puts: false })).map((event) => event.type)).toEqual([
+    mvccpb.EventType.DELETE,
+  ]);
   expect(selectEvents(record, { ...everything, range: keyRange(key("b"), key("")) }).length).toBe(1);
   expect(selectEvents(record, { ...everything, range: keyRange(key("c"), key("\0")) })).toEqual([]);
 });
 
 test("watch creation is read as etcd reads it", () => {
-  const read = (request: Parameters<typeof etcdserverpb.WatchCreateRequest.encode>[0]): ReturnType<typeof readWatchCreate> =>
+  const read = (
+    request: Parameters<typeof etcdserverpb.WatchCreateRequest.encode>[0],
+  ): ReturnType<typeof readWatchCreate> =>
     readWatchCreate(etcdserverpb.WatchCreateRequest.decode(etcdserverpb.WatchCreateRequest.encode(request)));
-  expect(read({ key: key("b"), rangeEnd: key("a") })).toEqual({ ok: false, cancelReason: "mvcc: watcher range is empty" });
+  expect(read({ key: key("b"), rangeEnd: key("a") })).toEqual({
+    ok: false,
+    cancelReason: "mvcc: watcher range is empty",
+  });
   expect(read({ key: key("a"), startRevision: -1 })).toEqual({ ok: false, cancelReason: etcdErrors.compacted.text });
   expect(read({})).toMatchObject({ ok: true, selection: { range: { from: key("\0"), single: true }, puts: true } });
-  expect(read({ key: key("a"), rangeEnd: key("\0"), filters: [etcdserverpb.FilterType.NOPUT] })).toMatchObject({ selection: { puts: false, deletes: true, range: { to: undefined } } });
+  expect(read({ key: key("a"), rangeEnd: key("\0"), filters: [etcdserverpb.FilterType.NOPUT] })).toMatchObject({
+    selection: { puts: false, deletes: true, range: { to: undefined } },
+  });
 });
 
 test("a range can be cut by bytes and continued behind its last key", () => {

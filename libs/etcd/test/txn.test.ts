@@ -11,7 +11,8 @@ const { EQUAL, GREATER, LESS, NOT_EQUAL } = etcdserverpb.CompareResult;
 const { VERSION, CREATE, MOD, VALUE, LEASE } = etcdserverpb.CompareTarget;
 type Txn = Init<etcdserverpb.TxnRequest>;
 type Op = Init<etcdserverpb.RequestOp>;
-const txn = (request: Txn): etcdserverpb.TxnRequest => etcdserverpb.TxnRequest.decode(etcdserverpb.TxnRequest.encode(request));
+const txn = (request: Txn): etcdserverpb.TxnRequest =>
+  etcdserverpb.TxnRequest.decode(etcdserverpb.TxnRequest.encode(request));
 const put = (name: string, value = "v"): Op => ({ requestPut: { key: key(name), value: utf8(value) } });
 const get = (name: string, revision = 0): Op => ({ requestRange: { key: key(name), revision } });
 const remove = (name: string, end = ""): Op => ({ requestDeleteRange: { key: key(name), rangeEnd: key(end) } });
@@ -90,9 +91,15 @@ test("checks come in etcd's order", () => {
   expect(check({ success: [put("a"), { requestTxn: { failure: [put("a")] } }] })).toBe(etcdErrors.duplicateKey.text);
   expect(check({ success: [{ requestTxn: { success: ops(2) } }, get("x")] }, 3)).toBe(etcdErrors.tooManyOps.text);
   expect(check({ success: [{ requestTxn: { success: ops(2) } }] }, 3)).toBe("");
-  expect(check({ success: [{ requestRange: { key: key("a"), sortOrder: 9 } }] })).toBe(etcdErrors.invalidSortOption.text);
-  expect(check({ success: [{ requestPut: { key: key("a"), value: key("v"), ignoreValue: true } }] })).toBe(etcdErrors.valueProvided.text);
-  expect(check({ success: [{ requestPut: { key: key("a"), lease: 1n, ignoreLease: true } }] })).toBe(etcdErrors.leaseProvided.text);
+  expect(check({ success: [{ requestRange: { key: key("a"), sortOrder: 9 } }] })).toBe(
+    etcdErrors.invalidSortOption.text,
+  );
+  expect(check({ success: [{ requestPut: { key: key("a"), value: key("v"), ignoreValue: true } }] })).toBe(
+    etcdErrors.valueProvided.text,
+  );
+  expect(check({ success: [{ requestPut: { key: key("a"), lease: 1n, ignoreLease: true } }] })).toBe(
+    etcdErrors.leaseProvided.text,
+  );
 });
 
 test("one revision, sub-revisions in order, reads see earlier writes, headers carry the revision", () => {
@@ -100,13 +107,30 @@ test("one revision, sub-revisions in order, reads see earlier writes, headers ca
   harness.put("b", "old");
   const request: Txn = {
     compare: [{ key: key("b"), target: VALUE, result: EQUAL, value: key("old") }],
-    success: [get("a"), put("a", "1"), get("a"), remove("b"), { requestTxn: { compare: [{ key: key("a"), target: CREATE, result: EQUAL, createRevision: 0 }], success: [put("c")], failure: [put("d")] } }, get("b", 2)],
+    success: [
+      get("a"),
+      put("a", "1"),
+      get("a"),
+      remove("b"),
+      {
+        requestTxn: {
+          compare: [{ key: key("a"), target: CREATE, result: EQUAL, createRevision: 0 }],
+          success: [put("c")],
+          failure: [put("d")],
+        },
+      },
+      get("b", 2),
+    ],
   };
   const result = harness.apply({ txn: request });
   const { succeeded, responses } = decoded(responseOf(result, "txn").message);
   expect(succeeded).toBe(true);
   expect(result.revision).toBe(3);
-  expect(result.record?.events.map((event) => [event.type, Buffer.from(event.key).toString()])).toEqual([["put", "a"], ["delete", "b"], ["put", "c"]]);
+  expect(result.record?.events.map((event) => [event.type, Buffer.from(event.key).toString()])).toEqual([
+    ["put", "a"],
+    ["delete", "b"],
+    ["put", "c"],
+  ]);
   expect(responses[0]?.responseRange?.kvs).toEqual([]);
   expect(responses[0]?.responseRange?.header?.revision).toBe(2);
   expect(responses[1]?.responsePut?.header?.revision).toBe(3);

@@ -32,21 +32,38 @@ test("a key-value has the generated encoder's bytes, and its parts are found in 
 
 test("an event row has the generated encoder's bytes", () => {
   fc.assert(
-    fc.property(keyValue, fc.option(keyValue, { nil: undefined }), fc.boolean(), fc.boolean(), (kv, prev, deleted, first) => {
-      const kvBytes = encodeKeyValue(kv);
-      const prevKvBytes = prev === undefined ? undefined : encodeKeyValue(prev);
-      const event: StoredEvent = { type: deleted ? "delete" : "put", key: kv.key, kv, kvBytes, prevKvBytes };
-      const record: RevisionRecord = {
-        revision: revision(7),
-        term: term(3),
-        cause: new Uint8Array([1, 2]),
-        previous: new Map([["pods", 5]]),
-        stateHash: 0xffff_fff0,
-        events: [event],
-      };
-      const head = { term: 3, stateHash: 0xffff_fff0, eventCount: 1, cause: record.cause, previous: [{ resource: "pods", revision: 5 }] };
-      const expected = storepb.EventRow.encode({ deleted, kv: kvBytes, prevKv: prevKvBytes, head: first ? head : undefined });
-      expect(encodeEventRow(event, first ? record : undefined)).toEqual(expected);
-    }),
+    fc.property(
+      keyValue,
+      fc.option(keyValue, { nil: undefined }),
+      fc.boolean(),
+      fc.boolean(),
+      (kv, prev, deleted, first) => {
+        const kvBytes = encodeKeyValue(kv);
+        const prevKvBytes = prev === undefined ? undefined : encodeKeyValue(prev);
+        const event: StoredEvent = { type: deleted ? "delete" : "put", key: kv.key, kv, kvBytes, prevKvBytes };
+        const record: RevisionRecord = {
+          revision: revision(7),
+          term: term(3),
+          cause: new Uint8Array([1, 2]),
+          previous: new Map([["pods", 5]]),
+          stateHash: 0xffff_fff0,
+          events: [event],
+        };
+        const head = {
+          term: 3,
+          stateHash: 0xffff_fff0,
+          eventCount: 1,
+          cause: record.cause,
+          previous: [{ resource: "pods", revision: 5 }],
+        };
+        const expected = storepb.EventRow.encode({
+          deleted,
+          kv: kvBytes,
+          prevKv: prevKvBytes,
+          head: first ? head : undefined,
+        });
+        expect(encodeEventRow(event, first ? record : undefined)).toEqual(expected);
+      },
+    ),
   );
 });

@@ -32,7 +32,8 @@ export function encodeKeyValue(kv: KeyValueFields): Uint8Array {
 
 function sizeOf(kv: KeyValueFields): number {
   let size = 1 + lengthOfVarint(kv.key.length) + kv.key.length;
-  for (const number of [kv.createRevision, kv.modRevision, kv.version]) if (number !== 0) size += 1 + lengthOfVarint(number);
+  for (const number of [kv.createRevision, kv.modRevision, kv.version])
+    if (number !== 0) size += 1 + lengthOfVarint(number);
   if (kv.value.length > 0) size += 1 + lengthOfVarint(kv.value.length) + kv.value.length;
   return size;
 }

@@ -96,7 +96,10 @@ export class MvccStore {
   }
 
   /** Runs one transaction; its changes share one revision. `body` must not throw after its first change. */
-  transact<T>(origin: TxnOrigin, body: (txn: WriteTxn) => T): { readonly result: T; readonly record: RevisionRecord | undefined } {
+  transact<T>(
+    origin: TxnOrigin,
+    body: (txn: WriteTxn) => T,
+  ): { readonly result: T; readonly record: RevisionRecord | undefined } {
     assert(this.#txn === undefined, "transactions are not nested");
     const txn = new WriteTxn(this.tables, this.#counts, this.#counters, origin);
     this.#txn = txn;
@@ -171,7 +174,10 @@ export class MvccStore {
 
   /** Revisions >= `from`, in order, at most `limit`. */
   scanRevisions(from: number, limit: number): RevisionRecord[] {
-    assert(from >= this.#compacted, "the first revision asked for is not compacted", { from, compacted: this.#compacted });
+    assert(from >= this.#compacted, "the first revision asked for is not compacted", {
+      from,
+      compacted: this.#compacted,
+    });
     return readRecords(this.tables.events, from, limit);
   }
 

@@ -35,7 +35,11 @@ export interface RangeResult {
 
 /** What a query reads from: encoded key-values of a range in key order or backwards, and a count. */
 export interface RangeSource {
-  scan(from: Uint8Array, to: Uint8Array | undefined, options: { reverse: boolean; limit: number }): Iterable<Uint8Array>;
+  scan(
+    from: Uint8Array,
+    to: Uint8Array | undefined,
+    options: { reverse: boolean; limit: number },
+  ): Iterable<Uint8Array>;
   get(key: Uint8Array): Uint8Array | undefined;
   count(from: Uint8Array, to: Uint8Array | undefined): number;
 }

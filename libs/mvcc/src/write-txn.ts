@@ -119,7 +119,8 @@ export class WriteTxn implements Pending {
     let stateHash = crc32c(encodeU64(this.revision), counters.stateHash);
     stateHash = crc32c(encodeU64(this.#origin.term), stateHash);
     stateHash = crc32c(this.#origin.cause, stateHash);
-    for (const event of this.#events) stateHash = crc32c(event.kvBytes, crc32c(event.type === "put" ? putMark : deleteMark, stateHash));
+    for (const event of this.#events)
+      stateHash = crc32c(event.kvBytes, crc32c(event.type === "put" ? putMark : deleteMark, stateHash));
     const record: RevisionRecord = {
       revision: toRevision(this.revision),
       term: toTerm(this.#origin.term),

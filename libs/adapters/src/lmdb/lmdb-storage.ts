@@ -42,7 +42,12 @@ class LmdbStorage implements OrderedStorage {
   table(name: string): OrderedTable {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
-    const store = this.#root.openDB<Uint8Array, Uint8Array>({ name, encoding: "binary", keyEncoding: "binary", cache: false });
+    const store = this.#root.openDB<Uint8Array, Uint8Array>({
+      name,
+      encoding: "binary",
+      keyEncoding: "binary",
+      cache: false,
+    });
     const table = new LmdbTable(name, store, {
       layers: () => (this.#sealed === undefined ? [this.#active] : [this.#active, this.#sealed]),
       change: (undo) => this.#changed(undo),
@@ -211,12 +216,15 @@ class LmdbTable implements OrderedTable {
     for (const layer of this.#host.layers()) {
       const changes = layer.of(this.#name);
       if (changes === undefined) continue;
-      if (changes.entries.size > 0) above.push(reverse ? changes.entries.rangeReverse(from, to) : changes.entries.range(from, to));
+      if (changes.entries.size > 0)
+        above.push(reverse ? changes.entries.rangeReverse(from, to) : changes.entries.range(from, to));
       base = !changes.cleared;
       if (!base) break;
     }
     const limited = above.length === 0;
-    let merged: Iterable<readonly [Uint8Array, Uint8Array]> = base ? this.#stored(from, to, { ...options, limit: limited ? limit : Number.POSITIVE_INFINITY }) : none();
+    let merged: Iterable<readonly [Uint8Array, Uint8Array]> = base
+      ? this.#stored(from, to, { ...options, limit: limited ? limit : Number.POSITIVE_INFINITY })
+      : none();
     for (const layer of above.reverse()) merged = mergeChanges(layer, merged, { reverse });
     return presentEntries(merged, limit);
   }
@@ -253,7 +261,11 @@ class LmdbTable implements OrderedTable {
     return top;
   }
 
-  *#stored(from: Uint8Array, to: Uint8Array | undefined, options: RangeOptions): Generator<readonly [Uint8Array, Uint8Array], void> {
+  *#stored(
+    from: Uint8Array,
+    to: Uint8Array | undefined,
+    options: RangeOptions,
+  ): Generator<readonly [Uint8Array, Uint8Array], void> {
     const lower = from.length === 0 ? undefined : from;
     if (to?.length === 0) return;
     const bounds =

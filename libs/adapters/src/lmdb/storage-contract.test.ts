@@ -76,10 +76,16 @@ describe.each(Object.entries(makers))("%s", (_, make) => {
           }
           if (one.flushes) await storage.flush();
           const inside = [...model.values()]
-            .filter(({ key }) => compareBytes(key, one.from) >= 0 && (one.to === undefined || compareBytes(key, one.to) < 0))
+            .filter(
+              ({ key }) => compareBytes(key, one.from) >= 0 && (one.to === undefined || compareBytes(key, one.to) < 0),
+            )
             .sort((x, y) => compareBytes(x.key, y.key) * (one.reverse ? -1 : 1))
             .slice(0, one.limit);
-          const options: RangeOptions = { reverse: one.reverse, keysOnly: one.keysOnly, ...(one.limit === undefined ? {} : { limit: one.limit }) };
+          const options: RangeOptions = {
+            reverse: one.reverse,
+            keysOnly: one.keysOnly,
+            ...(one.limit === undefined ? {} : { limit: one.limit }),
+          };
           const got = [...table.range(one.from, one.to, options)];
           expect(got.map(({ key }) => hex(key))).toEqual(inside.map(({ key }) => hex(key)));
           if (!one.keysOnly) expect(got.map(({ value }) => hex(value))).toEqual(inside.map(({ value }) => hex(value)));

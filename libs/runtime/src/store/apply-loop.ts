@@ -51,6 +51,9 @@ export function createStoreStateMachine(options: ApplyLoopOptions): ReplicatedSt
 
 const nothing = new Uint8Array(0);
 
+/** Bytes of an incoming snapshot between two flushes. */
+const installFlushBytes = 32 * 1024 * 1024;
+
 function toStateEntry(entry: CommittedEntry): Parameters<StoreState["applyBatch"]>[0][number] {
   return { index: entry.index, term: entry.term, payload: entry.kind === "command" ? entry.payload : nothing };
 }
@@ -77,7 +80,14 @@ function readSnapshot(state: StoreState): StateMachineSnapshot {
 async function install(state: StoreState, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const loader = state.beginLoad();
   try {
-    for await (const chunk of chunks) loader.push(chunk);
+    let unflushedBytes = 0;
+    for await (const chunk of chunks) {
+      loader.push(chunk);
+      unflushedBytes += chunk.length;
+      if (unflushedBytes < installFlushBytes) continue;
+      await state.flush(); // the tables take no more than the disk follows
+      unflushedBytes = 0;
+    }
   } catch (error) {
     loader.abort();
     throw error;
