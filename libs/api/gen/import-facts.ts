@@ -60,7 +60,19 @@ function droppedWhenZero(name: string, messages: Json): Set<string> {
   return out;
 }
 
-function definition(schema: Json, dropped: ReadonlySet<string>): unknown {
+/** JSON names of fields that are Go pointers. */
+function pointers(name: string, messages: Json): Set<string> {
+  const out = new Set<string>();
+  for (const [json, type, flags] of Object.values((messages[name] ?? {}) as Json) as [string, string, number][]) {
+    if ((flags & 4) !== 0) for (const inner of pointers(type, messages)) out.add(inner);
+    if ((flags & 2) !== 0) out.add(json);
+  }
+  return out;
+}
+
+function definition(name: string, schema: Json, messages: Json): unknown {
+  const dropped = droppedWhenZero(name, messages);
+  const pointer = pointers(name, messages);
   const out: Record<string, unknown> = {};
   const gvks: readonly Json[] = schema["x-kubernetes-group-version-kind"] ?? [];
   if (gvks.length === 1) out["gvk"] = [gvks[0]!["group"], gvks[0]!["version"], gvks[0]!["kind"]];
@@ -73,21 +85,24 @@ function definition(schema: Json, dropped: ReadonlySet<string>): unknown {
     return out;
   }
   const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(schema["properties"] as Json)) fields[name] = markDropped(field(value), dropped.has(name));
+  const required = new Set<string>(schema["required"] ?? []);
+  for (const [json, value] of Object.entries(schema["properties"] as Json)) {
+    const mark = dropped.has(json) ? "?" : required.has(json) && !pointer.has(json) ? "!" : "";
+    fields[json] = marked(field(value), mark);
+  }
   out["fields"] = fields;
   return out;
 }
 
-/** A `?` behind the type says: not written when zero. */
-function markDropped(value: unknown, dropped: boolean): unknown {
-  if (!dropped) return value;
-  return typeof value === "string" ? `${value}?` : [`${(value as [string])[0]}?`, (value as unknown[])[1]];
+/** Behind a type, `?` says: not written when zero; `!`: always there, zero when not given. */
+function marked(value: unknown, mark: string): unknown {
+  return typeof value === "string" ? value + mark : [(value as [string])[0] + mark, (value as unknown[])[1]];
 }
 
 function importSchema(openapi: Json, messages: Json): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(openapi["definitions"] as Json))
-    if (!unstable.test(name)) out[shortName(name)] = definition(schema, droppedWhenZero(shortName(name), messages));
+    if (!unstable.test(name)) out[shortName(name)] = definition(shortName(name), schema, messages);
   return out;
 }
 

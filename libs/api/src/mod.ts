@@ -154,3 +154,13 @@ export type { AnyPrinter, Cell, Column } from "./tables/printer.ts";
 export { printer } from "./tables/printer.ts";
 export type { TableColumns, TableFormOptions, TableRow } from "./tables/table.ts";
 export { tableOf } from "./tables/table.ts";
+
+// pages: what each kind adds to the generic verbs
+export { qosClassOf } from "./pages/pod-qos.ts";
+export { pullPolicyOf } from "./pages/pod-defaults.ts";
+export type { AnyPage, Page, PageSpec } from "./pages/page.ts";
+export { definePage } from "./pages/page.ts";
+export { pageOf } from "./pages/pages.ts";
+export { Problems } from "./validation/problems.ts";
+export { cronScheduleProblem } from "./values/cron-schedule.ts";
+export { ipFamily, isCidr } from "./values/ip-address.ts";

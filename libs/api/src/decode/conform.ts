@@ -6,15 +6,18 @@ import { emptyObject } from "../object/json.ts";
 import { strictProblemsMax } from "../limits.ts";
 import { definition, type Definition, type FieldSchema, type ScalarType, type ValueType } from "../schema/schema.ts";
 import { readSpecial } from "./special-values.ts";
-import { goTypeName, Mismatch } from "./mismatch.ts";
+import { Mismatch } from "./mismatch.ts";
 
 export type Conformed =
   | { readonly ok: true; readonly value: Record<string, unknown>; /** Paths of fields the definition does not have. */ readonly unknown: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-/** Gives `input` the shape of the definition called `name`, e.g. `apps.v1.Deployment`. */
-export function conform(input: unknown, name: string): Conformed {
-  const walk = new Walk();
+/**
+ * Gives `input` the shape of the definition called `name`, e.g. `apps.v1.Deployment`. Fields that are always there
+ * get their zero value when absent, unless `sparse` (what an apply says is only what it says).
+ */
+export function conform(input: unknown, name: string, options: { readonly sparse?: boolean } = {}): Conformed {
+  const walk = new Walk(options.sparse === true);
   try {
     const value = walk.object(input, definition(name), "");
     return { ok: true, value, unknown: walk.unknown };
@@ -30,10 +33,15 @@ type Place = { readonly struct: string; readonly fields: readonly string[] };
 class Walk {
   readonly unknown: string[] = [];
   readonly #fields: string[] = [];
+  readonly #sparse: boolean;
+
+  constructor(sparse: boolean) {
+    this.#sparse = sparse;
+  }
 
   object(input: unknown, schema: Definition, path: string): Record<string, unknown> {
     const out = emptyObject();
-    if (input === null || input === undefined) return out;
+    if (input === null || input === undefined) return this.#members(emptyObject(), schema, path, out);
     if (typeof input !== "object" || Array.isArray(input)) throw new Mismatch(input, { of: "definition", name: schema.name }, undefined);
     return this.#members(input as Record<string, unknown>, schema, path, out);
   }
@@ -52,8 +60,9 @@ class Walk {
       this.#fields.push(name);
       const value = this.#value(raw, field.type, at, { struct: schema.name, fields: this.#fields });
       this.#fields.pop();
-      if (value !== undefined && !(field.dropZero && isZero(value))) out[name] = value;
+      if (value !== undefined && (this.#sparse || !(field.dropZero && isZero(value)))) out[name] = value;
     }
+    if (!this.#sparse) for (const name of schema.alwaysFields) if (out[name] === undefined) out[name] = zeroOf((fields.get(name) as FieldSchema).type);
     return out;
   }
 
@@ -115,16 +124,27 @@ function readScalar(raw: unknown, scalar: ScalarType, place: Place): unknown {
   throw new Mismatch(raw, type, place);
 }
 
+/** The zero value of a type as Go has it; a time has none. */
 function zeroOf(type: ValueType): unknown {
   switch (type.of) {
     case "scalar":
-      return type.scalar === "string" || type.scalar === "bytes" ? "" : type.scalar === "boolean" ? false : type.scalar === "object" ? null : 0;
-    case "definition":
-      return goTypeName(type) === "resource.Quantity" ? "0" : emptyObject();
+      return type.scalar === "string" || type.scalar === "bytes" ? "" : type.scalar === "boolean" ? false : type.scalar === "object" ? undefined : 0;
     case "list":
+      return [];
     case "map":
-      return null;
+      return emptyObject();
+    case "definition":
+      return zeroOfDefinition(definition(type.name));
   }
+}
+
+function zeroOfDefinition(schema: Definition): unknown {
+  if (schema.name === "resource.Quantity") return "0";
+  if (schema.name === "intstr.IntOrString") return 0;
+  if (schema.fields === undefined) return undefined;
+  const out = emptyObject();
+  for (const name of schema.alwaysFields) out[name] = zeroOf((schema.fields.get(name) as FieldSchema).type);
+  return out;
 }
 
 function isZero(value: unknown): boolean {

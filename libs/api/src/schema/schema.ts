@@ -19,6 +19,8 @@ export type FieldSchema = {
   readonly type: ValueType;
   /** Not written when it holds the zero value of its type ("", 0, false, empty list or map). */
   readonly dropZero: boolean;
+  /** Always there: holds the zero value of its type when it was not given. */
+  readonly always: boolean;
   /** How server-side apply merges a list. */
   readonly listType: ListType | undefined;
   readonly listMapKeys: readonly string[];
@@ -34,6 +36,8 @@ export type Definition = {
   /** Undefined for definitions whose JSON is not a field list: Quantity, Time, RawExtension, … */
   readonly fields: ReadonlyMap<string, FieldSchema> | undefined;
   readonly required: readonly string[];
+  /** The fields that are always there. */
+  readonly alwaysFields: readonly string[];
   readonly mapType: "atomic" | "granular" | undefined;
   readonly type: string;
   readonly format: string | undefined;
@@ -88,6 +92,7 @@ function parseDefinition(name: string, value: RawDefinition): Definition {
     gvk: value.gvk === undefined ? undefined : { group: value.gvk[0], version: value.gvk[1], kind: value.gvk[2] },
     fields,
     required: value.required ?? [],
+    alwaysFields: [...(fields ?? [])].filter(([, field]) => field.always).map(([field]) => field),
     mapType: value.map,
     type: value.type ?? "object",
     format: value.format,
@@ -98,8 +103,9 @@ function parseDefinition(name: string, value: RawDefinition): Definition {
 function parseField(value: RawField): FieldSchema {
   const [type, extra]: [string, RawExtra] = typeof value === "string" ? [value, {}] : value;
   return {
-    type: parseType(type.replace("?", "")),
+    type: parseType(type.replace(/[?!]$/, "")),
     dropZero: type.endsWith("?"),
+    always: type.endsWith("!"),
     listType: extra.list,
     listMapKeys: extra.keys ?? [],
     mapType: extra.map,
