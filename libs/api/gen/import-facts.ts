@@ -87,7 +87,8 @@ function definition(name: string, schema: Json, messages: Json): unknown {
   const fields: Record<string, unknown> = {};
   const required = new Set<string>(schema["required"] ?? []);
   for (const [json, value] of Object.entries(schema["properties"] as Json)) {
-    const mark = dropped.has(json) ? "?" : required.has(json) && !pointer.has(json) ? "!" : "";
+    const struct = json === "spec" && fieldType(value as Json).includes(".");
+    const mark = dropped.has(json) ? "?" : (required.has(json) || struct) && !pointer.has(json) ? "!" : "";
     fields[json] = marked(field(value), mark);
   }
   out["fields"] = fields;
