@@ -1,13 +1,12 @@
 // POST to a collection: decode, default, mutate, finish, validate, store. A generated name that is taken is drawn
 // again; a taken given name is 409.
-import { alreadyExists, badRequest, generateNameConflict, isStored, type Kind, type KubeObject, storageKey } from "@keelson/api";
+import { alreadyExists, badRequest, generateNameConflict, isStored, type Kind, type KubeObject, pageOf, storageKey } from "@keelson/api";
 import { bindToPath, finishCreate, nameForCreate, parseWriteOptions, withMeta, type WriteOptions } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
 import { generateNameAttemptsMax } from "../limits.ts";
 import type { ApiServer, Outcome } from "../server.ts";
 import { expectedOf, readObject } from "./body.ts";
-import { defaulted, recordManager, strategyOf } from "./kind-behavior.ts";
 import { present } from "./present.ts";
 import { draw, targetOf } from "./target.ts";
 
@@ -67,17 +66,17 @@ async function prepare(
     dryRun: options.dryRun,
     old: undefined,
   };
-  const admitted = await server.admission.mutate({ ...request, object: defaulted(kind, named) });
+  const admitted = await server.admission.mutate({ ...request, object: pageOf(kind).defaults(named) });
   if (!admitted.ok) return admitted;
   const allocated = await server.services.allocateForCreate(kind, admitted.value, options.dryRun);
   if (!allocated.ok) return allocated;
   const target = { kind, namespace: request.namespace, name: request.name };
-  const finished = finishCreate(allocated.value, target, strategyOf(kind), drawn);
+  const finished = finishCreate(allocated.value, target, pageOf(kind), drawn);
   const refused = finished.ok ? await server.admission.validate({ ...request, object: finished.object }) : finished.status;
   if (!finished.ok || refused !== undefined) {
     server.services.release(kind, allocated.value, undefined);
     return { ok: false, status: finished.ok ? (refused as NonNullable<typeof refused>) : finished.status };
   }
-  return { ok: true, value: recordManager(kind, finished.object, undefined, { context, options, operation: "Update", subresource: "" }) };
+  return { ok: true, value: finished.object };
 }
 

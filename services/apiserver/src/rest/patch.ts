@@ -1,13 +1,12 @@
 // PATCH: the patch is applied to the stored object and the result treated like a PUT. Unless the patch itself names a
 // resource version, it is applied again to the newer object when somebody else wrote meanwhile.
-import { applyPatch, badRequest, type Kind, type KubeObject, modifiedConflict, patchMediaTypes, patchTypeOf, shape, unsupportedMediaType } from "@keelson/api";
+import { applyPatch, badRequest, type Kind, type KubeObject, modifiedConflict, pageOf, patchMediaTypes, patchTypeOf, shape, unsupportedMediaType } from "@keelson/api";
 import { checkIdentity, checkPreconditions, parseWriteOptions, type WriteOptions } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { bodyBytesMax, patchAttemptsMax } from "../limits.ts";
 import type { ApiServer, Outcome } from "../server.ts";
 import { expectedOf, mediaTypeOf } from "./body.ts";
-import { defaulted, strategyOf } from "./kind-behavior.ts";
 import { present } from "./present.ts";
 import { targetOf } from "./target.ts";
 import { changeObject } from "./update.ts";
@@ -28,9 +27,9 @@ export async function patch(server: ApiServer, context: RequestContext, kind: Ki
     warned = true;
     const identified = checkIdentity(result.object, target);
     if (!identified.ok) return identified;
-    const refused = checkPreconditions(identified.object, old, target, { ...strategyOf(kind), allowUnconditionalUpdate: true });
+    const refused = checkPreconditions(identified.object, old, target, { ...pageOf(kind), allowUnconditionalUpdate: true });
     if (refused !== undefined) return { ok: false, status: refused.code === 409 ? modifiedConflict(kind, target.name) : refused };
-    return { ok: true, value: defaulted(kind, identified.object) };
+    return { ok: true, value: pageOf(kind).defaults(identified.object) };
   }, patchAttemptsMax);
   return changed.ok ? present(context, kind, changed.value, 200) : answerFailure(changed.status);
 }

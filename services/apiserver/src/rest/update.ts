@@ -1,5 +1,5 @@
 // PUT: the body replaces the object (or its status), guarded by the version it was made from.
-import type { Kind, KubeObject } from "@keelson/api";
+import { type Kind, type KubeObject, pageOf } from "@keelson/api";
 import {
   checkIdentity,
   checkPreconditions,
@@ -16,7 +16,6 @@ import type { Modification, Stored } from "../storage/object-store.ts";
 import { expectedOf, readObject } from "./body.ts";
 import { createObject } from "./create.ts";
 import { atVersion } from "./forms.ts";
-import { defaulted, recordManager, strategyOf } from "./kind-behavior.ts";
 import { present } from "./present.ts";
 import { keyOfTarget, modifyOptions, targetOf } from "./target.ts";
 
@@ -29,13 +28,13 @@ export async function update(server: ApiServer, context: RequestContext, kind: K
   const target = targetOf(context, kind);
   const identified = checkIdentity(body.value, target);
   if (!identified.ok) return answerFailure(identified.status);
-  const wanted = defaulted(kind, identified.object);
-  if (subresource === "" && strategyOf(kind).allowCreateOnUpdate && (await currentOf(server, target)) === undefined) {
+  const wanted = pageOf(kind).defaults(identified.object);
+  if (subresource === "" && pageOf(kind).allowCreateOnUpdate && (await currentOf(server, target)) === undefined) {
     const made = await createObject(server, context, kind, withMeta(wanted, { resourceVersion: undefined, uid: undefined }), options.value);
     return made.ok ? present(context, kind, made.value, 201) : answerFailure(made.status);
   }
   const updated = await changeObject(server, context, { ...target, subresource }, options.value, (stored) => {
-    const refused = checkPreconditions(wanted, stored, target, strategyOf(kind));
+    const refused = checkPreconditions(wanted, stored, target, pageOf(kind));
     return refused === undefined ? { ok: true, value: wanted } : { ok: false, status: refused };
   });
   return updated.ok ? present(context, kind, updated.value, 200) : answerFailure(updated.status);
@@ -83,12 +82,12 @@ async function admitUpdate(
   if (!admitted.ok) return { kind: "fail", status: admitted.status };
   const allocated = subresource === "" ? await server.services.allocateForUpdate(kind, admitted.value, old, options.dryRun) : admitted;
   if (!allocated.ok) return { kind: "fail", status: allocated.status };
-  const finished = finishUpdate(allocated.value, old, target, strategyOf(kind));
+  const finished = finishUpdate(allocated.value, old, target, pageOf(kind));
   if (!finished.ok) return { kind: "fail", status: finished.status };
   const refused = await server.admission.validate({ ...request, object: finished.object });
   if (refused !== undefined) return { kind: "fail", status: refused };
   if (finished.finished) return { kind: "remove" };
   if (!finished.changed) return { kind: "keep" };
-  return { kind: "write", object: recordManager(kind, finished.object, old, { context, options, operation: "Update", subresource }) };
+  return { kind: "write", object: finished.object };
 }
 
