@@ -175,6 +175,9 @@ function apiserver(input: TableInput, index: number): ProcessSpec {
     "service-account-key-file": layout.pki("service-account.pub"),
     "service-account-signing-key-file": layout.pki("service-account.key"),
     "service-cluster-ip-range": "10.96.0.0/16",
+    "kubelet-certificate-authority": layout.pki("cluster-ca.crt"),
+    "kubelet-client-certificate": layout.pki("apiserver-kubelet-client.crt"),
+    "kubelet-client-key": layout.pki("apiserver-kubelet-client.key"),
     "authorization-mode": "Node,RBAC",
     ...eventLogFlags(input, "apiserver"),
   };
@@ -230,6 +233,7 @@ function node(input: TableInput, index: number): ProcessSpec {
     "node-ip": `127.0.0.1`,
     "pod-cidr": podCidr(index),
     "container-runtime-endpoint": runtimeSocket(input.layout, name),
+    "pod-logs-dir": input.layout.data(join("pod-logs", name)),
   };
   return ownProcess(input, {
     name,

@@ -13,6 +13,9 @@ export {
 } from "./config/names.ts";
 export type { ContainerConfigInput, SandboxConfigInput } from "./config/runtime-config.ts";
 export { containerConfig, sandboxConfig } from "./config/runtime-config.ts";
+export { LogLines, TailFinder } from "./logs/log-lines.ts";
+export type { LogOptions, LogOptionsResult } from "./logs/log-options.ts";
+export { parseLogOptions } from "./logs/log-options.ts";
 export type { ImageState, PodMemory, ProbeView, SetupFailure } from "./memory.ts";
 export {
   containerFailed,

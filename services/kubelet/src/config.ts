@@ -22,7 +22,10 @@ const spec = {
   "pod-logs-dir": { kind: "string", default: "/var/log/pods", help: "where container logs are written" },
   "root-dir": { kind: "string", default: "/var/lib/kubelet", help: "where the kubelet keeps volumes" },
   port: { kind: "int", default: 0, min: 0, max: 65_535, help: "port of the kubelet's own API; 0: any free one" },
-  address: { kind: "string", default: "127.0.0.1", help: "address of the kubelet's own API" },
+  address: { kind: "string", default: "", help: "address of the kubelet's own API (default: the node's first address)" },
+  "tls-cert-file": { kind: "string", default: undefined, help: "certificate of the kubelet's own API (default: that of the kubeconfig)" },
+  "tls-private-key-file": { kind: "string", default: undefined, help: "key of --tls-cert-file" },
+  "client-ca-file": { kind: "string", default: undefined, help: "CA of those who may use the kubelet's API (default: that of the kubeconfig)" },
 } as const satisfies FlagSpec;
 
 export type Taint = { readonly key: string; readonly value?: string; readonly effect: string };
@@ -46,8 +49,10 @@ export type KubeletConfig = {
   readonly clusterDns: readonly string[];
   readonly clusterDomain: string;
   readonly podLogsDir: string;
+  /** Empty: the node's first address. */
   readonly address: string;
   readonly port: number;
+  readonly tls: { readonly certificateFile: string | undefined; readonly keyFile: string | undefined; readonly clientCaFile: string | undefined };
 };
 
 export const kubeletHelp = `keelson-kubelet: runs the pods of one node through a container runtime (CRI v1).
@@ -71,6 +76,7 @@ export function parseKubeletConfig(argv: readonly string[], env: Readonly<Record
   const labels = pairs("node-labels", values["node-labels"], problems);
   const capacity = pairs("capacity", values.capacity, problems);
   const taints = values["register-with-taints"].map((text) => parseTaint(text, problems));
+  if ((values["tls-cert-file"] === undefined) !== (values["tls-private-key-file"] === undefined)) problems.push("--tls-cert-file and --tls-private-key-file go together");
   if (problems.length > 0 || kubeconfigFile === undefined) return { ok: false, problems };
   return {
     ok: true,
@@ -94,6 +100,7 @@ export function parseKubeletConfig(argv: readonly string[], env: Readonly<Record
       podLogsDir: values["pod-logs-dir"],
       address: values.address,
       port: values.port,
+      tls: { certificateFile: values["tls-cert-file"], keyFile: values["tls-private-key-file"], clientCaFile: values["client-ca-file"] },
     },
   };
 }

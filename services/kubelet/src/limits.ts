@@ -24,5 +24,7 @@ export const nodeStatusReportMs = 300_000;
 export const runtimeRetryMs = 500;
 /** A sandbox or container whose pod is unknown is removed once it is this old. */
 export const orphanAgeMs = 2_000;
-/** Log lines an answer holds at most in memory, in bytes. */
+/** Between looks at a log file that is being followed. */
+export const logPollMs = 250;
+/** A log file is read in pieces of at most this many bytes. */
 export const logReadBytesMax = 64 * 1024;

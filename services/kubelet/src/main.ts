@@ -1,7 +1,7 @@
 // Entry point of keelson-kubelet.
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
-import { createGrpcClient, createNodeHttpClient, runMain } from "@keelson/adapters";
+import { createGrpcClient, createNodeHttpClient, createNodeHttpServer, runMain } from "@keelson/adapters";
 import { kubeletHelp, parseKubeletConfig } from "./config.ts";
 import type { Machine } from "./node/node-object.ts";
 import { createKubeletService } from "./service.ts";
@@ -11,7 +11,10 @@ await runMain({
   help: kubeletHelp,
   parse: parseKubeletConfig,
   create: (world, config) =>
-    createKubeletService({ ...world, httpClient: createNodeHttpClient(), rpcClient: createGrpcClient(), machine: thisMachine() }, config),
+    createKubeletService(
+      { ...world, httpClient: createNodeHttpClient(), httpServer: createNodeHttpServer(), rpcClient: createGrpcClient(), machine: thisMachine() },
+      config,
+    ),
 });
 
 function thisMachine(): Machine {

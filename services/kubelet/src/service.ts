@@ -1,8 +1,9 @@
 // The kubelet as a service: adopts what the runtime holds, registers the node, follows the pods bound to it.
 import { resources, type Node, type Pod } from "@keelson/api";
 import { createPrng, toHex } from "@keelson/base";
-import type { Clock, Entropy, HttpClient, OwnedScope, RpcClient, Telemetry } from "@keelson/ports";
-import { createApiClient, createEventRecorder, createInformers, parseKubeconfig, type Service } from "@keelson/runtime";
+import type { Clock, Disk, Entropy, HttpClient, HttpListener, HttpServer, OwnedScope, RpcClient, Telemetry, TlsMaterial } from "@keelson/ports";
+import { createApiClient, createEventRecorder, createInformers, parseKubeconfig, type ClientConfig, type Service } from "@keelson/runtime";
+import { serveKubeletApi } from "./api/api-server.ts";
 import type { KubeletConfig } from "./config.ts";
 import { describeFailure } from "./cri/rpc-words.ts";
 import { RuntimeCache } from "./cri/runtime-cache.ts";
@@ -20,6 +21,8 @@ export type KubeletWorld = {
   readonly scope: OwnedScope;
   readonly telemetry: Telemetry;
   readonly httpClient: HttpClient;
+  readonly httpServer: HttpServer;
+  readonly disk: Disk;
   readonly rpcClient: RpcClient;
   readonly machine: Machine;
   readFile(path: string): string;
@@ -32,10 +35,11 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
   const nodeName = config.nodeName ?? world.machine.hostname.toLowerCase();
   const hostIps = config.nodeIps.length > 0 ? config.nodeIps : ["127.0.0.1"];
   const chance = createPrng(toHex(world.entropy.bytes(8)));
+  const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
   const client = createApiClient({
     http: world.httpClient,
     clock,
-    config: parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile),
+    config: clientConfig,
     userAgent: "keelson-kubelet/0.1.0",
     preferredServer: chance.below(64),
   });
@@ -49,6 +53,7 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
   let health: RuntimeHealth = { name: "unknown", version: "", problem: "container runtime is down" };
   let manager: PodManager;
   let knownCidr = "";
+  let api: HttpListener | undefined;
 
   const describe = async (): Promise<NodeDescription> => {
     health = await lookAtRuntime(runtime, health);
@@ -65,7 +70,7 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       podCidr: config.podCidr,
       providerId: config.providerId,
       unschedulable: config.unschedulable,
-      port: config.port,
+      port: Number(/:(\d+)$/.exec(api?.address ?? "")?.[1] ?? 0),
       images: images.slice(0, 50).map(({ repoTags, repoDigests, size }) => ({ names: [...repoDigests, ...repoTags], sizeBytes: size })),
     };
   };
@@ -111,6 +116,12 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       pods,
     );
     await cache.relist();
+    const tls = servingTls(world, config, clientConfig);
+    if (tls !== undefined) {
+      const address = `${config.address === "" ? (hostIps[0] ?? "") : config.address}:${config.port}`;
+      const { httpServer, disk } = world;
+      api = await serveKubeletApi({ httpServer, address, tls, clock, disk, scope, telemetry, logRoot: config.podLogsDir, pods: () => pods.list(), runtimePod: (uid) => cache.get(uid) });
+    }
     reporter.start(scope);
     scope.run("node lease", (own) => keepNodeLease({ client, clock, logger, nodeName, durationSeconds: config.leaseDurationSeconds, node: () => node }, own));
     manager.start();
@@ -125,6 +136,7 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       const stopped = scope.stop();
       // Calls in progress would hold the stop up; what they started, the runtime finishes.
       channel.close();
+      await api?.close(200);
       await stopped;
       client.close();
     },
@@ -134,6 +146,14 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       ...informers.unsynced().map((resource) => `${resource} not in sync`),
     ],
   };
+}
+
+/** Undefined when there is no certificate to serve with (the kubeconfig has a token): then there is no API of its own. */
+function servingTls({ readFile }: KubeletWorld, { tls }: KubeletConfig, client: ClientConfig): TlsMaterial | undefined {
+  const certificate = tls.certificateFile === undefined ? client.certificate : readFile(tls.certificateFile);
+  const key = tls.keyFile === undefined ? client.key : readFile(tls.keyFile);
+  const ca = tls.clientCaFile === undefined ? client.ca : readFile(tls.clientCaFile);
+  return certificate === undefined || key === undefined ? undefined : { certificate, key, ca };
 }
 
 async function reachRuntime(runtime: RuntimeClient, { scope, telemetry }: KubeletWorld): Promise<{ readonly name: string } | undefined> {

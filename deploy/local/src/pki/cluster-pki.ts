@@ -56,7 +56,22 @@ function leaves(nodes: readonly string[]): readonly Leaf[] {
     ...Object.entries(componentUsers).map(
       ([name, user]): Leaf => ({ name, authority: "cluster", usage: ["client"], ...user }),
     ),
-    ...nodes.map((name): Leaf => ({ name: `node-${name}`, authority: "cluster", usage: ["client"], ...nodeUser(name) })),
+    // A node's certificate is also what its kubelet's own API is served with.
+    ...nodes.map((name): Leaf => ({
+      name: `node-${name}`,
+      authority: "cluster",
+      usage: ["client", "server"],
+      dnsNames: [name, ...loopback.dnsNames],
+      addresses: loopback.addresses,
+      ...nodeUser(name),
+    })),
+    {
+      name: "apiserver-kubelet-client",
+      authority: "cluster",
+      commonName: "kube-apiserver-kubelet-client",
+      organizations: ["system:masters"],
+      usage: ["client"],
+    },
     { name: "store-server", authority: "store", commonName: "keelson-store", usage: ["server", "client"], ...loopback },
     { name: "store-client", authority: "store", commonName: "keelson-store-client", usage: ["client"] },
     { name: "store-peer", authority: "store-peer", commonName: "keelson-store-peer", usage: ["server", "client"], ...loopback },
