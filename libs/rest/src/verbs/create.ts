@@ -32,8 +32,7 @@ export function finishCreate(object: KubeObject, target: VerbTarget, strategy: S
     return { ok: false, status: badRequest("resourceVersion should not be set on objects to be created") };
   }
   const name = nameForCreate(object, drawn.suffix);
-  const prepared = strategy.prepareForCreate(object);
-  const created = withMeta(prepared, {
+  const identified = withMeta(object, {
     ...(name === "" ? {} : { name }),
     uid: drawn.uid,
     creationTimestamp: drawn.now,
@@ -43,6 +42,8 @@ export function finishCreate(object: KubeObject, target: VerbTarget, strategy: S
     selfLink: undefined,
     generation: strategy.hasGeneration ? 1 : undefined,
   });
+  // Kinds may derive from the identity: a Job selects its pods by its uid.
+  const created = strategy.prepareForCreate(identified);
   const problems: FieldProblem[] = [];
   if (name === "") problems.push({ type: "FieldValueRequired", field: "metadata.name", message: "Required value: name or generateName is required" });
   problems.push(...strategy.validateCreate(created));
