@@ -1,7 +1,7 @@
 // The HttpServer port: HTTPS that speaks HTTP/2 and HTTP/1.1 on one port (ALPN), or plain HTTP/1.1 without TLS.
 // Every connection has deadlines for its handshake, headers and body, and bounds on header size and streams.
 import { createServer as createHttpServer, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2ServerResponse } from "node:http2";
+import { createSecureServer, type Http2ServerResponse, type Http2Session } from "node:http2";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { AppError, messageOf } from "@keelson/base";
 import type { HttpHandler, HttpListener, HttpListenOptions, HttpServer } from "@keelson/ports";
@@ -28,8 +28,13 @@ export function createNodeHttpServer(): HttpServer {
         sockets.add(socket);
         socket.once("close", () => sockets.delete(socket));
       });
+      const sessions = new Set<Http2Session>();
+      server.on("session", (session: Http2Session) => {
+        sessions.add(session);
+        session.once("close", () => sessions.delete(session));
+      });
       await bind(server, options.address);
-      return listenerOf(server, sockets);
+      return listenerOf(server, sockets, sessions);
     },
   };
 }
@@ -96,7 +101,7 @@ async function bind(server: Server, address: string): Promise<void> {
   });
 }
 
-function listenerOf(server: Server, sockets: ReadonlySet<Socket>): HttpListener {
+function listenerOf(server: Server, sockets: ReadonlySet<Socket>, sessions: ReadonlySet<Http2Session>): HttpListener {
   const bound = server.address() as AddressInfo;
   return {
     address: bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
@@ -109,6 +114,8 @@ function listenerOf(server: Server, sockets: ReadonlySet<Socket>): HttpListener 
           clearTimeout(cut);
           resolve();
         });
+        // GOAWAY: clients open their next request elsewhere while those in progress finish.
+        for (const session of sessions) session.close();
         const closable = server as Server & { closeIdleConnections?: () => void };
         closable.closeIdleConnections?.();
       }),
