@@ -1,6 +1,7 @@
 // What a pod's worker remembers and the runtime does not: pulls, waits, what is being stopped, what probes said. Plain
 // data with one function per thing that can happen; losing it (a kubelet restart) only makes waits start over.
 import { crashBackoffForgetMs, crashBackoffMaxMs, crashBackoffMinMs, pullBackoffMaxMs, pullBackoffMinMs, setupRetryMaxMs, setupRetryMinMs } from "./limits.ts";
+import type { RuntimePod } from "./runtime-view.ts";
 
 export type ImageState =
   /** `lastDelayMs` and `failures` are those of the attempts before: another failure waits longer. */
@@ -110,9 +111,16 @@ export function stopAsked(memory: PodMemory, containerId: string): PodMemory {
   return { ...memory, stopping: new Set([...memory.stopping, containerId]) };
 }
 
-/** The stop was carried out, or failed and may be asked for again. */
-export function stopEnded(memory: PodMemory, containerId: string): PodMemory {
-  return { ...memory, stopping: new Set([...memory.stopping].filter((id) => id !== containerId)) };
+/** Forgets what concerns containers that have ended or are gone. */
+export function settled(memory: PodMemory, runtime: RuntimePod): PodMemory {
+  if (memory.stopping.size + memory.probes.size === 0) return memory;
+  const lives = (id: string): boolean => runtime.containers.some((container) => container.id === id && container.phase !== "exited");
+  if ([...memory.stopping, ...memory.probes.keys()].every(lives)) return memory;
+  return {
+    ...memory,
+    stopping: new Set([...memory.stopping].filter(lives)),
+    probes: new Map([...memory.probes].filter(([id]) => lives(id))),
+  };
 }
 
 export function probed(memory: PodMemory, containerId: string, view: ProbeView): PodMemory {

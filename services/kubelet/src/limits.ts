@@ -28,3 +28,5 @@ export const orphanAgeMs = 2_000;
 export const logPollMs = 250;
 /** A log file is read in pieces of at most this many bytes. */
 export const logReadBytesMax = 64 * 1024;
+/** Characters of a probe's output that are shown. */
+export const probeOutputMax = 1_024;

@@ -92,29 +92,22 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
   const begin = async (): Promise<void> => {
     const version = await reachRuntime(runtime, world);
     if (version === undefined) return;
-    manager = new PodManager(
-      {
-        executor: {
-          runtime,
-          client,
-          clock,
-          telemetry,
-          events,
-          scope,
-          pulls: new Gate(pullsAtOnceMax),
-          nodeName,
-          hostIp: hostIps[0] ?? "",
-          logRoot: config.podLogsDir,
-          dns: { servers: config.clusterDns, searches: [], options: [] },
-          memoryCapacityBytes: world.machine.memoryBytes,
-        },
-        cache,
-        work: new Gate(podsAtWorkMax),
-        runtimeName: version.name,
-        hostIps,
-      },
-      pods,
-    );
+    const executor = {
+      runtime,
+      client,
+      clock,
+      telemetry,
+      events,
+      scope,
+      pulls: new Gate(pullsAtOnceMax),
+      nodeName,
+      hostIp: hostIps[0] ?? "",
+      logRoot: config.podLogsDir,
+      dns: { servers: config.clusterDns, searches: [], options: [] },
+      memoryCapacityBytes: world.machine.memoryBytes,
+    };
+    const probes = { executor, http: world.httpClient, hollow: version.name === "hollow" };
+    manager = new PodManager({ executor, cache, work: new Gate(podsAtWorkMax), probes, runtimeName: version.name, hostIps }, pods);
     await cache.relist();
     const tls = servingTls(world, config, clientConfig);
     if (tls !== undefined) {

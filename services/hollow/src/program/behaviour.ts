@@ -27,16 +27,19 @@ export type Behaviour = {
   readonly afterMs: number;
   readonly ignoresTerm: boolean;
   readonly startError: string | undefined;
+  /** Exit code of network probes. */
+  readonly probeCode: number;
 };
 
-/** Reads `exit=1,after=2s,ignore-term,start-error=text`; unknown words are ignored. */
+/** Reads `exit=1,after=2s,ignore-term,probe=fail,start-error=text`; unknown words are ignored. */
 export function parseBehaviour(text: string): Behaviour {
-  let behaviour: Behaviour = { exitCode: undefined, afterMs: 0, ignoresTerm: false, startError: undefined };
+  let behaviour: Behaviour = { exitCode: undefined, afterMs: 0, ignoresTerm: false, startError: undefined, probeCode: 0 };
   for (const part of text.split(/[,&]/)) {
     const [name, value = ""] = part.trim().split("=") as [string, string?];
     if (name === "exit") behaviour = { ...behaviour, exitCode: Number(value) & 0xff };
     else if (name === "after") behaviour = { ...behaviour, afterMs: parseDuration(value) ?? 0 };
     else if (name === "ignore-term") behaviour = { ...behaviour, ignoresTerm: true };
+    else if (name === "probe") behaviour = { ...behaviour, probeCode: value === "fail" ? 1 : 0 };
     else if (name === "start-error") behaviour = { ...behaviour, startError: value };
   }
   return behaviour;
@@ -64,6 +67,9 @@ export function programOf(start: ContainerStart, world: ProgramWorld): Program {
   if (words.length === 0) return isShellImage(start.image) && !start.stdin ? exits(0) : forever();
   return runCommandLine(words, world);
 }
+
+/** What kubelets run in place of network probes, which nothing here could answer. */
+export const networkProbeCommand = "keelson-probe";
 
 /** Runs a command line: a shell with `-c` is interpreted, anything else is one command. */
 export function runCommandLine(words: readonly string[], world: ProgramWorld): Program {

@@ -5,7 +5,7 @@ import { assert } from "@keelson/base";
 import { RpcError, rpcStatus } from "@keelson/ports";
 import { criv1 } from "@keelson/wire";
 import { containersPerNodeMax, pendingLogLinesMax, programStepsPerInstantMax, sandboxesPerNodeMax } from "../limits.ts";
-import { askedBehaviour, programOf, runCommandLine, type ContainerStart } from "../program/behaviour.ts";
+import { askedBehaviour, networkProbeCommand, programOf, runCommandLine, type ContainerStart } from "../program/behaviour.ts";
 import type { Program, ProgramWorld } from "../program/shell.ts";
 import { AddressPool } from "./addresses.ts";
 
@@ -175,6 +175,9 @@ export class HollowRuntime {
     const container = this.#container(id);
     if (container.state !== criv1.ContainerState.CONTAINER_RUNNING) {
       throw new RpcError(rpcStatus.failedPrecondition, `container "${id}" is not running`);
+    }
+    if (command[0] === networkProbeCommand) {
+      return { stdout: "", exitCode: askedBehaviour(this.#startOf(container))?.probeCode ?? 0 };
     }
     const program = runCommandLine(command, container.world);
     let stdout = "";

@@ -69,7 +69,7 @@ async function logs(
   if (newest === undefined) {
     const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
     const reason = statuses.find((status) => status.name === container)?.state?.waiting?.reason ?? "ContainerCreating";
-    return fail(response, 400, "BadRequest", `container "${container}" in pod "${name}" is waiting to start: ${reason}`);
+    return fail(response, 400, "BadRequest", `container "${container}" in pod "${name}" is waiting to start: ${waitingWords[reason] ?? reason}`);
   }
   await streamLogs({
     disk: options.disk,
@@ -83,6 +83,11 @@ async function logs(
     },
   });
 }
+
+const waitingWords: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: "trying and failing to pull image",
+};
 
 function queryOf(query: string): ReadonlyMap<string, string> {
   const pairs = query.split("&").filter((pair) => pair !== "");

@@ -15,7 +15,6 @@ import {
   sandboxFailed,
   sandboxStarted,
   stopAsked,
-  stopEnded,
   type PodAction,
   type PodMemory,
   type References,
@@ -173,16 +172,6 @@ async function stop(world: ExecutorWorld, host: ExecutorHost, action: Stop): Pro
   }
   // Forgotten only after the runtime was looked at again: until then the plan must not ask a second time.
   host.refresh();
-}
-
-/** Forgets stops whose containers no longer live. */
-export function settleStops(memory: PodMemory, runtime: RuntimePod): PodMemory {
-  let next = memory;
-  for (const id of memory.stopping) {
-    const container = runtime.containers.find((item) => item.id === id);
-    if (container === undefined || container.phase === "exited") next = stopEnded(next, id);
-  }
-  return next;
 }
 
 async function fetchReferences(world: ExecutorWorld, pod: Pod, container: Container): Promise<References> {

@@ -3,18 +3,20 @@
 import { objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
 import { AppError } from "@keelson/base";
 import type { Scope } from "@keelson/ports";
-import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podStatus, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
+import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podStatus, settled, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
 import { describeFailure } from "../cri/rpc-words.ts";
 import type { RuntimeCache } from "../cri/runtime-cache.ts";
 import { apiRetryMaxMs } from "../limits.ts";
 import type { Gate } from "./gate.ts";
-import { executeAction, note, settleStops, type ExecutorHost, type ExecutorWorld } from "./pod-executor.ts";
+import { executeAction, note, type ExecutorHost, type ExecutorWorld } from "./pod-executor.ts";
+import { ProbeRunner, type ProbeWorld } from "./probe-runner.ts";
 import { StatusWriter } from "./status-writer.ts";
 
 export type WorkerWorld = {
   readonly executor: ExecutorWorld;
   readonly cache: RuntimeCache;
   readonly work: Gate;
+  readonly probes: ProbeWorld;
   readonly runtimeName: string;
   readonly hostIps: readonly string[];
 };
@@ -23,6 +25,7 @@ export class PodWorker implements ExecutorHost {
   readonly uid: string;
   readonly #world: WorkerWorld;
   readonly #writer: StatusWriter;
+  readonly #probes: ProbeRunner;
   #pod: Pod | undefined;
   #lastPod: Pod | undefined;
   #memory: PodMemory;
@@ -38,6 +41,7 @@ export class PodWorker implements ExecutorHost {
     this.#lastPod = pod;
     const { client, scope, telemetry, clock } = world.executor;
     this.#memory = newMemory(clock.wallMs());
+    this.#probes = new ProbeRunner(world.probes, this);
     this.#writer = new StatusWriter({ client, scope, logger: telemetry.logger });
   }
 
@@ -76,10 +80,13 @@ export class PodWorker implements ExecutorHost {
     while (!scope.stopped) {
       this.#woken = false;
       const runtime = this.runtimePod();
-      this.#memory = settleStops(this.#memory, runtime);
+      this.#memory = settled(this.#memory, runtime);
       const plan = this.#plan();
       if (plan === undefined) return;
-      if (this.#pod !== undefined) this.#report(this.#pod);
+      if (this.#pod !== undefined) {
+        this.#probes.follow(scope);
+        this.#report(this.#pod);
+      }
       if (plan.actions.length > 0) {
         await this.#world.work.through(() => this.#execute(plan.actions, scope));
         await this.#look();
