@@ -184,3 +184,23 @@ test("previous values come with put and delete when asked for", () => {
   const gone = responseOf(harness.apply({ deleteRange: { key: key("a"), prevKv: true } }), "deleteRange").message;
   expect(gone.prevKvs?.map((kv) => mvccpb.KeyValue.decode(kv as Uint8Array).version)).toEqual([3]);
 });
+
+test("a key that changes twice in one revision: the past sees the state before both", () => {
+  const harness = new Harness();
+  harness.put("k", "old");
+  const nested = [{ requestTxn: { success: [put("k", "new")] } }, { requestTxn: { success: [remove("j", "l")] } }];
+  const { record } = harness.apply({ txn: { success: nested } });
+  expect(record?.events.map((event) => event.type)).toEqual(["put", "delete"]);
+  harness.put("k", "later");
+  expect(harness.range({ key: key("k"), revision: 2 }).values).toEqual(["old"]);
+  expect(harness.range({ key: key("k"), revision: 3 })).toMatchObject({ keys: [], count: 0 });
+  expect(harness.range({ key: key("j"), rangeEnd: key("l"), revision: 2 })).toMatchObject({
+    values: ["old"],
+    count: 1,
+  });
+  const loaded = new Harness();
+  const loader = loaded.state.beginLoad();
+  for (const chunk of harness.state.dump().chunks) loader.push(chunk);
+  loader.finish();
+  expect(loaded.range({ key: key("k"), revision: 2 }).values).toEqual(["old"]);
+});
