@@ -2,7 +2,7 @@
 // few moves all of them need. Only `raft.ts` creates it and only the chapters change it.
 import { Deque, type Prng } from "@keelson/base";
 import { type ConfState, isVoter, membersOf } from "./conf-change.ts";
-import type { MemberId, SnapshotMark } from "./entry.ts";
+import type { HardState, MemberId, SnapshotMark } from "./entry.ts";
 import type { Effect } from "./effects.ts";
 import type { RaftLog } from "./log.ts";
 import type { Message } from "./messages.ts";
@@ -80,6 +80,13 @@ export interface Core {
   outboxAfterPersist: Message[];
   effects: Effect[];
   persisting: Deque<Persisting>;
+  /** As of the last persist effect. */
+  persistedHardState: HardState;
+  nextAck: number;
+  /** An image that was installed and is not in the log's files yet. */
+  installed: SnapshotMark | undefined;
+  /** Last index given to apply. */
+  handedToApply: number;
 }
 
 /** Queues a message that needs nothing durable. */

@@ -3,7 +3,18 @@
 // campaign in order of their ids, a few milliseconds apart, instead of waiting for the timeout.
 import { emptyBytes } from "@keelson/base";
 import { isVoter } from "./conf-change.ts";
-import { becomeFollower, type Core, others, promotable, quorumActive, reconcileProgress, resetElectionTimer, send, sendWhenDurable, stepDown } from "./core.ts";
+import {
+  becomeFollower,
+  type Core,
+  others,
+  promotable,
+  quorumActive,
+  reconcileProgress,
+  resetElectionTimer,
+  send,
+  sendWhenDurable,
+  stepDown,
+} from "./core.ts";
 import type { MemberId } from "./entry.ts";
 import type { VoteRequest, VoteResponse } from "./messages.ts";
 import { Progress } from "./progress.ts";

@@ -115,7 +115,10 @@ export class RaftLog {
    * `prev` is not in this log. Entries are only removed where they conflict: a late, shorter append must not
    * take back entries that were acknowledged since.
    */
-  tryAppend(prev: LogPosition, entries: readonly Entry[]): { lastNew: number; truncatedFrom: number | undefined } | undefined {
+  tryAppend(
+    prev: LogPosition,
+    entries: readonly Entry[],
+  ): { lastNew: number; truncatedFrom: number | undefined } | undefined {
     if (!this.has(prev)) return undefined;
     const lastNew = prev.index + entries.length;
     const fresh = entries.findIndex((entry) => this.termAt(entry.index) !== entry.term);
@@ -139,7 +142,10 @@ export class RaftLog {
 
   commitTo(index: number): boolean {
     if (index <= this.#committed) return false;
-    assert(index <= this.lastIndex, "only entries that are here can be committed here", { index, last: this.lastIndex });
+    assert(index <= this.lastIndex, "only entries that are here can be committed here", {
+      index,
+      last: this.lastIndex,
+    });
     this.#committed = index;
     return true;
   }

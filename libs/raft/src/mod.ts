@@ -1,6 +1,15 @@
 // The consensus core: a pure state machine that turns messages, ticks and proposals into effects.
 export type { ConfChange, ConfState, ConfStep } from "./conf-change.ts";
-export { applyConfChange, confChangeProblem, confOf, emptyConf, isJoint, isLearner, isVoter, membersOf } from "./conf-change.ts";
+export {
+  applyConfChange,
+  confChangeProblem,
+  confOf,
+  emptyConf,
+  isJoint,
+  isLearner,
+  isVoter,
+  membersOf,
+} from "./conf-change.ts";
 export type { RaftTiming, Role } from "./core.ts";
 export type {
   CommitEffect,

@@ -97,7 +97,7 @@ export class Progress {
   }
 
   #freeUpTo(index: number): void {
-    for (let first = this.#inflight.peekFront(); first !== undefined && first.lastIndex <= index; ) {
+    for (let first = this.#inflight.peekFront(); first !== undefined && first.lastIndex <= index;) {
       this.#inflight.popFront();
       this.#inflightBytes -= first.bytes;
       first = this.#inflight.peekFront();

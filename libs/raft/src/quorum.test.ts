@@ -6,7 +6,9 @@ import { applyConfChange, confOf, emptyConf, isJoint, membersOf } from "./conf-c
 import { hasQuorum, quorumIndex, voteResult } from "./quorum.ts";
 
 const ids = fc.uniqueArray(fc.bigInt({ min: 1n, max: 7n }), { minLength: 1, maxLength: 5 });
-const joint = fc.record({ voters: ids, votersOutgoing: fc.oneof(fc.constant([]), ids) }).map((sets) => ({ ...emptyConf, ...sets }));
+const joint = fc
+  .record({ voters: ids, votersOutgoing: fc.oneof(fc.constant([]), ids) })
+  .map((sets) => ({ ...emptyConf, ...sets }));
 const matches = fc.array(fc.nat(9), { minLength: 8, maxLength: 8 });
 
 function byDefinition(voters: readonly bigint[], yes: (id: bigint) => boolean): boolean {
@@ -17,7 +19,10 @@ describe("quorum", () => {
   test("index: the highest one that both majorities hold", () => {
     fc.assert(
       fc.property(joint, matches, (conf, match) => {
-        const held = (index: number) => [conf.voters, conf.votersOutgoing].every((set) => byDefinition(set, (id) => (match[Number(id)] ?? 0) >= index));
+        const held = (index: number) =>
+          [conf.voters, conf.votersOutgoing].every((set) =>
+            byDefinition(set, (id) => (match[Number(id)] ?? 0) >= index),
+          );
         const index = quorumIndex(conf, (id) => match[Number(id)] ?? 0);
         expect(held(index)).toBe(true);
         expect(held(index + 1)).toBe(false);
@@ -27,14 +32,18 @@ describe("quorum", () => {
 
   test("votes: won by both, lost as soon as one cannot be won, else pending", () => {
     fc.assert(
-      fc.property(joint, fc.array(fc.option(fc.boolean(), { nil: undefined }), { minLength: 8, maxLength: 8 }), (conf, answers) => {
-        const votes = new Map(answers.flatMap((vote, i) => (vote === undefined ? [] : [[BigInt(i), vote] as const])));
-        const sets = [conf.voters, conf.votersOutgoing];
-        const won = sets.every((set) => byDefinition(set, (id) => votes.get(id) === true));
-        const winnable = sets.every((set) => byDefinition(set, (id) => votes.get(id) !== false));
-        expect(voteResult(conf, votes)).toBe(won ? "won" : winnable ? "pending" : "lost");
-        expect(hasQuorum(conf, (id) => votes.get(id) === true)).toBe(won);
-      }),
+      fc.property(
+        joint,
+        fc.array(fc.option(fc.boolean(), { nil: undefined }), { minLength: 8, maxLength: 8 }),
+        (conf, answers) => {
+          const votes = new Map(answers.flatMap((vote, i) => (vote === undefined ? [] : [[BigInt(i), vote] as const])));
+          const sets = [conf.voters, conf.votersOutgoing];
+          const won = sets.every((set) => byDefinition(set, (id) => votes.get(id) === true));
+          const winnable = sets.every((set) => byDefinition(set, (id) => votes.get(id) !== false));
+          expect(voteResult(conf, votes)).toBe(won ? "won" : winnable ? "pending" : "lost");
+          expect(hasQuorum(conf, (id) => votes.get(id) === true)).toBe(won);
+        },
+      ),
     );
   });
 });
@@ -43,7 +52,14 @@ describe("configuration changes", () => {
   test("leave the configuration alone when they would take the last voter or overlap a joint change", () => {
     const one = confOf([1n]);
     expect(applyConfChange(one, { mode: "simple", step: { kind: "remove", id: 1n } })).toBe(one);
-    const both = applyConfChange(confOf([1n, 2n, 3n]), { mode: "enter-joint", steps: [{ kind: "add-voter", id: 4n }, { kind: "remove", id: 1n }], autoLeave: true });
+    const both = applyConfChange(confOf([1n, 2n, 3n]), {
+      mode: "enter-joint",
+      steps: [
+        { kind: "add-voter", id: 4n },
+        { kind: "remove", id: 1n },
+      ],
+      autoLeave: true,
+    });
     expect(isJoint(both)).toBe(true);
     expect(applyConfChange(both, { mode: "simple", step: { kind: "remove", id: 2n } })).toBe(both);
     expect(membersOf(both)).toEqual([1n, 2n, 3n, 4n]);
@@ -51,7 +67,11 @@ describe("configuration changes", () => {
   });
 
   test("make a demoted voter a learner only when the joint change ends", () => {
-    const both = applyConfChange(confOf([1n, 2n, 3n]), { mode: "enter-joint", steps: [{ kind: "add-learner", id: 3n }], autoLeave: true });
+    const both = applyConfChange(confOf([1n, 2n, 3n]), {
+      mode: "enter-joint",
+      steps: [{ kind: "add-learner", id: 3n }],
+      autoLeave: true,
+    });
     expect(both).toMatchObject({ voters: [1n, 2n], votersOutgoing: [1n, 2n, 3n], learners: [], learnersNext: [3n] });
     expect(applyConfChange(both, { mode: "leave-joint" })).toEqual(confOf([1n, 2n], [3n]));
   });

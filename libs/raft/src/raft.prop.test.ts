@@ -1,7 +1,7 @@
 // Proves that under loss, duplication, reordering, crashes with unfinished writes, partitions, false evidence of
 // death, membership changes and image transfer: one leader per term, logs match, committed entries never change,
 // reads are linearizable; and that once the faults end, the group makes progress.
-import { createPrng, type Prng } from "@keelson/base";
+import { createPrng, must, type Prng } from "@keelson/base";
 import { describe, expect, test } from "vitest";
 import { Cluster, type InFlight } from "../testing/cluster.ts";
 import { type ConfChange, confOf, type MemberId } from "./mod.ts";
@@ -15,20 +15,26 @@ describe("a group under random faults", () => {
     test(`seed ${seed}`, () => {
       const cluster = new Cluster(`seed-${seed}`, everyone, confOf(voters));
       const prng = createPrng(`chaos-${seed}`);
-      const faults = { loss: prng.float() * 0.2, twice: prng.float() * 0.1, crash: prng.float() * 0.003, split: prng.float() * 0.004, disk: 0.05 + prng.float() * 0.5 };
+      const faults = {
+        loss: prng.float() * 0.2,
+        twice: prng.float() * 0.1,
+        crash: prng.float() * 0.003,
+        split: prng.float() * 0.004,
+        disk: 0.05 + prng.float() * 0.5,
+      };
       const links = { cut: new Set<string>() };
       for (let step = 0; step < 45_000; step++) move(cluster, prng, faults, links);
       cluster.checkLogs();
       for (const id of everyone) cluster.start(id);
       cluster.settle(400);
-      const leader = cluster.leader();
-      expect(leader).toBeDefined();
+      const leader = must(cluster.leader(), "somebody leads");
       const before = cluster.committedIndex;
-      expect(cluster.propose(leader!.id, "the end")).toBe(true);
+      expect(cluster.propose(leader.id, "the end")).toBe(true);
       cluster.settle(100);
       expect(cluster.committedIndex).toBeGreaterThan(before);
-      const conf = leader!.raft!.view().conf;
-      for (const id of [...conf.voters, ...conf.learners]) expect(cluster.member(id).applied).toBe(cluster.committedIndex);
+      const conf = must(leader.raft, "it runs").view().conf;
+      for (const id of [...conf.voters, ...conf.learners])
+        expect(cluster.member(id).applied).toBe(cluster.committedIndex);
       cluster.checkLogs();
       for (const [name, count] of Object.entries(cluster.seen)) totals[name] = (totals[name] ?? 0) + count;
     });
@@ -39,7 +45,13 @@ describe("a group under random faults", () => {
   });
 });
 
-type Faults = { readonly loss: number; readonly twice: number; readonly crash: number; readonly split: number; readonly disk: number };
+type Faults = {
+  readonly loss: number;
+  readonly twice: number;
+  readonly crash: number;
+  readonly split: number;
+  readonly disk: number;
+};
 
 function move(cluster: Cluster, prng: Prng, faults: Faults, links: { cut: Set<string> }): void {
   const id = prng.pick(everyone);
@@ -48,7 +60,10 @@ function move(cluster: Cluster, prng: Prng, faults: Faults, links: { cut: Set<st
   if (prng.chance(faults.split)) links.cut = prng.chance(0.5) ? new Set() : randomCuts(prng);
   if (prng.chance(0.002)) cluster.call(id, (raft) => raft.peerGone(prng.pick(voters)));
   if (prng.chance(0.002)) cluster.call(id, (raft) => raft.transferLeadership(prng.pick(voters)));
-  if (prng.chance(0.004)) cluster.call(id, (raft) => raft.propose({ kind: "membership", data: new Uint8Array(0), change: randomChange(prng) }));
+  if (prng.chance(0.004))
+    cluster.call(id, (raft) =>
+      raft.propose({ kind: "membership", data: new Uint8Array(0), change: randomChange(prng) }),
+    );
   if (prng.chance(0.003)) cluster.compact(id, prng.below(10));
   if (prng.chance(0.01)) cluster.finishInstall(id, prng.chance(0.7));
   if (prng.chance(0.06)) cluster.tick(id);

@@ -1,6 +1,6 @@
 // Proves single rules of the core that conversations reach too rarely: each test is one sentence of the paper or
 // one bug that others had.
-import { createPrng, utf8 } from "@keelson/base";
+import { createPrng, must, utf8 } from "@keelson/base";
 import { describe, expect, test } from "vitest";
 import { confOf, type Effect, type Entry, type Message, Raft, type RaftOptions } from "./mod.ts";
 
@@ -39,7 +39,7 @@ function settle(raft: Raft): { applied: string[]; messages: Message[] } {
       }
       if (effect.kind === "commit") {
         for (const { index, term } of effect.entries) applied.push(`${index}/${term}`);
-        raft.applied(effect.entries.at(-1)!.index);
+        raft.applied(must(effect.entries.at(-1), "a commit holds entries").index);
       }
     }
   }
@@ -71,19 +71,34 @@ describe("a follower", () => {
 
   test("grants a repeated request of the same candidate again, and no other in the term", () => {
     const raft = member();
-    const ask = (from: bigint): Message => ({ type: "vote", from, to: 1n, term: 2, lastIndex: 0, lastTerm: 0, transfer: false });
+    const ask = (from: bigint): Message => ({
+      type: "vote",
+      from,
+      to: 1n,
+      term: 2,
+      lastIndex: 0,
+      lastTerm: 0,
+      transfer: false,
+    });
     raft.step(ask(2n));
     raft.step(ask(2n));
     raft.step(ask(3n));
     const answers = settle(raft).messages.map((message) => [message.to, "granted" in message && message.granted]);
-    expect(answers).toEqual([[2n, true], [2n, true], [3n, false]]);
+    expect(answers).toEqual([
+      [2n, true],
+      [2n, true],
+      [3n, false],
+    ]);
   });
 
   test("stops applying while an image is taken in, and starts behind it", () => {
     const raft = member({ entries: [entry(1, 1), entry(2, 1), entry(3, 1)] });
     const stale = Array.from({ length: 9 }, (_, i) => entry(4 + i, 1));
     raft.step(append(1, { index: 3, term: 1 }, stale, 0));
-    const [write] = raft.takeEffects().filter((effect) => effect.kind === "persist");
+    const write = must(
+      raft.takeEffects().find((effect) => effect.kind === "persist"),
+      "a write",
+    );
     const image = { index: 10, term: 2, conf: confOf([1n, 2n, 3n]) };
     expect(raft.offerImage(2n, 2, image)).toBe(true);
     expect(raft.offerImage(2n, 2, { ...image, index: 11 })).toBe(false);
@@ -92,7 +107,7 @@ describe("a follower", () => {
     raft.imageInstalled();
     raft.step(append(2, { index: 10, term: 2 }, [entry(11, 2)], 11));
     const effects = raft.takeEffects();
-    raft.persisted(write!.kind === "persist" ? write!.ack : 0); // the write from before the image says nothing about entry 11
+    raft.persisted(write.ack); // the write from before the image says nothing about entry 11
     expect(raft.takeEffects().filter((effect) => effect.kind === "commit")).toEqual([]);
     for (const effect of effects) if (effect.kind === "persist") raft.persisted(effect.ack);
     expect(settle(raft).applied).toEqual(["11/2"]);
@@ -125,7 +140,9 @@ describe("a leader", () => {
     let sent = 0;
     for (let i = 0; i < 400; i++) {
       raft.propose({ kind: "command", data: utf8("x") });
-      sent += settle(raft).messages.filter((message) => message.to === 2n && message.type === "append" && message.entries.length > 0).length;
+      sent += settle(raft).messages.filter(
+        (message) => message.to === 2n && message.type === "append" && message.entries.length > 0,
+      ).length;
     }
     expect(sent).toBe(256);
   });

@@ -3,16 +3,53 @@
 // but the Prng it is given. The driver in libs/runtime owns the one instance and is its only caller.
 import { assert, Deque, must, type Prng, unreachable } from "@keelson/base";
 import { confChangeProblem, type ConfState, isLearner, isVoter } from "./conf-change.ts";
-import { becomeFollower, type Core, promotable, quorumActive, type RaftTiming, resetElectionTimer, type Role, send, stepDown } from "./core.ts";
+import {
+  becomeFollower,
+  type Core,
+  promotable,
+  quorumActive,
+  type RaftTiming,
+  resetElectionTimer,
+  type Role,
+  send,
+  stepDown,
+} from "./core.ts";
 import type { Effect } from "./effects.ts";
-import { campaign, onPeerGone, onVoteRequest, onVoteResponse, sticksToLeader, tickElection, tickLeader } from "./election.ts";
-import { type Entry, entryBytes, type HardState, type LogPosition, type MemberId, type Proposal, type SnapshotMark } from "./entry.ts";
-import { commitBatchBytesMax, commitBatchEntriesMax, uncommittedBytesMax } from "./limits.ts";
+import {
+  campaign,
+  onPeerGone,
+  onVoteRequest,
+  onVoteResponse,
+  sticksToLeader,
+  tickElection,
+  tickLeader,
+} from "./election.ts";
+import {
+  type Entry,
+  entryBytes,
+  type HardState,
+  type LogPosition,
+  type MemberId,
+  type Proposal,
+  type SnapshotMark,
+} from "./entry.ts";
+import { imageInstalled, imageSent, offerImage } from "./images.ts";
+import { uncommittedBytesMax } from "./limits.ts";
 import { RaftLog } from "./log.ts";
-import { adoptConf, applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
+import { applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
 import type { Message, VoteRequest } from "./messages.ts";
-import { addRead, releaseReads } from "./read-index.ts";
-import { appendOwn, onAccepted, onAppend, onHeartbeat, onHeartbeatResponse, onOwnStable, onRejected, replicateToAll, sendTimeoutNowWhenCaughtUp } from "./replication.ts";
+import { addRead } from "./read-index.ts";
+import {
+  appendOwn,
+  onAccepted,
+  onAppend,
+  onHeartbeat,
+  onHeartbeatResponse,
+  onOwnStable,
+  onRejected,
+  sendTimeoutNowWhenCaughtUp,
+} from "./replication.ts";
+import { takeEffects } from "./take-effects.ts";
 
 export interface RaftOptions {
   readonly id: MemberId;
@@ -53,10 +90,6 @@ export interface RaftView {
 
 export class Raft {
   readonly #core: Core;
-  #persistedHardState: HardState;
-  #nextAck = 1;
-  #pendingSnapshot: SnapshotMark | undefined;
-  #handedToApply: number;
 
   constructor(options: RaftOptions) {
     assert(options.id !== 0n, "a member id is not zero");
@@ -90,9 +123,11 @@ export class Raft {
       outboxAfterPersist: [],
       effects: [],
       persisting: new Deque(),
+      persistedHardState: options.hardState,
+      nextAck: 1,
+      installed: undefined,
+      handedToApply: log.applied,
     };
-    this.#persistedHardState = options.hardState;
-    this.#handedToApply = log.applied;
     resetElectionTimer(this.#core);
   }
 
@@ -287,7 +322,7 @@ export class Raft {
   /** Everything up to persist effect `ack` is durable. */
   persisted(ack: number): void {
     const core = this.#core;
-    while (core.persisting.size > 0 && ack >= this.#nextAck - core.persisting.size) {
+    while (core.persisting.size > 0 && ack >= core.nextAck - core.persisting.size) {
       const done = must(core.persisting.popFront(), "a write in flight");
       core.log.stableTo(done.lastIndex);
       for (const message of done.toSelf) this.step(message);
@@ -317,44 +352,12 @@ export class Raft {
    * until then. False: it is old, or one is being installed.
    */
   offerImage(from: MemberId, leaderTerm: number, mark: SnapshotMark): boolean {
-    const core = this.#core;
-    if (leaderTerm < core.term || core.role === "leader") return false;
-    if (core.role !== "follower" || leaderTerm > core.term || core.leader !== from) becomeFollower(core, leaderTerm, from);
-    core.electionElapsed = 0;
-    if (core.installing !== undefined) return false;
-    if (core.log.has(mark)) core.log.commitTo(mark.index);
-    if (mark.index <= core.log.committed) {
-      core.outboxAfterPersist.push({
-        type: "append-accepted",
-        from: core.id,
-        to: from,
-        term: core.term,
-        index: core.log.committed,
-      });
-      return false;
-    }
-    core.installing = mark;
-    return true;
+    return offerImage(this.#core, { from, leaderTerm, mark });
   }
 
   /** The state machine now is the image offered last. */
   imageInstalled(): void {
-    const core = this.#core;
-    const mark = must(core.installing, "an image was being installed");
-    core.installing = undefined;
-    core.log.restore(mark);
-    for (const item of core.persisting) item.lastIndex = 0;
-    this.#handedToApply = mark.index;
-    this.#pendingSnapshot = mark;
-    adoptConf(core, mark.conf);
-    if (core.leader === undefined) return;
-    core.outboxAfterPersist.push({
-      type: "append-accepted",
-      from: core.id,
-      to: core.leader,
-      term: core.term,
-      index: mark.index,
-    });
+    imageInstalled(this.#core);
   }
 
   /** The image could not be installed; the state machine is as it was. */
@@ -364,89 +367,11 @@ export class Raft {
 
   /** Word from the driver on a `send-snapshot` effect: the image was delivered, or could not be. */
   snapshotSent(to: MemberId, delivered: boolean): void {
-    const core = this.#core;
-    const progress = core.progress.get(to);
-    if (progress?.state !== "snapshot") return;
-    if (delivered) {
-      progress.deliveredAtTick = core.now; // its own word, once durable there, ends the state
-      return;
-    }
-    progress.becomeProbe();
-    progress.probing = true; // the next heartbeat's answer tries again
+    imageSent(this.#core, to, delivered);
   }
 
   /** What is to be done, in order; see `effects.ts`. Call after every batch of inputs, until it returns nothing. */
   takeEffects(): Effect[] {
-    const core = this.#core;
-    if (core.role === "leader") {
-      releaseReads(core);
-      replicateToAll(core);
-    }
-    const effects = core.effects;
-    core.effects = [];
-    const persist = this.#takePersist();
-    if (core.outbox.length > 0) {
-      effects.push({ kind: "send", messages: core.outbox });
-      core.outbox = [];
-    }
-    if (persist !== undefined) effects.push(persist);
-    const commit = this.#takeCommitted();
-    if (commit.length > 0) effects.push({ kind: "commit", entries: commit });
-    return effects;
-  }
-
-  #takePersist(): Effect | undefined {
-    const core = this.#core;
-    const snapshot = this.#pendingSnapshot;
-    const entries = core.log.takeUnhanded();
-    const hardState = this.#takeHardState(entries.length > 0 || snapshot !== undefined);
-    const messages = core.outboxAfterPersist;
-    if (snapshot === undefined && entries.length === 0 && hardState === undefined && messages.length === 0) return undefined;
-    this.#pendingSnapshot = undefined;
-    core.outboxAfterPersist = [];
-    core.persisting.pushBack({
-      lastIndex: core.log.lastIndex,
-      toSelf: messages.filter((message) => message.to === core.id),
-    });
-    return {
-      kind: "persist",
-      ack: this.#nextAck++,
-      hardState,
-      entries,
-      snapshot,
-      messages: messages.filter((message) => message.to !== core.id),
-    };
-  }
-
-  /** Term and vote force a write; the commit index only rides along with one. */
-  #takeHardState(writing: boolean): HardState | undefined {
-    const core = this.#core;
-    const current: HardState = { term: core.term, vote: core.vote, commit: core.log.committed };
-    const commitMoved = current.commit !== this.#persistedHardState.commit;
-    if (!this.#hardStateChanged() && !(writing && commitMoved)) return undefined;
-    this.#persistedHardState = current;
-    return current;
-  }
-
-  #hardStateChanged(): boolean {
-    return this.#core.term !== this.#persistedHardState.term || this.#core.vote !== this.#persistedHardState.vote;
-  }
-
-  /** Last index that may be applied: committed, and durable here. */
-  #applicable(): number {
-    const { log, installing } = this.#core;
-    return installing === undefined ? Math.min(log.committed, log.stable) : this.#handedToApply;
-  }
-
-  #takeCommitted(): readonly Entry[] {
-    const core = this.#core;
-    const to = this.#applicable();
-    if (to <= this.#handedToApply || core.log.applied < this.#handedToApply) return [];
-    const entries = core.log.slice(this.#handedToApply + 1, to, {
-      bytesMax: commitBatchBytesMax,
-      entriesMax: commitBatchEntriesMax,
-    });
-    this.#handedToApply += entries.length;
-    return entries;
+    return takeEffects(this.#core);
   }
 }

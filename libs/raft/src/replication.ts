@@ -13,7 +13,10 @@ import { acknowledgeRound, releaseReads } from "./read-index.ts";
 const messageLimits = { bytesMax: appendMessageBytesMax, entriesMax: appendMessageEntriesMax };
 
 /** Appends to the leader's own log; sending happens when effects are taken, so that one turn makes one message. */
-export function appendOwn(core: Core, proposal: Proposal | { readonly kind: "noop"; readonly data: Uint8Array }): number {
+export function appendOwn(
+  core: Core,
+  proposal: Proposal | { readonly kind: "noop"; readonly data: Uint8Array },
+): number {
   assert(core.role === "leader", "only a leader appends");
   const entry: Entry = { ...proposal, index: core.log.lastIndex + 1, term: core.term };
   core.log.append(entry);
@@ -54,7 +57,10 @@ function sendAppend(core: Core, to: MemberId, progress: Progress): boolean {
     commit: core.log.committed,
   });
   progress.sentCommit = core.log.committed;
-  progress.sent(prevIndex + entries.length, entries.reduce((sum, entry) => sum + entryBytes(entry), 0));
+  progress.sent(
+    prevIndex + entries.length,
+    entries.reduce((sum, entry) => sum + entryBytes(entry), 0),
+  );
   return entries.length > 0;
 }
 

@@ -9,7 +9,7 @@ const directory = join(import.meta.dirname, "../testdata");
 
 describe("conversations", () => {
   for (const name of readdirSync(directory).sort()) {
-    test(name, () => {
+    test(`goes as written: ${name}`, () => {
       const path = join(directory, name);
       const script = readFileSync(path, "utf8");
       const actual = runTranscript(script);

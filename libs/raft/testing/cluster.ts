@@ -27,7 +27,13 @@ export interface Image {
 
 export type InFlight =
   | { readonly kind: "message"; readonly message: Message }
-  | { readonly kind: "image"; readonly from: MemberId; readonly to: MemberId; readonly term: number; readonly image: Image };
+  | {
+      readonly kind: "image";
+      readonly from: MemberId;
+      readonly to: MemberId;
+      readonly term: number;
+      readonly image: Image;
+    };
 
 export interface Member {
   readonly id: MemberId;
@@ -262,7 +268,10 @@ export class Cluster {
         if (floor === undefined) return;
         member.reads.delete(effect.context);
         this.seen.reads++;
-        assert(effect.index >= floor, "a read sees every write committed before it began", { index: effect.index, floor });
+        assert(effect.index >= floor, "a read sees every write committed before it began", {
+          index: effect.index,
+          floor,
+        });
         return;
       }
       case "read-dropped":
@@ -280,7 +289,9 @@ export class Cluster {
   #apply(member: Member, raft: Raft, entries: readonly Entry[]): void {
     for (const entry of entries) {
       assert(entry.index === member.applied + 1, "entries are applied without a gap", { index: entry.index });
-      assert(termIn(member.disk, entry.index) === entry.term, "an applied entry is durable here", { index: entry.index });
+      assert(termIn(member.disk, entry.index) === entry.term, "an applied entry is durable here", {
+        index: entry.index,
+      });
       member.applied = entry.index;
       member.appliedTerm = entry.term;
       member.hash = hashEntry(member.hash, entry);

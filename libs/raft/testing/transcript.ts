@@ -77,7 +77,8 @@ class Conversation {
         for (const member of cluster.members.values()) this.#said.push(statusOf(member));
         return;
       case "logs":
-        for (const member of cluster.members.values()) this.#said.push(`${member.id} has ${entriesOf(member.disk.entries)}`);
+        for (const member of cluster.members.values())
+          this.#said.push(`${member.id} has ${entriesOf(member.disk.entries)}`);
         return;
       default:
         throw new Error(`unknown command ${command}`);
@@ -119,9 +120,13 @@ class Conversation {
     }
     const first = must(steps[0], "a change has steps");
     cluster.call(id, (raft) => {
-      const change = steps.length === 1 ? { mode: "simple" as const, step: first } : { mode: "enter-joint" as const, steps, autoLeave: true };
+      const change =
+        steps.length === 1
+          ? { mode: "simple" as const, step: first }
+          : { mode: "enter-joint" as const, steps, autoLeave: true };
       const result = raft.propose({ kind: "membership", data: new Uint8Array(0), change });
-      if (result.kind === "busy" || result.kind === "refused") this.#said.push(`${id} says ${result.kind}: ${result.why}`);
+      if (result.kind === "busy" || result.kind === "refused")
+        this.#said.push(`${id} says ${result.kind}: ${result.why}`);
     });
   }
 }
@@ -136,7 +141,8 @@ function effectLines(member: Member, effect: Effect): string[] {
       const { hardState, snapshot, entries, messages } = effect;
       if (snapshot !== undefined) parts.push(`image ${snapshot.index}/${snapshot.term}`);
       if (entries.length > 0) parts.push(entriesOf(entries));
-      if (hardState !== undefined) parts.push(`term ${hardState.term} vote ${hardState.vote ?? "none"} commit ${hardState.commit}`);
+      if (hardState !== undefined)
+        parts.push(`term ${hardState.term} vote ${hardState.vote ?? "none"} commit ${hardState.commit}`);
       const writes = `${id} writes ${parts.join(", ") || "nothing"}`;
       return [writes, ...messages.map((message) => `  once durable: ${messageLine(message)}`)];
     }
@@ -153,13 +159,16 @@ function effectLines(member: Member, effect: Effect): string[] {
 
 function messageLine(message: Message): string {
   const { type, from, to, ...rest } = message;
-  const fields = Object.entries(rest).map(([name, value]) => `${name}=${Array.isArray(value) ? entriesOf(value as Entry[]) : value}`);
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? entriesOf(value as Entry[]) : value}`,
+  );
   return `${from}>${to} ${type} ${fields.join(" ")}`;
 }
 
 function entriesOf(entries: readonly Entry[]): string {
   const one = (entry: Entry): string => {
-    const what = entry.kind === "command" ? `"${text(entry.data)}"` : entry.kind === "noop" ? "noop" : entry.change.mode;
+    const what =
+      entry.kind === "command" ? `"${text(entry.data)}"` : entry.kind === "noop" ? "noop" : entry.change.mode;
     return `${entry.index}/${entry.term} ${what}`;
   };
   return `[${entries.map(one).join(", ")}]`;
@@ -169,7 +178,10 @@ function statusOf(member: Member): string {
   const view = member.raft?.view();
   if (view === undefined) return `${member.id} is down`;
   const { role, term, leader, committed, applied, conf } = view;
-  const voters = conf.votersOutgoing.length > 0 ? `${conf.voters.join("+")} leaving ${conf.votersOutgoing.join("+")}` : conf.voters.join("+");
+  const voters =
+    conf.votersOutgoing.length > 0
+      ? `${conf.voters.join("+")} leaving ${conf.votersOutgoing.join("+")}`
+      : conf.voters.join("+");
   return `${member.id} ${role} term=${term} leader=${leader ?? "none"} committed=${committed} applied=${applied} voters=${voters}`;
 }
 

@@ -117,7 +117,8 @@ class InMemoryDisk implements MemoryDisk {
 
   rot(path: string, offset: number): void {
     const content = this.#files.get(path);
-    if (content === undefined || offset >= content.bytes.length) throw new AppError("disk.not-found", `${path}:${offset}`);
+    if (content === undefined || offset >= content.bytes.length)
+      throw new AppError("disk.not-found", `${path}:${offset}`);
     content.bytes[offset] = (content.bytes[offset] as number) ^ 0xff;
     content.durable[offset] = content.bytes[offset] as number;
   }
@@ -144,7 +145,10 @@ class InMemoryDisk implements MemoryDisk {
         return content.bytes.slice(offset, offset + length);
       },
       datasync: async () => {
-        const written = [...content.dirty].map((index) => ({ index, bytes: content.bytes.slice(index * sector, (index + 1) * sector) }));
+        const written = [...content.dirty].map((index) => ({
+          index,
+          bytes: content.bytes.slice(index * sector, (index + 1) * sector),
+        }));
         const length = content.bytes.length;
         await this.#sync();
         await alive();

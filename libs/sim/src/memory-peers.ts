@@ -81,7 +81,8 @@ class Network implements MemoryPeerNetwork {
 
   #send(from: MemberId, to: MemberId, end: End | undefined, messages: readonly PeerMessage[]): boolean {
     const target = this.#ends.get(to);
-    if (end === undefined || this.#ends.get(from) !== end || target === undefined || this.#isCut(from, to)) return false;
+    if (end === undefined || this.#ends.get(from) !== end || target === undefined || this.#isCut(from, to))
+      return false;
     this.#later(() => {
       if (this.#ends.get(to) !== target || this.#isCut(from, to)) return;
       this.delivered++;

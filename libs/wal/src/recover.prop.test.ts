@@ -1,6 +1,6 @@
 // Proves, for thousands of random histories: whatever was synced before a crash is recovered, entry for entry;
 // nothing is invented; and rot inside what was synced is reported, never truncated away.
-import { createPrng, type Prng } from "@keelson/base";
+import { createPrng, must, type Prng } from "@keelson/base";
 import { describe, expect, test } from "vitest";
 import { sectorBytes } from "./limits.ts";
 import { type EntryRecord, encodeBatch, LogRecovery, type RecoveredLog, toRaw, type WalRecord } from "./mod.ts";
@@ -19,7 +19,7 @@ class Disk {
 
   write(records: readonly WalRecord[], sync: boolean): void {
     let raw = records.map(toRaw);
-    let segment = this.segments.at(-1)!;
+    let segment = must(this.segments.at(-1), "a segment");
     let bytes = encodeBatch(raw, { segment: segment.sequence, offset: segment.offset }, this.#batch);
     if (segment.offset + bytes.length > segmentBytes) {
       segment = this.#open(segment.sequence + 1);
@@ -72,7 +72,8 @@ function* history(prng: Prng, model: EntryRecord[]): Generator<WalRecord[]> {
       model.push(entry);
       records.push(entry);
     }
-    if (prng.chance(0.3)) records.push({ kind: "hard-state", term, vote: BigInt(prng.below(4)), commit: prng.below(last + 1) });
+    if (prng.chance(0.3))
+      records.push({ kind: "hard-state", term, vote: BigInt(prng.below(4)), commit: prng.below(last + 1) });
     yield records;
   }
 }
@@ -99,7 +100,8 @@ describe("recovery", () => {
       expect(agreed, `seed ${seed}`).toBe(true);
       const kept = synced.filter((entry, i) => same(entry, written[i])).length;
       expect(entries.length, `seed ${seed}`).toBeGreaterThanOrEqual(Math.min(kept, synced.length));
-      if (written.length === synced.length && written.every((entry, i) => same(entry, synced[i]))) expect(entries.length).toBe(synced.length);
+      if (written.length === synced.length && written.every((entry, i) => same(entry, synced[i])))
+        expect(entries.length).toBe(synced.length);
       if (tail?.torn === true) torn++;
       if (disk.segments.length > 1) rotated++;
     }
@@ -127,7 +129,10 @@ describe("recovery", () => {
     const batches = history(createPrng("foreign"), []);
     while (disk.segments.length < 4) disk.write(batches.next().value as WalRecord[], true);
     const foreign = new LogRecovery({ ...owner, memberId: 5n });
-    expect(foreign.feed(1, disk.segments[0]!.synced)).toMatchObject({ kind: "foreign", memberId: owner.memberId });
+    expect(foreign.feed(1, must(disk.segments[0], "a segment").synced)).toMatchObject({
+      kind: "foreign",
+      memberId: owner.memberId,
+    });
     disk.segments.splice(1, 1);
     expect(disk.recover()).toEqual({ report: "missing-segment" });
   });
@@ -135,7 +140,9 @@ describe("recovery", () => {
 
 function same(a: EntryRecord | undefined, b: EntryRecord | undefined): boolean {
   if (a === undefined || b === undefined) return false;
-  return a.index === b.index && a.term === b.term && a.entryKind === b.entryKind && Buffer.compare(a.data, b.data) === 0;
+  return (
+    a.index === b.index && a.term === b.term && a.entryKind === b.entryKind && Buffer.compare(a.data, b.data) === 0
+  );
 }
 
 /** Zero bytes may be padding between records, which no checksum covers and nobody reads. */

@@ -65,7 +65,13 @@ export class LogRecovery {
       return { kind: "missing-segment", segment: previous.sequence + 1 };
     }
     if (this.#tail?.torn === true) {
-      return { kind: "rot", segment: this.#tail.segment, offset: this.#tail.offset, index: undefined, why: "a later segment was written" };
+      return {
+        kind: "rot",
+        segment: this.#tail.segment,
+        offset: this.#tail.offset,
+        index: undefined,
+        why: "a later segment was written",
+      };
     }
     let lastEntryIndex = 0;
     for (const [i, record] of scan.records.entries()) {
@@ -133,7 +139,8 @@ export class LogRecovery {
   #takeEntry(entry: EntryRecord): DamageReport | undefined {
     const last = this.#entries.at(-1);
     const expected = last === undefined ? undefined : last.index + 1;
-    if (expected !== undefined && entry.index > expected) return { kind: "gap", after: expected - 1, found: entry.index };
+    if (expected !== undefined && entry.index > expected)
+      return { kind: "gap", after: expected - 1, found: entry.index };
     if (expected !== undefined && entry.index < expected) {
       const base = this.#entries[0]?.index ?? entry.index;
       this.#entries.length = Math.max(0, entry.index - base);

@@ -65,7 +65,8 @@ function judge(bytes: Uint8Array, place: { segment: number; offset: number }, da
   const { header, last } = damage;
   const rot = (why: string): ScanEnd => ({ kind: "rot", offset, header, why });
   const batch = header?.batch ?? (last.remaining > 0 ? last.batch : last.batch + 1);
-  if (laterBatchFollows(bytes, segment, { from: offset + 8, batch })) return rot("valid records of a later batch follow");
+  if (laterBatchFollows(bytes, segment, { from: offset + 8, batch }))
+    return rot("valid records of a later batch follow");
   if (damage.damagedTo > bytes.length) return rot("its length reaches beyond the segment");
   const from = header === undefined ? offset : offset + headerBytes;
   if (hasZeroSector(bytes, from, damage.damagedTo)) return { kind: "torn", offset };
@@ -85,7 +86,7 @@ function laterBatchFollows(bytes: Uint8Array, segment: number, search: { from: n
 
 /** True when some sector's share of [from, to) is all zero. */
 function hasZeroSector(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const end = Math.min(to, (Math.floor(start / sectorBytes) + 1) * sectorBytes);
     if (isZero(bytes, start, end)) return true;
     start = end;

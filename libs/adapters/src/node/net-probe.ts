@@ -15,7 +15,9 @@ export function createNodeNetProbe(): NetProbe {
         };
         socket.setTimeout(timeoutMs, () => done("silent"));
         socket.once("connect", () => done("accepted"));
-        socket.once("error", (error: NodeJS.ErrnoException) => done(error.code === "ECONNREFUSED" ? "refused" : "silent"));
+        socket.once("error", (error: NodeJS.ErrnoException) =>
+          done(error.code === "ECONNREFUSED" ? "refused" : "silent"),
+        );
       }),
   };
 }

@@ -94,7 +94,11 @@ export interface RaftGroupConfig {
   /** The members a new cluster starts with; ignored when the directory already holds a log. */
   readonly initialMembers: readonly Member[];
   /** What this member announces about itself once it can (name and URLs in the membership). */
-  readonly self: { readonly name: string; readonly peerUrls: readonly string[]; readonly clientUrls: readonly string[] };
+  readonly self: {
+    readonly name: string;
+    readonly peerUrls: readonly string[];
+    readonly clientUrls: readonly string[];
+  };
   /** Leader to follower; default 50. */
   readonly heartbeatMs?: number;
   /** Lower bound of the randomised timeout [T, 2T); default 300. */

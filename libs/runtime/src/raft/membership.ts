@@ -83,7 +83,10 @@ export function decodeMemberChange(payload: Uint8Array): MemberChange {
 export function toConfChange(change: MemberChange): ConfChange {
   switch (change.kind) {
     case "add":
-      return { mode: "simple", step: { kind: change.member.isLearner ? "add-learner" : "add-voter", id: change.member.id } };
+      return {
+        mode: "simple",
+        step: { kind: change.member.isLearner ? "add-learner" : "add-voter", id: change.member.id },
+      };
     case "promote":
       return { mode: "simple", step: { kind: "add-voter", id: change.id } };
     case "remove":

@@ -1,7 +1,17 @@
 // The dialled connection to one peer: greets, sends frames, reconnects. When it breaks it is dialled again at
 // once; the port's answer to a probe tells a dead process (refused) from a troubled network (anything else).
 import { messageOf } from "@keelson/base";
-import { type NetProbe, type RpcChannel, type RpcClient, RpcError, type RpcStream, rpcStatus, type Scope, type Telemetry, type TlsMaterial } from "@keelson/ports";
+import {
+  type NetProbe,
+  type RpcChannel,
+  type RpcClient,
+  RpcError,
+  type RpcStream,
+  rpcStatus,
+  type Scope,
+  type Telemetry,
+  type TlsMaterial,
+} from "@keelson/ports";
 import { raftpb } from "@keelson/wire";
 import { linkQueueMessagesMax, probeTimeoutMs, reconnectMaxMs, reconnectMinMs } from "./limits.ts";
 import type { PeerAddress, PeerIdentity, PeerMessage } from "./peer-transport.ts";
@@ -52,7 +62,10 @@ export class PeerLink {
   connect(): RpcChannel {
     const url = this.peer.urls[this.#urlIndex % this.peer.urls.length] ?? "";
     const address = addressOf(url);
-    return this.#options.client.connect(address, url.startsWith("https:") ? (this.#options.clientTls ?? {}) : undefined);
+    return this.#options.client.connect(
+      address,
+      url.startsWith("https:") ? (this.#options.clientTls ?? {}) : undefined,
+    );
   }
 
   /** False when not connected or the queue is full: the frame is dropped, as Raft allows. */
@@ -90,7 +103,10 @@ export class PeerLink {
         pauseMs = 0;
         refusedBefore = false;
       }
-      const answer = await this.#options.probe.probe(addressOf(this.peer.urls[this.#urlIndex % this.peer.urls.length] ?? ""), probeTimeoutMs);
+      const answer = await this.#options.probe.probe(
+        addressOf(this.peer.urls[this.#urlIndex % this.peer.urls.length] ?? ""),
+        probeTimeoutMs,
+      );
       if (this.#ended()) break;
       if (answer === "refused" && !refusedBefore) {
         refusedBefore = true;
@@ -127,8 +143,10 @@ export class PeerLink {
         onGreeting(greeting.bootId);
       }
     } catch (error) {
-      const expected = error instanceof RpcError && (error.status === rpcStatus.unavailable || error.status === rpcStatus.canceled);
-      if (!expected) telemetry.logger.log("warn", "peer connection failed", { peer: peer.id.toString(16), error: messageOf(error) });
+      const expected =
+        error instanceof RpcError && (error.status === rpcStatus.unavailable || error.status === rpcStatus.canceled);
+      if (!expected)
+        telemetry.logger.log("warn", "peer connection failed", { peer: peer.id.toString(16), error: messageOf(error) });
     } finally {
       this.#stream = undefined;
       this.#channel?.close();

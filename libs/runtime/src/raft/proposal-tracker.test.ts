@@ -7,7 +7,11 @@ import { ProposalTracker } from "./proposal-tracker.ts";
 
 const leaderWaitMs = 1_000;
 
-function tracker(): { tracker: ProposalTracker; outcome: () => string; handOut: (term: number, to: bigint) => number[] } {
+function tracker(): {
+  tracker: ProposalTracker;
+  outcome: () => string;
+  handOut: (term: number, to: bigint) => number[];
+} {
   const tracker = new ProposalTracker(leaderWaitMs);
   let outcome = "pending";
   tracker.add({ kind: "command", payload: utf8("x"), nowMs: 0, timeoutMs: 5_000 }).then(

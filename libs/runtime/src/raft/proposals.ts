@@ -37,7 +37,9 @@ export function encodeProposal(identity: ProposalIdentity, payload: Uint8Array):
 }
 
 /** Undefined for data that no proposal made (an entry of the core itself). */
-export function decodeProposal(data: Uint8Array): { readonly identity: ProposalIdentity; readonly payload: Uint8Array } | undefined {
+export function decodeProposal(
+  data: Uint8Array,
+): { readonly identity: ProposalIdentity; readonly payload: Uint8Array } | undefined {
   if (data.length < identityBytes) return undefined;
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const identity = {

@@ -27,7 +27,9 @@ const messageTypes = {
   "newer-term": MessageType.NEWER_TERM,
 } as const satisfies Record<Message["type"], number>;
 
-const messageTypeNames = new Map(Object.entries(messageTypes).map(([name, number]) => [number as number, name as Message["type"]]));
+const messageTypeNames = new Map(
+  Object.entries(messageTypes).map(([name, number]) => [number as number, name as Message["type"]]),
+);
 
 const outcomes = {
   accepted: ProposalOutcome.ACCEPTED,
@@ -36,10 +38,16 @@ const outcomes = {
   refused: ProposalOutcome.REFUSED,
 } as const satisfies Record<ProposalAnswer["outcome"], number>;
 
-const outcomeNames = new Map(Object.entries(outcomes).map(([name, number]) => [number as number, name as ProposalAnswer["outcome"]]));
+const outcomeNames = new Map(
+  Object.entries(outcomes).map(([name, number]) => [number as number, name as ProposalAnswer["outcome"]]),
+);
 
 /** Numbers of entry kinds, on the wire and in the log. */
-export const entryKinds = { command: EntryKind.COMMAND, noop: EntryKind.NOOP, membership: EntryKind.MEMBERSHIP } as const;
+export const entryKinds = {
+  command: EntryKind.COMMAND,
+  noop: EntryKind.NOOP,
+  membership: EntryKind.MEMBERSHIP,
+} as const;
 
 export function encodePeerMessage(message: PeerMessage): Init<raftpb.PeerMessage> {
   switch (message.kind) {
@@ -206,7 +214,13 @@ export function decodeConf(conf: raftpb.ConfState | undefined): ConfState {
 }
 
 export function decodeMembers(members: readonly raftpb.Member[]): Member[] {
-  return members.map(({ id, name, peerUrls, clientUrls, isLearner }) => ({ id, name, peerUrls, clientUrls, isLearner }));
+  return members.map(({ id, name, peerUrls, clientUrls, isLearner }) => ({
+    id,
+    name,
+    peerUrls,
+    clientUrls,
+    isLearner,
+  }));
 }
 
 function malformed(what: string): AppError {

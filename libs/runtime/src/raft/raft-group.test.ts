@@ -1,7 +1,7 @@
 // Proves the driver on a virtual clock, in-memory disks and an in-memory network: proposals from any member are
 // applied everywhere exactly once, also when the leader dies in the middle; the group is back within 150 ms of a
 // proven death; members come back from what their disks kept; a member that missed too much gets an image.
-import { AppError, createPrng, logIndex, text, utf8, term as toTerm } from "@keelson/base";
+import { AppError, assert, createPrng, logIndex, must, text, utf8, term as toTerm } from "@keelson/base";
 import type { Entropy, Telemetry } from "@keelson/ports";
 import { createMemoryDisk, createMemoryPeerNetwork, createVirtualClock, type MemoryDisk } from "@keelson/sim";
 import { afterEach, describe, expect, test } from "vitest";
@@ -21,7 +21,7 @@ class ListMachine implements ReplicatedStateMachine {
 
   apply(entries: readonly CommittedEntry[]): void {
     for (const entry of entries) {
-      expect(entry.index).toBe(this.appliedIndex + 1);
+      assert(entry.index === this.appliedIndex + 1, "entries are applied without a gap");
       if (entry.kind === "command") this.commands.push(text(entry.payload));
       this.appliedIndex = entry.index;
       this.#term = entry.term;
@@ -73,9 +73,9 @@ class World {
       entropy: seeded(this.prng),
       scope: this.scope,
       telemetry: silent,
-      disk: this.disks.get(id)!,
+      disk: this.disk(id),
       transport: this.network.transport(id),
-      stateMachine: this.machines.get(id)!,
+      stateMachine: this.state(id),
       onFatal: (error) => {
         if (!life.over) this.fatal.push(error);
       },
@@ -90,7 +90,10 @@ class World {
       },
     });
     let group: RaftGroup | undefined;
-    void started.then((value) => (group = value), () => {});
+    void started.then(
+      (value) => (group = value),
+      () => {},
+    );
     await this.clock.until(() => group !== undefined, 1);
     group = await started;
     this.groups.set(id, group);
@@ -100,15 +103,41 @@ class World {
 
   async startAll(config: Partial<RaftGroupConfig> = {}): Promise<void> {
     for (const id of ids) await this.start(id, config);
-    expect(await this.clock.until(() => this.leader() !== undefined, 3_000)).toBe(true);
+    assert(await this.clock.until(() => this.hasLeader(), 3_000), "a leader is elected");
   }
 
-  leader(): RaftGroup | undefined {
-    return [...this.groups.values()].find((group) => group.status().role === "leader" && group.isConfirmedLeader());
+  leader(): RaftGroup {
+    return must(
+      this.#find((group) => group.isConfirmedLeader()),
+      "somebody leads",
+    );
+  }
+
+  hasLeader(): boolean {
+    return this.#find((group) => group.isConfirmedLeader()) !== undefined;
   }
 
   follower(): RaftGroup {
-    return [...this.groups.values()].find((group) => group.status().role === "follower")!;
+    return must(
+      this.#find((group) => group.status().role === "follower"),
+      "somebody follows",
+    );
+  }
+
+  group(id: bigint): RaftGroup {
+    return must(this.groups.get(id), "the member runs");
+  }
+
+  disk(id: bigint): MemoryDisk {
+    return must(this.disks.get(id), "every member has a disk");
+  }
+
+  state(id: bigint): ListMachine {
+    return must(this.machines.get(id), "every member has a state machine");
+  }
+
+  #find(matches: (group: RaftGroup) => boolean): RaftGroup | undefined {
+    return [...this.groups.values()].find(matches);
   }
 
   /** kill -9 together with a power cut. */
@@ -116,20 +145,23 @@ class World {
     this.#dead.get(id)?.stop();
     this.groups.delete(id);
     this.network.kill(id, evidence);
-    this.disks.get(id)!.crash(this.prng);
-    this.machines.get(id)!.crash();
+    this.disk(id).crash(this.prng);
+    this.state(id).crash();
   }
 
   async done<T>(promise: Promise<T>, limitMs = 10_000): Promise<T> {
     let settled = false;
-    promise.then(() => (settled = true), () => (settled = true));
+    promise.then(
+      () => (settled = true),
+      () => (settled = true),
+    );
     await this.clock.until(() => settled, limitMs);
-    expect(settled, "settles in time").toBe(true);
+    assert(settled, "settles in time");
     return promise;
   }
 
   machine(group: RaftGroup): ListMachine {
-    return this.machines.get(group.status().memberId)!;
+    return this.state(group.status().memberId);
   }
 
   async converge(): Promise<void> {
@@ -137,9 +169,9 @@ class World {
       const applied = [...this.groups.values()].map((group) => group.status().appliedIndex);
       return new Set(applied).size === 1;
     };
-    expect(await this.clock.until(same, 3_000)).toBe(true);
+    assert(await this.clock.until(same, 3_000), "all members apply the same");
     const lists = [...this.groups.values()].map((group) => this.machine(group).commands);
-    for (const list of lists) expect(list).toEqual(lists[0]);
+    assert(new Set(lists.map((list) => JSON.stringify(list))).size === 1, "all members hold the same");
   }
 }
 
@@ -148,7 +180,7 @@ afterEach(async () => {
   const done = world;
   world = undefined;
   if (done === undefined) return;
-  expect(done.fatal).toEqual([]);
+  assert(done.fatal.length === 0, "nothing failed", { first: String(done.fatal[0]) });
 });
 
 describe("a group of three", () => {
@@ -157,15 +189,20 @@ describe("a group of three", () => {
     await world.startAll();
     for (const group of world.groups.values()) await world.done(group.propose(utf8(`from ${group.status().memberId}`)));
     await world.converge();
-    expect([...world.machine(world.leader()!).commands].sort()).toEqual(["from 1", "from 2", "from 3"]);
-    expect(world.leader()!.status().members.map((m) => m.clientUrls)).toEqual(ids.map((id) => memberOf(id).clientUrls));
+    expect([...world.machine(world.leader()).commands].sort()).toEqual(["from 1", "from 2", "from 3"]);
+    expect(
+      world
+        .leader()
+        .status()
+        .members.map((m) => m.clientUrls),
+    ).toEqual(ids.map((id) => memberOf(id).clientUrls));
   });
 
   test("is led again within 150 ms of the leader's death, and no proposal is lost or applied twice", async () => {
     world = new World();
     await world.startAll();
     for (let round = 0; round < 5; round++) {
-      const leader = world.leader()!;
+      const leader = world.leader();
       const follower = world.follower();
       const early = Array.from({ length: 20 }, (_, i) => follower.propose(utf8(`${round}/${i}`)));
       await world.clock.advance(round * 0.4);
@@ -177,7 +214,7 @@ describe("a group of three", () => {
       await world.start(leader.status().memberId);
       await world.converge();
     }
-    const commands = world.machine(world.leader()!).commands;
+    const commands = world.machine(world.leader()).commands;
     expect(new Set(commands).size).toBe(commands.length);
     expect(commands.length).toBe(200);
   });
@@ -185,12 +222,20 @@ describe("a group of three", () => {
   test("survives a silent leader by timeout, and the old leader's proposals resolve once it is back", async () => {
     world = new World();
     await world.startAll();
-    const old = world.leader()!;
+    const old = world.leader();
     const oldId = old.status().memberId;
     for (const id of ids) if (id !== oldId) world.network.cut(oldId, id, true);
     const stranded = old.propose(utf8("stranded"), { timeoutMs: 8_000 });
-    const others = [...world.groups.values()].filter((group) => group !== old);
-    await world.done(others[0]!.propose(utf8("meanwhile")));
+    await world.done(
+      world
+        .group(
+          must(
+            ids.find((id) => id !== oldId),
+            "another",
+          ),
+        )
+        .propose(utf8("meanwhile")),
+    );
     await world.clock.advance(200);
     expect(old.status().role).not.toBe("leader");
     for (const id of ids) if (id !== oldId) world.network.cut(oldId, id, false);
@@ -219,22 +264,23 @@ describe("a group of three", () => {
     await world.startAll({ snapshotCount: 40, snapshotCatchupEntries: 10 });
     await world.done(world.follower().propose(utf8("after")));
     await world.converge();
-    const commands = world.machine(world.leader()!).commands;
+    const commands = world.machine(world.leader()).commands;
     expect(commands.length).toBe(151);
     expect(commands.at(-1)).toBe("after");
-    expect(world.disks.get(1n)!.paths().length).toBeLessThan(6);
+    expect(world.disk(1n).paths().length).toBeLessThan(6);
   });
 
   test("brings a member that missed too much up to date with an image", async () => {
     world = new World();
     await world.startAll({ snapshotCount: 20, snapshotCatchupEntries: 5 });
+    const here = world;
     const absent = world.follower().status().memberId;
     world.kill(absent);
-    for (let i = 0; i < 100; i++) await world.done(world.leader()!.propose(utf8(`entry ${i}`)));
+    for (let i = 0; i < 100; i++) await world.done(world.leader().propose(utf8(`entry ${i}`)));
     await world.start(absent);
-    expect(await world.clock.until(() => world!.machines.get(absent)!.commands.length === 100, 5_000)).toBe(true);
-    expect(world.machines.get(absent)!.images).toBe(1);
-    await world.done(world.leader()!.propose(utf8("more")));
+    expect(await world.clock.until(() => here.state(absent).commands.length === 100, 5_000)).toBe(true);
+    expect(here.state(absent).images).toBe(1);
+    await world.done(world.leader().propose(utf8("more")));
     await world.converge();
     world.kill(absent);
     await world.start(absent);
@@ -244,17 +290,18 @@ describe("a group of three", () => {
   test("hands leadership over on request and when the leader stops", async () => {
     world = new World();
     await world.startAll();
-    const first = world.leader()!;
+    const first = world.leader();
     const target = world.follower().status().memberId;
     await world.done(first.transferLeadership(target));
-    expect(world.leader()!.status().memberId).toBe(target);
-    const pending = world.leader()!.propose(utf8("kept"));
+    expect(world.leader().status().memberId).toBe(target);
+    const pending = world.leader().propose(utf8("kept"));
     await world.done(pending);
-    const leaving = world.leader()!;
+    const here = world;
+    const leaving = world.leader();
     const begun = world.clock.monoMs();
     await world.done(leaving.stop());
     world.groups.delete(target);
-    expect(await world.clock.until(() => world!.leader() !== undefined, 1_000)).toBe(true);
+    expect(await world.clock.until(() => here.hasLeader(), 1_000)).toBe(true);
     expect(world.clock.monoMs() - begun).toBeLessThan(100);
   });
 
@@ -262,16 +309,21 @@ describe("a group of three", () => {
     world = new World();
     await world.startAll({ initialMembers: [memberOf(1n), memberOf(2n)] });
     const third: Member = { ...memberOf(3n), isLearner: true };
-    await world.done(world.leader()!.proposeMemberChange({ kind: "add", member: third }));
+    await world.done(world.leader().proposeMemberChange({ kind: "add", member: third }));
     await world.converge();
-    expect(world.groups.get(3n)!.status().isLearner).toBe(true);
-    await expect(world.done(world.leader()!.proposeMemberChange({ kind: "add", member: third }))).rejects.toMatchObject({ code: "raft.refused" });
-    await world.done(world.leader()!.proposeMemberChange({ kind: "promote", id: 3n }));
-    const gone = world.leader()!.status().memberId;
+    expect(world.group(3n).status().isLearner).toBe(true);
+    await expect(world.done(world.leader().proposeMemberChange({ kind: "add", member: third }))).rejects.toMatchObject({
+      code: "raft.refused",
+    });
+    await world.done(world.leader().proposeMemberChange({ kind: "promote", id: 3n }));
+    const gone = world.leader().status().memberId;
     const members = await world.done(world.follower().proposeMemberChange({ kind: "remove", id: gone }));
     expect(members.map((m) => m.id)).toEqual(ids.filter((id) => id !== gone));
-    const left = ids.find((id) => id !== gone)!;
-    await world.done(world.groups.get(left)!.propose(utf8("without it")));
+    const left = must(
+      ids.find((id) => id !== gone),
+      "another",
+    );
+    await world.done(world.group(left).propose(utf8("without it")));
   });
 
   test("rejects proposals with no-leader while there is no quorum, and stamps what the leader appends", async () => {
@@ -279,15 +331,20 @@ describe("a group of three", () => {
     await world.startAll();
     for (const id of ids.slice(1)) world.kill(id);
     await world.clock.advance(1_000);
-    const refused = await world.done(world.groups.get(1n)!.propose(utf8("lost")).catch((error: AppError) => error.code));
+    const refused = await world.done(
+      world
+        .group(1n)
+        .propose(utf8("lost"))
+        .catch((error: AppError) => error.code),
+    );
     expect(refused).toBe("raft.no-leader");
   });
 
   test("stops for good at the first failed sync", async () => {
     world = new World();
     await world.startAll();
-    const leader = world.leader()!;
-    world.disks.get(leader.status().memberId)!.failSyncs("disk.sync");
+    const leader = world.leader();
+    world.disk(leader.status().memberId).failSyncs("disk.sync");
     const outcome = world.follower().propose(utf8("elsewhere"));
     await world.done(outcome);
     expect(world.fatal).toHaveLength(1);
@@ -298,8 +355,8 @@ describe("a group of three", () => {
   test("a leader whose disk stalls gives up leadership", async () => {
     world = new World();
     await world.startAll();
-    const leader = world.leader()!;
-    const release = world.disks.get(leader.status().memberId)!.holdSyncs();
+    const leader = world.leader();
+    const release = world.disk(leader.status().memberId).holdSyncs();
     const outcome = world.follower().propose(utf8("goes on"));
     expect(await world.clock.until(() => leader.status().role !== "leader", 2_000)).toBe(true);
     await world.done(outcome);
@@ -317,7 +374,11 @@ function mortal(clock: World["clock"], life: { over: boolean }): World["clock"] 
   const alive = (callback: () => void) => () => {
     if (!life.over) callback();
   };
-  return { ...clock, after: (ms, callback) => clock.after(ms, alive(callback)), soon: (callback) => clock.soon(alive(callback)) };
+  return {
+    ...clock,
+    after: (ms, callback) => clock.after(ms, alive(callback)),
+    soon: (callback) => clock.soon(alive(callback)),
+  };
 }
 
 function seeded(prng: ReturnType<typeof createPrng>): Entropy {
@@ -328,6 +389,12 @@ const instrument = { add: () => {}, set: () => {}, record: () => {} };
 const logger = { log: () => {}, with: () => logger };
 const silent: Telemetry = {
   logger,
-  metrics: { counter: () => instrument, gauge: () => instrument, histogram: () => instrument, onCollect: () => {}, expose: () => "" },
+  metrics: {
+    counter: () => instrument,
+    gauge: () => instrument,
+    histogram: () => instrument,
+    onCollect: () => {},
+    expose: () => "",
+  },
   span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
 };

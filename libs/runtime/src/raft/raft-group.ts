@@ -4,7 +4,15 @@ import { AppError, createPrng, type LogIndex, messageOf, toHex } from "@keelson/
 import type { Timer } from "@keelson/ports";
 import { Raft } from "@keelson/raft";
 import type { Member, MemberChange, MemberId, RaftGroup, RaftGroupOptions, RaftStatus } from "./contract.ts";
-import { announceRetryMs, catchUpEntriesUnderPressure, catchUpTicksMax, diskStallMs, handOverMs, logBytesSoftMax, tickMs } from "./limits.ts";
+import {
+  announceRetryMs,
+  catchUpEntriesUnderPressure,
+  catchUpTicksMax,
+  diskStallMs,
+  handOverMs,
+  logBytesSoftMax,
+  tickMs,
+} from "./limits.ts";
 import { encodeLogMark, encodeMemberChange } from "./membership.ts";
 import { outcomeUnknown, ProposalTracker, stopped } from "./proposal-tracker.ts";
 import { RaftMember } from "./raft-member.ts";
@@ -29,7 +37,8 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
     segmentBytes: config.walSegmentBytes,
   });
   const restored = restoreMember(recovered, stateMachine.appliedIndex, config.initialMembers);
-  if (restored.firstRecords.length > 0) await new Promise<void>((resolve) => wal.append(restored.firstRecords, resolve));
+  if (restored.firstRecords.length > 0)
+    await new Promise<void>((resolve) => wal.append(restored.firstRecords, resolve));
   const electionMs = config.electionMs ?? 300;
   const raft = new Raft({
     id: config.memberId,
@@ -93,11 +102,12 @@ class Group implements RaftGroup {
     await transport.start(identity, {
       onMessages: (from, messages) => this.#guarded(() => member.receive(from, messages)),
       onConnected: (peer) => this.#guarded(() => member.connected(peer)),
-      onGone: (peer) => this.#guarded(() => {
-        options.telemetry.logger.log("info", "peer process ended", { peer: peer.toString(16) });
-        member.raft.peerGone(peer);
-        member.wake();
-      }),
+      onGone: (peer) =>
+        this.#guarded(() => {
+          options.telemetry.logger.log("info", "peer process ended", { peer: peer.toString(16) });
+          member.raft.peerGone(peer);
+          member.wake();
+        }),
       onSnapshot: (from, image, chunks) => member.installImage(from, image, chunks),
     });
     const peers = member.members.filter((m) => m.id !== config.memberId);
@@ -113,7 +123,10 @@ class Group implements RaftGroup {
     return this.#submit("command", payload, options.timeoutMs);
   }
 
-  async proposeMemberChange(change: MemberChange, options: { readonly timeoutMs?: number } = {}): Promise<readonly Member[]> {
+  async proposeMemberChange(
+    change: MemberChange,
+    options: { readonly timeoutMs?: number } = {},
+  ): Promise<readonly Member[]> {
     await this.#submit("membership", encodeMemberChange(change), options.timeoutMs);
     return this.#parts.member.members;
   }
@@ -287,7 +300,12 @@ class Group implements RaftGroup {
     const { leader } = member.raft.view();
     const known = member.members.find((m) => m.id === memberId);
     if (this.#announcing || this.#stopping || leader === undefined || known === undefined) return;
-    if (known.name === self.name && sameList(known.clientUrls, self.clientUrls) && sameList(known.peerUrls, self.peerUrls)) return;
+    if (
+      known.name === self.name &&
+      sameList(known.clientUrls, self.clientUrls) &&
+      sameList(known.peerUrls, self.peerUrls)
+    )
+      return;
     this.#announcing = true;
     const again = (): void => {
       options.clock.after(announceRetryMs, () => (this.#announcing = false));
@@ -318,7 +336,10 @@ class Group implements RaftGroup {
     const term = metrics.gauge("keelson_raft_term", "Current term.");
     const lag = metrics.gauge("keelson_raft_apply_lag", "Entries committed and not yet applied.");
     const logBytes = metrics.gauge("keelson_raft_log_bytes", "Bytes of the log kept in memory.");
-    const stalled = metrics.gauge("keelson_raft_wal_stalled_seconds", "How long the batch being written has been under way.");
+    const stalled = metrics.gauge(
+      "keelson_raft_wal_stalled_seconds",
+      "How long the batch being written has been under way.",
+    );
     metrics.onCollect(() => {
       const view = member.raft.view();
       term.set(view.term);
@@ -336,4 +357,3 @@ class Group implements RaftGroup {
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
-

@@ -5,7 +5,13 @@ import { AppError, logIndex, must, term as toTerm } from "@keelson/base";
 import { type Effect, type Entry, type Message, type PersistEffect, Raft, type RaftView } from "@keelson/raft";
 import type { EntryRecord, WalRecord } from "@keelson/wal";
 import type { CommittedEntry, Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
-import { applyMemberChange, decodeMemberChange, encodeLogMark, memberChangeProblem, toConfChange } from "./membership.ts";
+import {
+  applyMemberChange,
+  decodeMemberChange,
+  encodeLogMark,
+  memberChangeProblem,
+  toConfChange,
+} from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import { ProposalIntake } from "./proposal-intake.ts";
 import { overloaded, type ProposalTracker, refused } from "./proposal-tracker.ts";
@@ -102,7 +108,8 @@ export class RaftMember {
     for (const message of messages) {
       switch (message.kind) {
         case "raft":
-          if (message.message.from === from && message.message.to === this.raft.view().id) this.raft.step(message.message);
+          if (message.message.from === from && message.message.to === this.raft.view().id)
+            this.raft.step(message.message);
           break;
         case "proposals":
           this.#takeForwarded(from, message);
@@ -126,7 +133,11 @@ export class RaftMember {
   async installImage(from: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     const { raft } = this;
     const { stateMachine, wal } = { ...this.#parts, ...this.#parts.options };
-    const accepted = raft.offerImage(from, image.leaderTerm, { index: image.index, term: image.term, conf: image.confState });
+    const accepted = raft.offerImage(from, image.leaderTerm, {
+      index: image.index,
+      term: image.term,
+      conf: image.confState,
+    });
     this.wake();
     if (!accepted) return;
     try {
@@ -186,7 +197,12 @@ export class RaftMember {
     const records: WalRecord[] = [];
     if (effect.snapshot !== undefined) {
       const { index, term, conf } = effect.snapshot;
-      records.push({ kind: "restored", index, term, data: encodeLogMark({ conf, members: this.#members, confIndex: index }) });
+      records.push({
+        kind: "restored",
+        index,
+        term,
+        data: encodeLogMark({ conf, members: this.#members, confIndex: index }),
+      });
     }
     for (const entry of effect.entries) records.push(toRecord(entry));
     if (effect.hardState !== undefined) {
@@ -279,7 +295,8 @@ export class RaftMember {
     for (const proposal of message.proposals) {
       const { sequence } = proposal;
       if (!mine) answers.push({ sequence, outcome: "not-leader", why: "" });
-      else if (this.#intake.isRepetition(from, bootId, sequence)) answers.push({ sequence, outcome: "accepted", why: "" });
+      else if (this.#intake.isRepetition(from, bootId, sequence))
+        answers.push({ sequence, outcome: "accepted", why: "" });
       else {
         const answer = this.#append({ origin: from, bootId, sequence }, proposal);
         if (answer.outcome === "accepted") this.#intake.took(from, bootId, sequence);
@@ -289,7 +306,10 @@ export class RaftMember {
     this.#parts.options.transport.send(from, [{ kind: "proposal-answers", bootId, answers }]);
   }
 
-  #append(identity: { origin: MemberId; bootId: bigint; sequence: number }, proposal: ForwardedProposal): ProposalAnswer {
+  #append(
+    identity: { origin: MemberId; bootId: bigint; sequence: number },
+    proposal: ForwardedProposal,
+  ): ProposalAnswer {
     const { sequence } = identity;
     const refuse = (why: string): ProposalAnswer => ({ sequence, outcome: "refused", why });
     const stamp = this.#parts.options.stampProposal;

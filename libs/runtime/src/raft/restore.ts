@@ -4,7 +4,14 @@ import { AppError } from "@keelson/base";
 import { applyConfChange, type ConfState, type Entry, type HardState, type LogPosition } from "@keelson/raft";
 import type { MarkRecord, RecoveredLog, WalRecord } from "@keelson/wal";
 import type { Member } from "./contract.ts";
-import { applyMemberChange, confOfMembers, decodeLogMark, decodeMemberChange, encodeLogMark, type LogMark } from "./membership.ts";
+import {
+  applyMemberChange,
+  confOfMembers,
+  decodeLogMark,
+  decodeMemberChange,
+  encodeLogMark,
+  type LogMark,
+} from "./membership.ts";
 import { decodeProposal } from "./proposals.ts";
 import { decodeEntry } from "./raft-codec.ts";
 
@@ -25,7 +32,9 @@ export function restoreMember(log: RecoveredLog, applied: number, initialMembers
   if (log.start.data.length === 0) return freshMember(log, applied, initialMembers);
   const adopted = adoptImage(log, applied);
   const start = adopted ?? log.start;
-  const entries = (adopted === undefined ? log.entries : []).map((record) => decodeEntry(record.entryKind, record, record.data));
+  const entries = (adopted === undefined ? log.entries : []).map((record) =>
+    decodeEntry(record.entryKind, record, record.data),
+  );
   const last = start.index + entries.length;
   if (applied > last) throw mismatch(`it has applied ${applied}, but the log ends at ${last}`);
   if (applied < start.index) throw mismatch(`it has applied ${applied}, but the log starts after ${start.index}`);
@@ -67,7 +76,11 @@ function freshMember(log: RecoveredLog, applied: number, members: readonly Membe
 }
 
 /** Membership entries between the mark and the applied index took effect before the last stop. */
-function membersAt(mark: LogMark, entries: readonly Entry[], applied: number): { conf: ConfState; members: readonly Member[] } {
+function membersAt(
+  mark: LogMark,
+  entries: readonly Entry[],
+  applied: number,
+): { conf: ConfState; members: readonly Member[] } {
   let { conf, members } = mark;
   for (const entry of entries) {
     if (entry.kind !== "membership" || entry.index <= mark.confIndex || entry.index > applied) continue;

@@ -48,7 +48,10 @@ class Recorder implements PeerHandler {
   }
 }
 
-async function start(id: bigint, options: { clusterId?: bigint; bootId?: bigint; port?: number } = {}): Promise<{ transport: PeerTransport; seen: Recorder }> {
+async function start(
+  id: bigint,
+  options: { clusterId?: bigint; bootId?: bigint; port?: number } = {},
+): Promise<{ transport: PeerTransport; seen: Recorder }> {
   const scope = createScope("test", { clock, onFailure: () => {} });
   const transport = createRpcPeerTransport({
     server: createGrpcServer({ logger }),
@@ -61,8 +64,15 @@ async function start(id: bigint, options: { clusterId?: bigint; bootId?: bigint;
     clientTls: undefined,
   });
   const seen = new Recorder();
-  await transport.start({ clusterId: options.clusterId ?? 5n, memberId: id, bootId: options.bootId ?? id * 100n }, seen);
-  transport.setPeers([1n, 2n].filter((peer) => peer !== id).map((peer) => ({ id: peer, urls: [`http://127.0.0.1:${portBase + Number(peer)}`] })));
+  await transport.start(
+    { clusterId: options.clusterId ?? 5n, memberId: id, bootId: options.bootId ?? id * 100n },
+    seen,
+  );
+  transport.setPeers(
+    [1n, 2n]
+      .filter((peer) => peer !== id)
+      .map((peer) => ({ id: peer, urls: [`http://127.0.0.1:${portBase + Number(peer)}`] })),
+  );
   running.push(transport);
   return { transport, seen };
 }
@@ -102,7 +112,13 @@ describe("peers over gRPC", () => {
     ];
     const sent: PeerMessage[] = [
       ...raft.map((message) => ({ kind: "raft", message }) as const),
-      { kind: "proposals", bootId: 100n, term: 7, lowest: 1, proposals: [{ sequence: 1, kind: "membership", payload: utf8("p") }] },
+      {
+        kind: "proposals",
+        bootId: 100n,
+        term: 7,
+        lowest: 1,
+        proposals: [{ sequence: 1, kind: "membership", payload: utf8("p") }],
+      },
       { kind: "proposal-answers", bootId: 100n, answers: [{ sequence: 1, outcome: "refused", why: "because" }] },
     ];
     expect(one.transport.send(2n, sent)).toBe(true);
@@ -147,16 +163,24 @@ describe("peers over gRPC", () => {
 
 /** Byte arrays as plain lists: gRPC hands out subclasses. */
 function plain(message: PeerMessage): unknown {
-  return JSON.parse(JSON.stringify(message, (_key, value: unknown) => {
-    if (typeof value === "bigint") return `${value}n`;
-    return value instanceof Uint8Array ? [...value] : value;
-  }));
+  return JSON.parse(
+    JSON.stringify(message, (_key, value: unknown) => {
+      if (typeof value === "bigint") return `${value}n`;
+      return value instanceof Uint8Array ? [...value] : value;
+    }),
+  );
 }
 
 const instrument = { add: () => {}, set: () => {}, record: () => {} };
 const logger = { log: () => {}, with: () => logger };
 const silent: Telemetry = {
   logger,
-  metrics: { counter: () => instrument, gauge: () => instrument, histogram: () => instrument, onCollect: () => {}, expose: () => "" },
+  metrics: {
+    counter: () => instrument,
+    gauge: () => instrument,
+    histogram: () => instrument,
+    onCollect: () => {},
+    expose: () => "",
+  },
   span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
 };

@@ -3,7 +3,20 @@
 // mistaken addresses are refused. A peer that refuses connections, or greets with another boot id, has died:
 // that is evidence. A connection that merely breaks is none.
 import { AppError, messageOf } from "@keelson/base";
-import { type NetProbe, type RpcCallContext, type RpcClient, RpcError, type RpcListener, type RpcServer, type RpcSink, rpcStatus, type Scope, streaming, type Telemetry, type TlsMaterial } from "@keelson/ports";
+import {
+  type NetProbe,
+  type RpcCallContext,
+  type RpcClient,
+  RpcError,
+  type RpcListener,
+  type RpcServer,
+  type RpcSink,
+  rpcStatus,
+  type Scope,
+  streaming,
+  type Telemetry,
+  type TlsMaterial,
+} from "@keelson/ports";
 import { raftpb } from "@keelson/wire";
 import type { MemberId } from "./contract.ts";
 import { decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
@@ -50,7 +63,10 @@ class RpcPeerTransport implements PeerTransport {
     ];
     for (const address of this.#options.listenAddresses) {
       this.#listeners.push(
-        await this.#options.server.listen({ address, tls: this.#options.serverTls, maxRequestBytes: frameBytesMax }, registrations),
+        await this.#options.server.listen(
+          { address, tls: this.#options.serverTls, maxRequestBytes: frameBytesMax },
+          registrations,
+        ),
       );
     }
   }
@@ -93,7 +109,9 @@ class RpcPeerTransport implements PeerTransport {
       const stream = channel.stream(raftpb.Transport.Install, { timeoutMs: imageTimeoutMs });
       const { confState, members, leaderTerm, index, term } = image;
       const { clusterId, memberId } = identity;
-      stream.send({ head: { clusterId, from: memberId, to, leaderTerm, index, term, conf: encodeConf(confState), members } });
+      stream.send({
+        head: { clusterId, from: memberId, to, leaderTerm, index, term, conf: encodeConf(confState), members },
+      });
       for await (const chunk of chunks) if (!stream.send({ chunk })) await stream.drained();
       stream.end();
       for await (const _receipt of stream.responses) return;
@@ -160,7 +178,13 @@ class RpcPeerTransport implements PeerTransport {
       throw new RpcError(rpcStatus.failedPrecondition, "the image is for another cluster or member");
     }
     const { index, term, leaderTerm } = head;
-    const image: Image = { index, term, leaderTerm, confState: decodeConf(head.conf), members: decodeMembers(head.members) };
+    const image: Image = {
+      index,
+      term,
+      leaderTerm,
+      confState: decodeConf(head.conf),
+      members: decodeMembers(head.members),
+    };
     try {
       await handler.onSnapshot(head.from, image, chunksOf(iterator));
     } catch (error) {
@@ -179,7 +203,8 @@ class RpcPeerTransport implements PeerTransport {
   #running(): { identity: PeerIdentity; handler: PeerHandler } {
     const identity = this.#identity;
     const handler = this.#handler;
-    if (identity === undefined || handler === undefined) throw new AppError("raft.stopped", "the transport has not started");
+    if (identity === undefined || handler === undefined)
+      throw new AppError("raft.stopped", "the transport has not started");
     return { identity, handler };
   }
 }

@@ -3,7 +3,14 @@
 // record changes no metadata and a full disk shows up here and not in the middle of a batch.
 import { AppError } from "@keelson/base";
 import type { Disk, DiskFile } from "@keelson/ports";
-import { describeDamage, type LogOwner, LogRecovery, parseSegmentName, type RecoveredLog, segmentName } from "@keelson/wal";
+import {
+  describeDamage,
+  type LogOwner,
+  LogRecovery,
+  parseSegmentName,
+  type RecoveredLog,
+  segmentName,
+} from "@keelson/wal";
 import { zeroFillBytes } from "./limits.ts";
 
 export class WalFiles {
@@ -34,7 +41,9 @@ export class WalFiles {
     }
     const result = recovery.finish();
     if (result.kind === "damaged") {
-      throw new AppError("wal.damaged", `${this.#directory}: ${describeDamage(result.report)}`, { details: { ...result.report } });
+      throw new AppError("wal.damaged", `${this.#directory}: ${describeDamage(result.report)}`, {
+        details: { ...result.report },
+      });
     }
     return result.log;
   }
@@ -103,5 +112,6 @@ export class WalFiles {
 
 async function fillWithZeros(file: DiskFile, from: number, to: number): Promise<void> {
   const zeros = new Uint8Array(zeroFillBytes);
-  for (let at = from; at < to; at += zeros.length) await file.write(zeros.subarray(0, Math.min(zeros.length, to - at)), at);
+  for (let at = from; at < to; at += zeros.length)
+    await file.write(zeros.subarray(0, Math.min(zeros.length, to - at)), at);
 }

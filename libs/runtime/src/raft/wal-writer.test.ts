@@ -1,6 +1,6 @@
 // Proves on a disk that crashes: every record whose callback ran is there after the crash, in order, across segment
 // rotation and removal; one sync serves everything queued meanwhile; the first failed sync ends all writing.
-import { createPrng } from "@keelson/base";
+import { createPrng, must } from "@keelson/base";
 import type { Telemetry } from "@keelson/ports";
 import { createMemoryDisk, createVirtualClock, type MemoryDisk } from "@keelson/sim";
 import type { EntryRecord, RecoveredLog } from "@keelson/wal";
@@ -11,7 +11,10 @@ const clock = createVirtualClock(() => Promise.resolve());
 const owner = { clusterId: 7n, memberId: 9n };
 const segmentBytes = 8_192;
 
-function open(disk: MemoryDisk, onFatal: (error: unknown) => void = () => {}): Promise<{ recovered: RecoveredLog; wal: WalWriter }> {
+function open(
+  disk: MemoryDisk,
+  onFatal: (error: unknown) => void = () => {},
+): Promise<{ recovered: RecoveredLog; wal: WalWriter }> {
   return openWal({ disk, clock, telemetry: silent, directory: "/wal", owner, onFatal, segmentBytes });
 }
 
@@ -32,19 +35,24 @@ describe("the log writer", () => {
         const { recovered, wal } = await open(disk);
         const kept = recovered.entries;
         expect(recovered.start.index).toBe(compacted);
-        for (const [i, record] of expected.filter((e) => e.index > compacted).entries()) expect(kept[i]).toEqual(record);
+        for (const [i, record] of expected.filter((e) => e.index > compacted).entries())
+          expect(kept[i]).toEqual(record);
         expected = [...kept];
         let last = kept.at(-1)?.index ?? compacted;
         const confirmed: EntryRecord[] = [];
         for (let i = 0; i < 60; i++) {
           const record = entry(++last, life + 1, prng.below(400));
-          wal.append([record, { kind: "hard-state", term: life + 1, vote: 9n, commit: last }], () => confirmed.push(record));
+          wal.append([record, { kind: "hard-state", term: life + 1, vote: 9n, commit: last }], () =>
+            confirmed.push(record),
+          );
           if (prng.chance(0.3)) await turn();
           const upTo = confirmed.at(-1)?.index ?? 0;
           if (prng.chance(0.05) && upTo > compacted + 10) {
             const index = upTo - 5;
             const data = Uint8Array.of(1);
-            await new Promise<void>((resolve) => wal.append([{ kind: "compacted", index, term: life + 1, data }], resolve));
+            await new Promise<void>((resolve) =>
+              wal.append([{ kind: "compacted", index, term: life + 1, data }], resolve),
+            );
             compacted = index;
             await wal.removeUpTo(index);
           }
@@ -93,9 +101,16 @@ describe("the log writer", () => {
     await new Promise<void>((resolve) => wal.append([entry(1, 1, 100)], resolve));
     await new Promise<void>((resolve) => wal.append([entry(2, 1, 100)], resolve));
     await wal.close();
-    const other = openWal({ disk, clock, telemetry: silent, directory: "/wal", owner: { ...owner, clusterId: 8n }, onFatal: () => {} });
+    const other = openWal({
+      disk,
+      clock,
+      telemetry: silent,
+      directory: "/wal",
+      owner: { ...owner, clusterId: 8n },
+      onFatal: () => {},
+    });
     await expect(other).rejects.toMatchObject({ code: "wal.foreign" });
-    disk.rot(disk.paths()[0]!, 250);
+    disk.rot(must(disk.paths()[0], "a segment"), 250);
     await expect(open(disk)).rejects.toMatchObject({ code: "wal.damaged" });
   });
 });
@@ -104,6 +119,12 @@ const instrument = { add: () => {}, set: () => {}, record: () => {} };
 const logger = { log: () => {}, with: () => logger };
 const silent: Telemetry = {
   logger,
-  metrics: { counter: () => instrument, gauge: () => instrument, histogram: () => instrument, onCollect: () => {}, expose: () => "" },
+  metrics: {
+    counter: () => instrument,
+    gauge: () => instrument,
+    histogram: () => instrument,
+    onCollect: () => {},
+    expose: () => "",
+  },
   span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
 };

@@ -3,7 +3,19 @@
 // the kernel may have dropped the pages, so nothing is retried and `onFatal` must end the process.
 import { assert, Deque, must } from "@keelson/base";
 import type { Clock, Disk, DiskFile, Telemetry } from "@keelson/ports";
-import { batchBytes, encodeBatch, type LogOwner, type RawRecord, type RecoveredLog, type SegmentInfo, toRaw, walBatchBytesMax, walBatchRecordsMax, type WalRecord, walSegmentBytes } from "@keelson/wal";
+import {
+  batchBytes,
+  encodeBatch,
+  type LogOwner,
+  type RawRecord,
+  type RecoveredLog,
+  type SegmentInfo,
+  toRaw,
+  walBatchBytesMax,
+  walBatchRecordsMax,
+  type WalRecord,
+  walSegmentBytes,
+} from "@keelson/wal";
 import { WalFiles } from "./wal-files.ts";
 
 export interface WalOptions {
@@ -18,7 +30,9 @@ export interface WalOptions {
 }
 
 /** Reads the log back and opens it for writing. Throws AppError `wal.damaged` or `wal.foreign`. */
-export async function openWal(options: WalOptions): Promise<{ readonly recovered: RecoveredLog; readonly wal: WalWriter }> {
+export async function openWal(
+  options: WalOptions,
+): Promise<{ readonly recovered: RecoveredLog; readonly wal: WalWriter }> {
   const files = new WalFiles(options.disk, options.directory, options.segmentBytes ?? walSegmentBytes);
   const recovered = await files.recover(options.owner);
   const wal = new WalWriter(options, files, recovered);
@@ -186,7 +200,8 @@ export class WalWriter {
   #note(records: readonly RawRecord[]): void {
     for (const record of records) {
       if (record.type === hardStateType) this.#hardState = record;
-      else if (record.type === compactedType || record.type === restoredType) this.#mark = { ...record, type: compactedType };
+      else if (record.type === compactedType || record.type === restoredType)
+        this.#mark = { ...record, type: compactedType };
     }
   }
 }
