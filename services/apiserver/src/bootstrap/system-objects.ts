@@ -1,13 +1,12 @@
 // What every cluster has from the start: namespaces, priority classes, roles and their bindings, the Service named
 // kubernetes. Several API servers may do this at once: what exists is left alone or only added to.
-import type { KubeObject } from "@keelson/api";
-import { bootstrapClusterRoleBindings, bootstrapClusterRoles, type BootstrapRole, firstUncovered, type PolicyRule, secondsText, withField } from "@keelson/rest";
+import { internalError, type KubeObject } from "@keelson/api";
+import { type BootstrapBinding, bootstrapClusterRoleBindings, bootstrapClusterRoles, type BootstrapRole, firstUncovered, type PolicyRule, secondsText, withField } from "@keelson/rest";
 import { formatIp } from "../allocation/ip-range.ts";
 import { rulesIn } from "../auth/authorizer.ts";
 import { uuid } from "../auth/service-account-tokens.ts";
 import type { ApiServer } from "../server.ts";
 import type { Modification } from "../storage/object-store.ts";
-import { internalError } from "@keelson/api";
 
 export const systemCause = { actor: "system:apiserver", agent: "keelson-apiserver/bootstrap" } as const;
 
@@ -17,18 +16,26 @@ const defaultsLabel = { "kubernetes.io/bootstrapping": "rbac-defaults" };
 
 /** Creates what is missing. */
 export async function bootstrapSystem(server: ApiServer): Promise<void> {
-  for (const name of systemNamespaces) await ensure(server, `/registry/namespaces/${name}`, namespaceObject(name));
-  for (const object of priorityClasses) await ensure(server, `/registry/priorityclasses/${object.metadata.name ?? ""}`, object);
-  for (const role of bootstrapClusterRoles) await ensureRole(server, role);
-  for (const binding of bootstrapClusterRoleBindings) {
-    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: binding.role };
-    await ensure(server, `/registry/clusterrolebindings/${binding.name}`, {
-      ...rbacObject("ClusterRoleBinding", binding.name, {}),
-      roleRef,
-      ...(binding.subjects.length === 0 ? {} : { subjects: binding.subjects }),
-    });
-  }
-  await ensure(server, "/registry/services/specs/default/kubernetes", kubernetesService(server));
+  const tasks: (() => Promise<void>)[] = [
+    ...systemNamespaces.map((name) => () => ensure(server, `/registry/namespaces/${name}`, namespaceObject(name))),
+    ...priorityClasses.map((object) => () => ensure(server, `/registry/priorityclasses/${object.metadata.name ?? ""}`, object)),
+    ...bootstrapClusterRoles.map((role) => () => ensureRole(server, role)),
+    ...bootstrapClusterRoleBindings.map((binding) => () => ensureBinding(server, binding)),
+    () => ensure(server, "/registry/services/specs/default/kubernetes", kubernetesService(server)),
+  ];
+  // One after the other would wait for the disk of the store a hundred times.
+  for (let i = 0; i < tasks.length; i += atOnce) await Promise.all(tasks.slice(i, i + atOnce).map((task) => task()));
+}
+
+const atOnce = 32;
+
+async function ensureBinding(server: ApiServer, binding: BootstrapBinding): Promise<void> {
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: binding.role };
+  await ensure(server, `/registry/clusterrolebindings/${binding.name}`, {
+    ...rbacObject("ClusterRoleBinding", binding.name, {}),
+    roleRef,
+    ...(binding.subjects.length === 0 ? {} : { subjects: binding.subjects }),
+  });
 }
 
 /** Creates the object unless its key is taken. */
