@@ -10,7 +10,9 @@ export type ContinueToken = {
   readonly start: string;
 };
 
-export type ContinueResult = { readonly ok: true; readonly token: ContinueToken } | { readonly ok: false; readonly problem: string };
+export type ContinueResult =
+  | { readonly ok: true; readonly token: ContinueToken }
+  | { readonly ok: false; readonly problem: string };
 
 const version = "meta.k8s.io/v1";
 
@@ -24,9 +26,16 @@ export function decodeContinue(text: string): ContinueResult {
   const parsed = json === undefined ? undefined : parse(json);
   if (parsed === undefined) return { ok: false, problem: "continue key is not valid" };
   const { v, rv, start } = parsed;
-  if (v !== version) return { ok: false, problem: `continue key is not valid: server does not recognize this encoded version "${String(v ?? "")}"` };
+  if (v !== version)
+    return {
+      ok: false,
+      problem: `continue key is not valid: server does not recognize this encoded version "${String(v ?? "")}"`,
+    };
   if (typeof rv !== "number" || !Number.isSafeInteger(rv) || rv === 0 || rv < -1) {
-    return { ok: false, problem: "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)" };
+    return {
+      ok: false,
+      problem: "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)",
+    };
   }
   if (typeof start !== "string" || start === "") {
     return { ok: false, problem: "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)" };

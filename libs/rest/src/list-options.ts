@@ -17,7 +17,9 @@ export type ListOptions = {
   readonly sendInitialEvents: boolean | undefined;
 };
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: FailureStatus };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: FailureStatus };
 
 /** Reads and checks the parameters of a list, or of a watch when `watch`. */
 export function parseListOptions(query: Query, watch: boolean): Parsed<ListOptions> {
@@ -26,11 +28,19 @@ export function parseListOptions(query: Query, watch: boolean): Parsed<ListOptio
   const revisionText = first(query, "resourceVersion");
   if (limit === "bad" || timeoutSeconds === "bad") {
     const name = limit === "bad" ? "limit" : "timeoutSeconds";
-    return { ok: false, status: badRequest(`strconv.ParseInt: parsing ${JSON.stringify(first(query, name))}: invalid syntax`) };
+    return {
+      ok: false,
+      status: badRequest(`strconv.ParseInt: parsing ${JSON.stringify(first(query, name))}: invalid syntax`),
+    };
   }
   const resourceVersion = revisionText === "" ? undefined : parseRevision(revisionText);
   if (revisionText !== "" && resourceVersion === undefined) {
-    return { ok: false, status: badRequest(`invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(revisionText)}: invalid syntax`) };
+    return {
+      ok: false,
+      status: badRequest(
+        `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(revisionText)}: invalid syntax`,
+      ),
+    };
   }
   const match = first(query, "resourceVersionMatch");
   const options = {
@@ -46,7 +56,8 @@ export function parseListOptions(query: Query, watch: boolean): Parsed<ListOptio
     sendInitialEvents: query.has("sendInitialEvents") ? flag(query, "sendInitialEvents") : undefined,
   };
   const problems = watch ? watchProblems(options, match) : listProblems(options, match);
-  if (problems.length > 0) return { ok: false, status: invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", problems) };
+  if (problems.length > 0)
+    return { ok: false, status: invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", problems) };
   return { ok: true, value: options };
 }
 
@@ -68,16 +79,26 @@ function listProblems(options: ListOptions, match: string): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (match !== "") {
     if (options.resourceVersion === undefined) {
-      problems.push(forbiddenField("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+      problems.push(
+        forbiddenField("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+      );
     }
     if (options.continue !== "") {
-      problems.push(forbiddenField("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+      problems.push(
+        forbiddenField("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"),
+      );
     }
     if (match !== "Exact" && match !== "NotOlderThan") {
-      problems.push({ type: "FieldValueNotSupported", field: "resourceVersionMatch", message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""` });
+      problems.push({
+        type: "FieldValueNotSupported",
+        field: "resourceVersionMatch",
+        message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+      });
     }
     if (match === "Exact" && options.resourceVersion === 0) {
-      problems.push(forbiddenField("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+      problems.push(
+        forbiddenField("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
+      );
     }
   }
   if (options.sendInitialEvents !== undefined) {
@@ -90,13 +111,25 @@ function watchProblems(options: ListOptions, match: string): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (options.sendInitialEvents !== undefined) {
     if (match !== "NotOlderThan") {
-      problems.push(forbiddenField("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+      problems.push(
+        forbiddenField(
+          "resourceVersionMatch",
+          "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+        ),
+      );
     }
     if (!options.allowWatchBookmarks && options.sendInitialEvents) {
-      problems.push(forbiddenField("allowWatchBookmarks", "sendInitialEvents requires setting allowWatchBookmarks to true"));
+      problems.push(
+        forbiddenField("allowWatchBookmarks", "sendInitialEvents requires setting allowWatchBookmarks to true"),
+      );
     }
   } else if (match !== "") {
-    problems.push(forbiddenField("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    problems.push(
+      forbiddenField(
+        "resourceVersionMatch",
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      ),
+    );
   }
   if (options.continue !== "") problems.push(forbiddenField("continue", "continue is forbidden for watch"));
   return problems;

@@ -41,10 +41,16 @@ export function negotiate(accept: string, allow: { readonly transforms: boolean 
 }
 
 /** True when some clause of `accept` names exactly this group, version and kind, as discovery clients do. */
-export function acceptsKind(accept: string, kind: { readonly group: string; readonly version: string; readonly as: string }): boolean {
+export function acceptsKind(
+  accept: string,
+  kind: { readonly group: string; readonly version: string; readonly as: string },
+): boolean {
   return parseAccept(accept).some(
     ({ type, parameters }) =>
-      mediaOf(type) === "json" && parameters.get("g") === kind.group && parameters.get("v") === kind.version && parameters.get("as") === kind.as,
+      mediaOf(type) === "json" &&
+      parameters.get("g") === kind.group &&
+      parameters.get("v") === kind.version &&
+      parameters.get("as") === kind.as,
   );
 }
 

@@ -5,7 +5,10 @@ export type ObjectMeta = KubeObject["metadata"];
 type Fields = { readonly [field: string]: unknown } | undefined;
 
 /** A copy with `change` merged into its metadata; a field set to undefined disappears. */
-export function withMeta(object: KubeObject, change: { readonly [Field in keyof ObjectMeta]?: ObjectMeta[Field] | undefined }): KubeObject {
+export function withMeta(
+  object: KubeObject,
+  change: { readonly [Field in keyof ObjectMeta]?: ObjectMeta[Field] | undefined },
+): KubeObject {
   const metadata: Record<string, unknown> = { ...object.metadata };
   for (const [name, value] of Object.entries(change)) {
     if (value === undefined) delete metadata[name];

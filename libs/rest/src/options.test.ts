@@ -31,14 +31,20 @@ describe("list options", () => {
 
   it("accepts a watch list", () => {
     const query = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
-    expect(list(query, true)).toMatchObject({ ok: true, value: { sendInitialEvents: true, allowWatchBookmarks: true } });
+    expect(list(query, true)).toMatchObject({
+      ok: true,
+      value: { sendInitialEvents: true, allowWatchBookmarks: true },
+    });
   });
 });
 
 describe("write and delete options", () => {
   it("wants a field manager for apply only", () => {
     expect(parseWriteOptions(parseQuery(""), "PatchOptions", true)).toMatchObject({ ok: false, status: { code: 422 } });
-    expect(parseWriteOptions(parseQuery(""), "PatchOptions", false)).toMatchObject({ ok: true, value: { fieldValidation: "Warn" } });
+    expect(parseWriteOptions(parseQuery(""), "PatchOptions", false)).toMatchObject({
+      ok: true,
+      value: { fieldValidation: "Warn" },
+    });
     expect(parseWriteOptions(parseQuery("force=true"), "PatchOptions", false)).toMatchObject({ ok: false });
     expect(parseWriteOptions(parseQuery("dryRun=Some"), "CreateOptions", false)).toMatchObject({ ok: false });
   });
@@ -49,7 +55,9 @@ describe("write and delete options", () => {
       ok: true,
       value: { propagationPolicy: "Foreground", preconditions: { uid: "u", resourceVersion: "" } },
     });
-    expect(parseDeleteOptions(parseQuery("orphanDependents=true"), undefined)).toMatchObject({ value: { propagationPolicy: "Orphan" } });
+    expect(parseDeleteOptions(parseQuery("orphanDependents=true"), undefined)).toMatchObject({
+      value: { propagationPolicy: "Orphan" },
+    });
     expect(parseDeleteOptions(parseQuery("propagationPolicy=Never"), undefined)).toMatchObject({ ok: false });
   });
 });
@@ -61,7 +69,13 @@ describe("continue tokens", () => {
   });
 
   it("refuse what is not one", () => {
-    for (const text of ["", "!!!", "bm9wZQ", encodeContinue({ revision: 0, start: "a" }), encodeContinue({ revision: 1, start: "../x" })]) {
+    for (const text of [
+      "",
+      "!!!",
+      "bm9wZQ",
+      encodeContinue({ revision: 0, start: "a" }),
+      encodeContinue({ revision: 1, start: "../x" }),
+    ]) {
       expect(decodeContinue(text).ok).toBe(false);
     }
   });
@@ -69,8 +83,12 @@ describe("continue tokens", () => {
 
 describe("content negotiation", () => {
   it("takes the first form it can serve", () => {
-    const kubectl = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
-    expect(negotiate(kubectl, { transforms: true })).toEqual({ media: "json", shape: { kind: "table", version: "v1" } });
+    const kubectl =
+      "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+    expect(negotiate(kubectl, { transforms: true })).toEqual({
+      media: "json",
+      shape: { kind: "table", version: "v1" },
+    });
     expect(negotiate(kubectl, { transforms: false })).toEqual({ media: "json", shape: { kind: "object" } });
     expect(negotiate("application/vnd.kubernetes.protobuf,application/json", { transforms: true })?.media).toBe("json");
     expect(negotiate("application/vnd.kubernetes.protobuf", { transforms: true })).toBeUndefined();

@@ -21,26 +21,53 @@ beforeEach(async () => {
   test = await createTestServer(clock);
 });
 
-const versionOf = (object: Record<string, unknown>): string => (object["metadata"] as { resourceVersion: string }).resourceVersion;
+const versionOf = (object: Record<string, unknown>): string =>
+  (object["metadata"] as { resourceVersion: string }).resourceVersion;
 const post = (path: string, body: unknown) => test.send({ method: "POST", path, body });
 
 describe("objects", () => {
   it("are created, read, changed and deleted", async () => {
     const created = await post(maps, configMap("a", { x: "1" }));
     expect(created.code).toBe(201);
-    expect(created.json()).toMatchObject({ kind: "ConfigMap", metadata: { name: "a", namespace: "default" }, data: { x: "1" } });
-    const patched = await test.send({ method: "PATCH", path: `${maps}/a`, body: { data: { y: "2" } }, headers: { "content-type": "application/merge-patch+json" } });
+    expect(created.json()).toMatchObject({
+      kind: "ConfigMap",
+      metadata: { name: "a", namespace: "default" },
+      data: { x: "1" },
+    });
+    const patched = await test.send({
+      method: "PATCH",
+      path: `${maps}/a`,
+      body: { data: { y: "2" } },
+      headers: { "content-type": "application/merge-patch+json" },
+    });
     expect(patched.json()).toMatchObject({ data: { x: "1", y: "2" } });
-    const stale = await test.send({ method: "PUT", path: `${maps}/a`, body: { ...configMap("a"), metadata: { name: "a", resourceVersion: versionOf(created.json()) } } });
+    const stale = await test.send({
+      method: "PUT",
+      path: `${maps}/a`,
+      body: { ...configMap("a"), metadata: { name: "a", resourceVersion: versionOf(created.json()) } },
+    });
     expect(stale.json()).toMatchObject({ code: 409, reason: "Conflict" });
-    expect((await test.send({ method: "DELETE", path: `${maps}/a` })).json()).toMatchObject({ kind: "Status", status: "Success", details: { name: "a" } });
-    expect((await test.send({ path: `${maps}/a` })).json()).toMatchObject({ code: 404, message: 'configmaps "a" not found' });
+    expect((await test.send({ method: "DELETE", path: `${maps}/a` })).json()).toMatchObject({
+      kind: "Status",
+      status: "Success",
+      details: { name: "a" },
+    });
+    expect((await test.send({ path: `${maps}/a` })).json()).toMatchObject({
+      code: 404,
+      message: 'configmaps "a" not found',
+    });
   });
 
   it("exist once, and not in a namespace that is missing", async () => {
     await post(maps, configMap("a"));
-    expect((await post(maps, configMap("a"))).json()).toMatchObject({ code: 409, message: 'configmaps "a" already exists' });
-    expect((await post("/api/v1/namespaces/nowhere/configmaps", configMap("a"))).json()).toMatchObject({ code: 404, message: 'namespaces "nowhere" not found' });
+    expect((await post(maps, configMap("a"))).json()).toMatchObject({
+      code: 409,
+      message: 'configmaps "a" already exists',
+    });
+    expect((await post("/api/v1/namespaces/nowhere/configmaps", configMap("a"))).json()).toMatchObject({
+      code: 404,
+      message: 'namespaces "nowhere" not found',
+    });
   });
 
   it("are not stored by a dry run or a body that cannot be read", async () => {
@@ -48,12 +75,19 @@ describe("objects", () => {
     expect((await post(`${maps}?dryRun=All`, configMap("a"))).code).toBe(201);
     expect((await post(maps, "{")).code).toBe(400);
     expect((await post(`${maps}?fieldValidation=Strict`, { ...configMap("a"), spec: {} })).code).toBe(400);
-    expect((await test.send({ method: "POST", path: maps, body: "x", headers: { "content-type": "text/plain" } })).code).toBe(415);
+    expect(
+      (await test.send({ method: "POST", path: maps, body: "x", headers: { "content-type": "text/plain" } })).code,
+    ).toBe(415);
     expect(await test.store.revision()).toBe(before);
   });
 
   it("carry who wrote them and why", async () => {
-    await test.send({ method: "POST", path: maps, body: configMap("a"), headers: { "keelson-parent-revision": "7", "user-agent": "kubectl/1", "audit-id": "id-1" } });
+    await test.send({
+      method: "POST",
+      path: maps,
+      body: configMap("a"),
+      headers: { "keelson-parent-revision": "7", "user-agent": "kubectl/1", "audit-id": "id-1" },
+    });
     expect(test.store.causes.at(-1)).toMatchObject({ actor: "admin", agent: "kubectl/1", request: "id-1", parent: 7 });
   });
 });
@@ -74,11 +108,17 @@ describe("reads", () => {
   it("page through one revision while it changes", async () => {
     for (const name of ["a", "b", "c", "d"]) await post(maps, configMap(name));
     const first = (await test.send({ path: `${maps}?limit=2` })).json();
-    expect(first).toMatchObject({ items: [{ metadata: { name: "a" } }, { metadata: { name: "b" } }], metadata: { remainingItemCount: 2 } });
+    expect(first).toMatchObject({
+      items: [{ metadata: { name: "a" } }, { metadata: { name: "b" } }],
+      metadata: { remainingItemCount: 2 },
+    });
     await test.send({ method: "DELETE", path: `${maps}/c` });
     const token = (first["metadata"] as { continue: string }).continue;
     const second = (await test.send({ path: `${maps}?limit=2&continue=${token}` })).json();
-    expect(second).toMatchObject({ items: [{ metadata: { name: "c" } }, { metadata: { name: "d" } }], metadata: { resourceVersion: versionOf(first) } });
+    expect(second).toMatchObject({
+      items: [{ metadata: { name: "c" } }, { metadata: { name: "d" } }],
+      metadata: { resourceVersion: versionOf(first) },
+    });
     test.store.compact((await test.store.revision()) + 1);
     const late = (await test.send({ path: `${maps}?limit=2&continue=${token}` })).json();
     expect(late).toMatchObject({ code: 410, reason: "Expired" });
@@ -88,10 +128,15 @@ describe("reads", () => {
   it("show any kept revision exactly and refuse the future", async () => {
     const old = versionOf((await post(maps, configMap("a", { x: "1" }))).json());
     await test.send({ method: "DELETE", path: `${maps}/a` });
-    expect((await test.send({ path: `${maps}?resourceVersion=${old}&resourceVersionMatch=Exact` })).json()).toMatchObject({ items: [{ data: { x: "1" } }] });
+    expect(
+      (await test.send({ path: `${maps}?resourceVersion=${old}&resourceVersionMatch=Exact` })).json(),
+    ).toMatchObject({ items: [{ data: { x: "1" } }] });
     const future = test.send({ path: `${maps}?resourceVersion=99999` });
     await clock.advance(4_000);
-    expect((await future).json()).toMatchObject({ code: 504, details: { causes: [{ reason: "ResourceVersionTooLarge" }] } });
+    expect((await future).json()).toMatchObject({
+      code: 504,
+      details: { causes: [{ reason: "ResourceVersionTooLarge" }] },
+    });
   });
 });
 
@@ -127,7 +172,9 @@ describe("watches", () => {
     const watching = await watch("sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
     await clock.advance(1);
     expect(names(watching.events())).toEqual(["ADDED a", "BOOKMARK"]);
-    expect(watching.events()[1]?.object).toMatchObject({ metadata: { annotations: { "k8s.io/initial-events-end": "true" } } });
+    expect(watching.events()[1]?.object).toMatchObject({
+      metadata: { annotations: { "k8s.io/initial-events-end": "true" } },
+    });
     watching.disconnect();
   });
 
@@ -164,16 +211,30 @@ describe("access", () => {
 
   it("is denied unless a role allows it", async () => {
     const denied = await test.send({ path: maps, user: bob });
-    expect(denied.json()).toMatchObject({ code: 403, message: 'configmaps is forbidden: User "bob" cannot list resource "configmaps" in API group "" in the namespace "default"' });
+    expect(denied.json()).toMatchObject({
+      code: 403,
+      message:
+        'configmaps is forbidden: User "bob" cannot list resource "configmaps" in API group "" in the namespace "default"',
+    });
     expect((await test.send({ path: "/version", user: null })).code).toBe(200);
     expect((await test.send({ path: maps, user: null })).code).toBe(403);
-    expect((await test.send({ path: "/version", user: null, headers: { authorization: "Bearer nonsense" } })).code).toBe(401);
+    expect(
+      (await test.send({ path: "/version", user: null, headers: { authorization: "Bearer nonsense" } })).code,
+    ).toBe(401);
   });
 
   it("lets nobody grant what they lack", async () => {
     const rbac = "/apis/rbac.authorization.k8s.io/v1";
-    const role = (name: string, rules: unknown[]) => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name }, rules });
-    await post(`${rbac}/clusterroles`, role("author", [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["*"], verbs: ["create"] }]));
+    const role = (name: string, rules: unknown[]) => ({
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name },
+      rules,
+    });
+    await post(
+      `${rbac}/clusterroles`,
+      role("author", [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["*"], verbs: ["create"] }]),
+    );
     await post(`${rbac}/clusterrolebindings`, {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRoleBinding",
@@ -187,12 +248,31 @@ describe("access", () => {
   });
 
   it("gives bound tokens that die with their service account", async () => {
-    await post("/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "app" } });
-    const issued = (await post("/api/v1/namespaces/default/serviceaccounts/app/token", { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} })).json();
+    await post("/api/v1/namespaces/default/serviceaccounts", {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "app" },
+    });
+    const issued = (
+      await post("/api/v1/namespaces/default/serviceaccounts/app/token", {
+        apiVersion: "authentication.k8s.io/v1",
+        kind: "TokenRequest",
+        spec: {},
+      })
+    ).json();
     const { token } = issued["status"] as { token: string };
-    const whoami = () => test.send({ method: "POST", path: "/apis/authentication.k8s.io/v1/selfsubjectreviews", body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" }, user: null, headers: { authorization: `Bearer ${token}` } });
+    const whoami = () =>
+      test.send({
+        method: "POST",
+        path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+        body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" },
+        user: null,
+        headers: { authorization: `Bearer ${token}` },
+      });
     // The test tokens are JSON with spaces nowhere, so that they fit into a header.
-    expect((await whoami()).json()).toMatchObject({ status: { userInfo: { username: "system:serviceaccount:default:app" } } });
+    expect((await whoami()).json()).toMatchObject({
+      status: { userInfo: { username: "system:serviceaccount:default:app" } },
+    });
     await test.send({ method: "DELETE", path: "/api/v1/namespaces/default/serviceaccounts/app" });
     expect((await whoami()).code).toBe(401);
   });
@@ -207,7 +287,12 @@ describe("access", () => {
 });
 
 describe("services", () => {
-  const service = (name: string, spec: object = {}) => ({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } });
+  const service = (name: string, spec: object = {}) => ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: { ports: [{ port: 80 }], ...spec },
+  });
   const path = "/api/v1/namespaces/default/services";
 
   it("get addresses that nobody else has, and give them back", async () => {

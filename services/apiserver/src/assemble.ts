@@ -22,7 +22,12 @@ import type { ApiserverWorld } from "./world.ts";
 export type Running = { readonly server: ApiServer; readonly drain: () => void; readonly setBootstrapped: () => void };
 
 /** Wires the parts over `store`; nothing runs yet. */
-export function assemble(world: ApiserverWorld, config: ApiserverConfig, store: EtcdClient, staticTokens: ReadonlyMap<string, UserInfo>): Running {
+export function assemble(
+  world: ApiserverWorld,
+  config: ApiserverConfig,
+  store: EtcdClient,
+  staticTokens: ReadonlyMap<string, UserInfo>,
+): Running {
   const { clock, entropy, telemetry } = world;
   const cache = new WatchCache(clock);
   const objects = new ObjectStore(store, cache, () => clock.monoMs());
@@ -34,7 +39,8 @@ export function assemble(world: ApiserverWorld, config: ApiserverConfig, store: 
     keys: world.tokenKeys,
     issuers: config.issuers,
     audiences: config.apiAudiences,
-    lookup: (resource, namespace, name) => lookup.get(resource === "nodes" ? `/registry/minions/${name}` : `/registry/${resource}/${namespace}/${name}`),
+    lookup: (resource, namespace, name) =>
+      lookup.get(resource === "nodes" ? `/registry/minions/${name}` : `/registry/${resource}/${namespace}/${name}`),
   });
   const drainCallbacks = new Set<() => void>();
   let draining = false;
@@ -50,7 +56,14 @@ export function assemble(world: ApiserverWorld, config: ApiserverConfig, store: 
     tokens,
     authorizer,
     admission: createAdmission(admissionPlugins({ config, lookup, authorizer, suffix: () => drawSuffix({ world }) })),
-    services: new ServiceAllocator({ store, cache, entropy, telemetry, ipRange: config.serviceIpRange, nodePorts: config.nodePorts }),
+    services: new ServiceAllocator({
+      store,
+      cache,
+      entropy,
+      telemetry,
+      ipRange: config.serviceIpRange,
+      nodePorts: config.nodePorts,
+    }),
     draining: () => draining,
     bootstrapped: () => bootstrapped,
     onDrain: (callback) => {
@@ -61,7 +74,9 @@ export function assemble(world: ApiserverWorld, config: ApiserverConfig, store: 
   };
   telemetry.metrics.onCollect(() => {
     telemetry.metrics.gauge("apiserver_watches_open", "Watches that are open.").set(server.watches.open);
-    telemetry.metrics.gauge("keelson_follower_revision", "Store revision the watch cache has reached.").set(cache.revision);
+    telemetry.metrics
+      .gauge("keelson_follower_revision", "Store revision the watch cache has reached.")
+      .set(cache.revision);
   });
   return {
     server,
@@ -75,7 +90,12 @@ export function assemble(world: ApiserverWorld, config: ApiserverConfig, store: 
   };
 }
 
-type PluginInputs = { readonly config: ApiserverConfig; readonly lookup: Lookup; readonly authorizer: Authorizer; readonly suffix: () => string };
+type PluginInputs = {
+  readonly config: ApiserverConfig;
+  readonly lookup: Lookup;
+  readonly authorizer: Authorizer;
+  readonly suffix: () => string;
+};
 
 /** In upstream's order; NodeRestriction and the escalation check are not to be switched off by accident. */
 function admissionPlugins({ config, lookup, authorizer, suffix }: PluginInputs): AdmissionPlugin[] {

@@ -63,7 +63,10 @@ function eventBusOf(world: BaseWorld, { eventLog }: ApiserverConfig): EventBus |
   return createNatsEventBus({
     servers: eventLog.servers,
     service: "apiserver",
-    credentials: eventLog.seedFile === undefined ? { kind: "none" } : { kind: "nkey", seed: world.readFile(eventLog.seedFile).trim() },
+    credentials:
+      eventLog.seedFile === undefined
+        ? { kind: "none" }
+        : { kind: "nkey", seed: world.readFile(eventLog.seedFile).trim() },
     tls: eventLog.caFile === undefined ? undefined : { ca: world.readFile(eventLog.caFile) },
     logger: world.telemetry.logger,
   });

@@ -33,4 +33,6 @@ export type ApiServer = {
   readonly watches: { open: number };
 };
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: FailureStatus };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: FailureStatus };

@@ -22,9 +22,19 @@ export type ApiserverSecrets = {
 
 const stopGraceMs = 3_000;
 
-export function createApiserverService(world: ApiserverWorld, config: ApiserverConfig, secrets: ApiserverSecrets): Service {
+export function createApiserverService(
+  world: ApiserverWorld,
+  config: ApiserverConfig,
+  secrets: ApiserverSecrets,
+): Service {
   const { clock, telemetry } = world;
-  const store = createEtcdClient({ rpcClient: world.rpcClient, endpoints: config.store.endpoints, tls: secrets.storeTls, clock, telemetry });
+  const store = createEtcdClient({
+    rpcClient: world.rpcClient,
+    endpoints: config.store.endpoints,
+    tls: secrets.storeTls,
+    clock,
+    telemetry,
+  });
   const running = assemble(world, config, store, secrets.staticTokens);
   let listener: HttpListener | undefined;
   let follower: Follower | undefined;
@@ -47,7 +57,10 @@ export function createApiserverService(world: ApiserverWorld, config: ApiserverC
       follower?.stop();
       running.server.store.close();
     },
-    notReady: () => [...(running.server.cache.ready ? [] : ["the watch cache has no snapshot yet"]), ...(running.server.bootstrapped() ? [] : ["system objects are not there yet"])],
+    notReady: () => [
+      ...(running.server.cache.ready ? [] : ["the watch cache has no snapshot yet"]),
+      ...(running.server.bootstrapped() ? [] : ["system objects are not there yet"]),
+    ],
   };
 }
 

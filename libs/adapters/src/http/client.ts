@@ -16,7 +16,11 @@ function createOrigin(url: URL, tls: Partial<TlsMaterial> | undefined): HttpOrig
   const secure = url.protocol === "https:";
   const pool = { keepAlive: true, maxSockets: clientSocketsMax, maxFreeSockets: 16, timeout: clientIdleMs };
   const agent = secure ? new HttpsAgent({ ...pool, ...tlsOptions(tls) }) : new HttpAgent(pool);
-  const base: RequestOptions = { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? (secure ? 443 : 80) : url.port, agent };
+  const base: RequestOptions = {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? (secure ? 443 : 80) : url.port,
+    agent,
+  };
   return {
     request: (request) => send(secure ? httpsRequest : httpRequest, base, request),
     close: () => agent.destroy(),
@@ -31,7 +35,11 @@ function tlsOptions(tls: Partial<TlsMaterial> | undefined): Record<string, strin
   };
 }
 
-function send(start: typeof httpRequest, base: RequestOptions, request: HttpClientRequest): Promise<HttpClientResponse> {
+function send(
+  start: typeof httpRequest,
+  base: RequestOptions,
+  request: HttpClientRequest,
+): Promise<HttpClientResponse> {
   return new Promise((resolve, reject) => {
     const timeoutMs = request.timeoutMs ?? clientTimeoutMs;
     const headers: Record<string, string> = { ...request.headers };

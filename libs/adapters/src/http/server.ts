@@ -68,7 +68,11 @@ function build(options: HttpListenOptions, handler: HttpHandler): Server {
       maxSessionInvalidFrames: 100,
       streamResetBurst: 1000,
       streamResetRate: 33,
-      settings: { maxConcurrentStreams: streamsPerSessionMax, maxHeaderListSize: headerBytesMax, initialWindowSize: 1 << 20 },
+      settings: {
+        maxConcurrentStreams: streamsPerSessionMax,
+        maxHeaderListSize: headerBytesMax,
+        initialWindowSize: 1 << 20,
+      },
     },
     serve,
   );

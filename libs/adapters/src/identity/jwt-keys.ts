@@ -18,7 +18,8 @@ type Known = { readonly key: KeyObject; readonly kid: string; readonly alg: stri
 
 /** `signing` is a PEM private key; `verifying` are PEM public or private keys, each file may hold several. */
 export function createJwtKeys(signing: string | undefined, verifying: readonly string[]): JwtKeys {
-  const signer = signing === undefined ? undefined : { private: readPrivate(signing), ...describe(createPublicKey(signing)) };
+  const signer =
+    signing === undefined ? undefined : { private: readPrivate(signing), ...describe(createPublicKey(signing)) };
   const publics = verifying.flatMap(splitPem).map((pem) => describe(readPublic(pem)));
   if (signer !== undefined && !publics.some((known) => known.kid === signer.kid)) publics.unshift(signer);
   return {
@@ -29,17 +30,27 @@ export function createJwtKeys(signing: string | undefined, verifying: readonly s
     verify: (token) => verify(token, publics),
     jwks: async () => ({
       keys: await Promise.all(
-        publics.map(async ({ key, kid, alg }) => ({ use: "sig", ...((await exportJWK(key)) as JWK), kid, alg }) as Record<string, unknown>),
+        publics.map(
+          async ({ key, kid, alg }) =>
+            ({ use: "sig", ...((await exportJWK(key)) as JWK), kid, alg }) as Record<string, unknown>,
+        ),
       ),
     }),
   };
 }
 
-async function verify(token: string, publics: readonly Known[]): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function verify(
+  token: string,
+  publics: readonly Known[],
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   for (const { key, alg } of publics) {
     try {
       // Expiry belongs to the caller's clock; a date at the epoch makes jose's own check pass for every exp and nbf.
-      const { payload } = await jwtVerify(token, key, { algorithms: [alg], currentDate: new Date(0), clockTolerance: Number.MAX_SAFE_INTEGER });
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [alg],
+        currentDate: new Date(0),
+        clockTolerance: Number.MAX_SAFE_INTEGER,
+      });
       return payload;
     } catch (error) {
       // Signed by another key, or not a token: the next key decides. Anything else is a programmer error.
@@ -62,7 +73,9 @@ function readPrivate(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    throw new AppError("jwt.bad-key", `the service account signing key is not a private key: ${messageOf(error)}`, { cause: error });
+    throw new AppError("jwt.bad-key", `the service account signing key is not a private key: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -2,7 +2,12 @@
 // Cluster bindings count everywhere, role bindings only in their namespace. Default deny.
 import { type Attributes, type PolicyRule, ruleAllows, type UserInfo } from "./rules.ts";
 
-export type Subject = { readonly kind: string; readonly name: string; readonly namespace?: string; readonly apiGroup?: string };
+export type Subject = {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly apiGroup?: string;
+};
 export type RoleRef = { readonly kind: string; readonly name: string };
 
 export type Binding = {

@@ -12,7 +12,9 @@ function paths(...urls: string[]): PolicyRule {
 }
 
 const events = on("create patch update", "core events.k8s.io", "events");
-const aggregate = (to: string): Readonly<Record<string, string>> => ({ [`rbac.authorization.k8s.io/aggregate-to-${to}`]: "true" });
+const aggregate = (to: string): Readonly<Record<string, string>> => ({
+  [`rbac.authorization.k8s.io/aggregate-to-${to}`]: "true",
+});
 
 const coreView =
   "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status";
@@ -21,17 +23,46 @@ const appsView =
 
 const userRoles: readonly BootstrapRole[] = [
   { name: "cluster-admin", rules: [on("*", "*", "*"), { verbs: ["*"], nonResourceURLs: ["*"] }] },
-  { name: "system:discovery", rules: [paths("/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/", "/api", "/api/*", "/apis", "/apis/*")] },
-  { name: "system:basic-user", rules: [on("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"), on("create", "authentication.k8s.io", "selfsubjectreviews")] },
+  {
+    name: "system:discovery",
+    rules: [
+      paths(
+        "/healthz",
+        "/livez",
+        "/openapi",
+        "/openapi/*",
+        "/readyz",
+        "/version",
+        "/version/",
+        "/api",
+        "/api/*",
+        "/apis",
+        "/apis/*",
+      ),
+    ],
+  },
+  {
+    name: "system:basic-user",
+    rules: [
+      on("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"),
+      on("create", "authentication.k8s.io", "selfsubjectreviews"),
+    ],
+  },
   { name: "system:public-info-viewer", rules: [paths("/healthz", "/livez", "/readyz", "/version", "/version/")] },
-  { name: "system:monitoring", rules: [paths("/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis", "/readyz", "/readyz/*")] },
+  {
+    name: "system:monitoring",
+    rules: [paths("/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis", "/readyz", "/readyz/*")],
+  },
   { name: "admin", rules: [], aggregates: aggregate("admin") },
   { name: "edit", rules: [], labels: aggregate("admin"), aggregates: aggregate("edit") },
   { name: "view", rules: [], labels: aggregate("edit"), aggregates: aggregate("view") },
   {
     name: "system:aggregate-to-admin",
     labels: aggregate("admin"),
-    rules: [on("create", "authorization.k8s.io", "localsubjectaccessreviews"), on(readWrite, "rbac.authorization.k8s.io", "roles rolebindings")],
+    rules: [
+      on("create", "authorization.k8s.io", "localsubjectaccessreviews"),
+      on(readWrite, "rbac.authorization.k8s.io", "roles rolebindings"),
+    ],
   },
   {
     name: "system:aggregate-to-edit",
@@ -41,9 +72,17 @@ const userRoles: readonly BootstrapRole[] = [
       on("impersonate", "core", "serviceaccounts"),
       on(write, "core", "pods pods/attach pods/exec pods/portforward pods/proxy"),
       on("create", "core", "pods/eviction"),
-      on(write, "core", "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy"),
+      on(
+        write,
+        "core",
+        "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
+      ),
       on("create", "core", "serviceaccounts/token"),
-      on(write, "apps", "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale"),
+      on(
+        write,
+        "apps",
+        "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale",
+      ),
       on(write, "autoscaling", "horizontalpodautoscalers"),
       on(write, "batch", "cronjobs jobs"),
       on(write, "policy", "poddisruptionbudgets"),
@@ -56,7 +95,11 @@ const userRoles: readonly BootstrapRole[] = [
     labels: aggregate("view"),
     rules: [
       on(read, "core", coreView),
-      on(read, "core", "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status"),
+      on(
+        read,
+        "core",
+        "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status",
+      ),
       on(read, "core", "namespaces"),
       on(read, "discovery.k8s.io", "endpointslices"),
       on(read, "apps", appsView),
@@ -100,16 +143,63 @@ const componentRoles: readonly BootstrapRole[] = [
   },
   {
     name: "system:node-proxier",
-    rules: [on(read, "core", "endpoints services"), on("get list watch", "core", "nodes"), events, on(read, "discovery.k8s.io", "endpointslices"), on(read, "networking.k8s.io", "servicecidrs")],
+    rules: [
+      on(read, "core", "endpoints services"),
+      on("get list watch", "core", "nodes"),
+      events,
+      on(read, "discovery.k8s.io", "endpointslices"),
+      on(read, "networking.k8s.io", "servicecidrs"),
+    ],
   },
-  { name: "system:kubelet-api-admin", rules: [on(read, "core", "nodes"), on("proxy", "core", "nodes"), on("*", "core", "nodes/log nodes/metrics nodes/proxy nodes/stats")] },
-  { name: "system:node-bootstrapper", rules: [on("create get list watch", "certificates.k8s.io", "certificatesigningrequests")] },
-  { name: "system:auth-delegator", rules: [on("create", "authentication.k8s.io", "tokenreviews"), on("create", "authorization.k8s.io", "subjectaccessreviews")] },
-  { name: "system:heapster", rules: [on(read, "core", "events namespaces nodes pods"), on(read, "extensions", "deployments")] },
+  {
+    name: "system:kubelet-api-admin",
+    rules: [
+      on(read, "core", "nodes"),
+      on("proxy", "core", "nodes"),
+      on("*", "core", "nodes/log nodes/metrics nodes/proxy nodes/stats"),
+    ],
+  },
+  {
+    name: "system:node-bootstrapper",
+    rules: [on("create get list watch", "certificates.k8s.io", "certificatesigningrequests")],
+  },
+  {
+    name: "system:auth-delegator",
+    rules: [
+      on("create", "authentication.k8s.io", "tokenreviews"),
+      on("create", "authorization.k8s.io", "subjectaccessreviews"),
+    ],
+  },
+  {
+    name: "system:heapster",
+    rules: [on(read, "core", "events namespaces nodes pods"), on(read, "extensions", "deployments")],
+  },
   { name: "system:kube-aggregator", rules: [on(read, "core", "endpoints services")] },
-  { name: "system:kube-dns", rules: [on("list watch", "core", "endpoints services"), on("list watch", "discovery.k8s.io", "endpointslices")] },
-  { name: "system:persistent-volume-provisioner", rules: [on("create delete get list watch", "core", "persistentvolumes"), on("get list update watch", "core", "persistentvolumeclaims"), on(read, "storage.k8s.io", "storageclasses"), on("watch", "core", "events"), events] },
-  { name: "system:service-account-issuer-discovery", rules: [paths("/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/")] },
+  {
+    name: "system:kube-dns",
+    rules: [on("list watch", "core", "endpoints services"), on("list watch", "discovery.k8s.io", "endpointslices")],
+  },
+  {
+    name: "system:persistent-volume-provisioner",
+    rules: [
+      on("create delete get list watch", "core", "persistentvolumes"),
+      on("get list update watch", "core", "persistentvolumeclaims"),
+      on(read, "storage.k8s.io", "storageclasses"),
+      on("watch", "core", "events"),
+      events,
+    ],
+  },
+  {
+    name: "system:service-account-issuer-discovery",
+    rules: [
+      paths(
+        "/.well-known/openid-configuration",
+        "/.well-known/openid-configuration/",
+        "/openid/v1/jwks",
+        "/openid/v1/jwks/",
+      ),
+    ],
+  },
   {
     name: "system:kube-controller-manager",
     rules: [
@@ -148,13 +238,38 @@ const componentRoles: readonly BootstrapRole[] = [
       on("patch update", "resource.k8s.io", "resourceclaims/status"),
     ],
   },
-  { name: "system:volume-scheduler", rules: [on("get list patch update watch", "core", "persistentvolumes"), on(read, "storage.k8s.io", "storageclasses"), on("get list patch update watch", "core", "persistentvolumeclaims")] },
-  { name: "system:certificates.k8s.io:legacy-unknown-approver", rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/legacy-unknown"])] },
-  { name: "system:certificates.k8s.io:kubelet-serving-approver", rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kubelet-serving"])] },
-  { name: "system:certificates.k8s.io:kube-apiserver-client-approver", rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kube-apiserver-client"])] },
-  { name: "system:certificates.k8s.io:kube-apiserver-client-kubelet-approver", rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kube-apiserver-client-kubelet"])] },
-  { name: "system:certificates.k8s.io:certificatesigningrequests:nodeclient", rules: [on("create", "certificates.k8s.io", "certificatesigningrequests/nodeclient")] },
-  { name: "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient", rules: [on("create", "certificates.k8s.io", "certificatesigningrequests/selfnodeclient")] },
+  {
+    name: "system:volume-scheduler",
+    rules: [
+      on("get list patch update watch", "core", "persistentvolumes"),
+      on(read, "storage.k8s.io", "storageclasses"),
+      on("get list patch update watch", "core", "persistentvolumeclaims"),
+    ],
+  },
+  {
+    name: "system:certificates.k8s.io:legacy-unknown-approver",
+    rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/legacy-unknown"])],
+  },
+  {
+    name: "system:certificates.k8s.io:kubelet-serving-approver",
+    rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kubelet-serving"])],
+  },
+  {
+    name: "system:certificates.k8s.io:kube-apiserver-client-approver",
+    rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kube-apiserver-client"])],
+  },
+  {
+    name: "system:certificates.k8s.io:kube-apiserver-client-kubelet-approver",
+    rules: [on("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kube-apiserver-client-kubelet"])],
+  },
+  {
+    name: "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+    rules: [on("create", "certificates.k8s.io", "certificatesigningrequests/nodeclient")],
+  },
+  {
+    name: "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+    rules: [on("create", "certificates.k8s.io", "certificatesigningrequests/selfnodeclient")],
+  },
 ];
 
 const user = (name: string): Subject => ({ kind: "User", name, apiGroup: "rbac.authorization.k8s.io" });
@@ -168,15 +283,31 @@ export const bootstrapClusterRoleBindings: readonly BootstrapBinding[] = [
   { name: "system:monitoring", role: "system:monitoring", subjects: [group("system:monitoring")] },
   { name: "system:discovery", role: "system:discovery", subjects: everybody },
   { name: "system:basic-user", role: "system:basic-user", subjects: everybody },
-  { name: "system:public-info-viewer", role: "system:public-info-viewer", subjects: [...everybody, group("system:unauthenticated")] },
+  {
+    name: "system:public-info-viewer",
+    role: "system:public-info-viewer",
+    subjects: [...everybody, group("system:unauthenticated")],
+  },
   { name: "system:node-proxier", role: "system:node-proxier", subjects: [user("system:kube-proxy")] },
-  { name: "system:kube-controller-manager", role: "system:kube-controller-manager", subjects: [user("system:kube-controller-manager")] },
-  { name: "system:kube-dns", role: "system:kube-dns", subjects: [{ kind: "ServiceAccount", name: "kube-dns", namespace: "kube-system" }] },
+  {
+    name: "system:kube-controller-manager",
+    role: "system:kube-controller-manager",
+    subjects: [user("system:kube-controller-manager")],
+  },
+  {
+    name: "system:kube-dns",
+    role: "system:kube-dns",
+    subjects: [{ kind: "ServiceAccount", name: "kube-dns", namespace: "kube-system" }],
+  },
   { name: "system:kube-scheduler", role: "system:kube-scheduler", subjects: [user("system:kube-scheduler")] },
   { name: "system:volume-scheduler", role: "system:volume-scheduler", subjects: [user("system:kube-scheduler")] },
   // No subjects: nodes are authorized one by one, by what runs on them.
   { name: "system:node", role: "system:node", subjects: [] },
-  { name: "system:service-account-issuer-discovery", role: "system:service-account-issuer-discovery", subjects: [group("system:serviceaccounts")] },
+  {
+    name: "system:service-account-issuer-discovery",
+    role: "system:service-account-issuer-discovery",
+    subjects: [group("system:serviceaccounts")],
+  },
   ...controllerRoles.map((role) => ({
     name: role.name,
     role: role.name,

@@ -14,7 +14,12 @@ export type BootstrapBinding = { readonly name: string; readonly role: string; r
 export const read = ["get", "list", "watch"] as const;
 export const readWrite = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"] as const;
 /** A rule over resources; `groups` and `resources` are space-separated, `core` is the empty group. */
-export function on(verbs: readonly string[] | string, groups: string, resources: string, names?: readonly string[]): PolicyRule {
+export function on(
+  verbs: readonly string[] | string,
+  groups: string,
+  resources: string,
+  names?: readonly string[],
+): PolicyRule {
   return {
     verbs: typeof verbs === "string" ? verbs.split(" ") : verbs,
     apiGroups: groups.split(" ").map((group) => (group === "core" ? "" : group)),
@@ -22,4 +27,3 @@ export function on(verbs: readonly string[] | string, groups: string, resources:
     ...(names === undefined ? {} : { resourceNames: names }),
   };
 }
-

@@ -39,14 +39,28 @@ describe("rules", () => {
 
   it("find the first permission that is lacking", () => {
     const held: PolicyRule[] = [{ verbs: ["get", "list"], apiGroups: ["*"], resources: ["pods"] }];
-    expect(firstUncovered(held, [{ verbs: ["get"], apiGroups: [""], resources: ["pods"], resourceNames: ["x"] }])).toBeUndefined();
-    expect(firstUncovered(held, [{ verbs: ["get", "delete"], apiGroups: [""], resources: ["pods"] }])).toMatchObject({ verbs: ["delete"] });
-    expect(firstUncovered([{ ...held[0], resourceNames: ["x"] } as PolicyRule], [{ verbs: ["get"], apiGroups: [""], resources: ["pods"] }])).toBeDefined();
+    expect(
+      firstUncovered(held, [{ verbs: ["get"], apiGroups: [""], resources: ["pods"], resourceNames: ["x"] }]),
+    ).toBeUndefined();
+    expect(firstUncovered(held, [{ verbs: ["get", "delete"], apiGroups: [""], resources: ["pods"] }])).toMatchObject({
+      verbs: ["delete"],
+    });
+    expect(
+      firstUncovered(
+        [{ ...held[0], resourceNames: ["x"] } as PolicyRule],
+        [{ verbs: ["get"], apiGroups: [""], resources: ["pods"] }],
+      ),
+    ).toBeDefined();
   });
 });
 
 describe("bindings", () => {
-  const binding: Binding = { name: "b", namespace: "a", subjects: [{ kind: "Group", name: "devs" }], roleRef: { kind: "ClusterRole", name: "view" } };
+  const binding: Binding = {
+    name: "b",
+    namespace: "a",
+    subjects: [{ kind: "Group", name: "devs" }],
+    roleRef: { kind: "ClusterRole", name: "view" },
+  };
   const source: RbacSource = {
     clusterBindings: () => [],
     bindings: (namespace) => (namespace === "a" ? [binding] : []),
@@ -60,7 +74,9 @@ describe("bindings", () => {
   });
 
   it("are refused in the words of 1.32", () => {
-    expect(forbiddenMessage(asked({ verb: "list", name: "" }))).toBe('User "bob" cannot list resource "pods" in API group "" in the namespace "a"');
+    expect(forbiddenMessage(asked({ verb: "list", name: "" }))).toBe(
+      'User "bob" cannot list resource "pods" in API group "" in the namespace "a"',
+    );
     expect(forbiddenMessage(asked({ isResource: false, path: "/x" }))).toBe('User "bob" cannot get path "/x"');
   });
 });

@@ -78,7 +78,12 @@ function* breakDown(rule: PolicyRule): Iterable<PolicyRule> {
     for (const group of rule.apiGroups ?? []) {
       for (const resource of rule.resources ?? []) {
         for (const name of names) {
-          yield { verbs: [verb], apiGroups: [group], resources: [resource], ...(name === undefined ? {} : { resourceNames: [name] }) };
+          yield {
+            verbs: [verb],
+            apiGroups: [group],
+            resources: [resource],
+            ...(name === undefined ? {} : { resourceNames: [name] }),
+          };
         }
       }
     }
@@ -95,6 +100,12 @@ function covers(owner: PolicyRule, single: PolicyRule): boolean {
   const [resource, subresource] = slash < 0 ? [whole, ""] : [whole.slice(0, slash), whole.slice(slash + 1)];
   const name = single.resourceNames?.[0];
   const namesCovered =
-    owner.resourceNames === undefined || owner.resourceNames.length === 0 || (name !== undefined && owner.resourceNames.includes(name));
-  return has(owner.apiGroups, single.apiGroups?.[0] ?? "") && resourceMatches(owner.resources ?? [], resource, subresource) && namesCovered;
+    owner.resourceNames === undefined ||
+    owner.resourceNames.length === 0 ||
+    (name !== undefined && owner.resourceNames.includes(name));
+  return (
+    has(owner.apiGroups, single.apiGroups?.[0] ?? "") &&
+    resourceMatches(owner.resources ?? [], resource, subresource) &&
+    namesCovered
+  );
 }

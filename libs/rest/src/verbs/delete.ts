@@ -19,7 +19,12 @@ const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";
 
 /** Decides one delete of `stored` at `nowMs` (wall clock). */
-export function decideDelete(stored: KubeObject, target: VerbTarget, options: DeleteOptions, nowMs: number): DeleteDecision {
+export function decideDelete(
+  stored: KubeObject,
+  target: VerbTarget,
+  options: DeleteOptions,
+  nowMs: number,
+): DeleteDecision {
   const refused = checkDeletePreconditions(stored, target, options);
   if (refused !== undefined) return { kind: "refuse", status: refused };
   const graceSeconds = graceOf(stored, target.kind, options);
@@ -37,11 +42,19 @@ export function decideDelete(stored: KubeObject, target: VerbTarget, options: De
   return { kind: "mark", object: waiting };
 }
 
-function checkDeletePreconditions(stored: KubeObject, target: VerbTarget, options: DeleteOptions): FailureStatus | undefined {
+function checkDeletePreconditions(
+  stored: KubeObject,
+  target: VerbTarget,
+  options: DeleteOptions,
+): FailureStatus | undefined {
   const { uid, resourceVersion } = options.preconditions;
   const { metadata } = stored;
   if (uid !== "" && uid !== metadata.uid) {
-    return conflict(target.kind, target.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ""}`);
+    return conflict(
+      target.kind,
+      target.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ""}`,
+    );
   }
   if (resourceVersion !== "" && resourceVersion !== metadata.resourceVersion) {
     const text = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ""}`;
@@ -95,7 +108,9 @@ function finalizersFor(stored: KubeObject, kind: Kind, options: DeleteOptions): 
 function defaultPolicy(kind: Kind, before: readonly string[]): DeleteOptions["propagationPolicy"] {
   if (before.includes(orphanFinalizer)) return "Orphan";
   if (before.includes(foregroundFinalizer)) return "Foreground";
-  const orphans = (kind.group === "batch" && kind.resource === "jobs") || (kind.group === "" && kind.resource === "replicationcontrollers");
+  const orphans =
+    (kind.group === "batch" && kind.resource === "jobs") ||
+    (kind.group === "" && kind.resource === "replicationcontrollers");
   return orphans ? "Orphan" : "Background";
 }
 

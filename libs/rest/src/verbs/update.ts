@@ -14,17 +14,31 @@ import { withMeta } from "../object.ts";
 import type { Strategy, VerbTarget } from "./strategy.ts";
 
 export type UpdateResult =
-  | { readonly ok: true; readonly object: KubeObject; readonly changed: boolean; /** Its last finalizer went: it must be deleted. */ readonly finished: boolean }
+  | {
+      readonly ok: true;
+      readonly object: KubeObject;
+      readonly changed: boolean;
+      /** Its last finalizer went: it must be deleted. */ readonly finished: boolean;
+    }
   | { readonly ok: false; readonly status: FailureStatus };
 
 /** The object's name and namespace must be those of the path; absent ones are filled in. */
-export function checkIdentity(object: KubeObject, target: VerbTarget): { readonly ok: true; readonly object: KubeObject } | { readonly ok: false; readonly status: FailureStatus } {
+export function checkIdentity(
+  object: KubeObject,
+  target: VerbTarget,
+): { readonly ok: true; readonly object: KubeObject } | { readonly ok: false; readonly status: FailureStatus } {
   const { name = "", namespace = "" } = object.metadata;
   if (name !== "" && name !== target.name) {
-    return { ok: false, status: badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`) };
+    return {
+      ok: false,
+      status: badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`),
+    };
   }
   if (target.kind.namespaced && namespace !== "" && namespace !== target.namespace) {
-    return { ok: false, status: badRequest("the namespace of the provided object does not match the namespace sent on the request") };
+    return {
+      ok: false,
+      status: badRequest("the namespace of the provided object does not match the namespace sent on the request"),
+    };
   }
   return {
     ok: true,
@@ -33,15 +47,28 @@ export function checkIdentity(object: KubeObject, target: VerbTarget): { readonl
 }
 
 /** Conflict unless the writer's resourceVersion and uid, where given, are those of the stored object. */
-export function checkPreconditions(object: KubeObject, stored: KubeObject, target: VerbTarget, strategy: Strategy): FailureStatus | undefined {
+export function checkPreconditions(
+  object: KubeObject,
+  stored: KubeObject,
+  target: VerbTarget,
+  strategy: Strategy,
+): FailureStatus | undefined {
   const { resourceVersion = "", uid = "" } = object.metadata;
   const resource = target.kind;
   if (uid !== "" && uid !== stored.metadata.uid) {
-    return conflict(resource, target.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.metadata.uid ?? ""}`);
+    return conflict(
+      resource,
+      target.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.metadata.uid ?? ""}`,
+    );
   }
   if (resourceVersion === "" || resourceVersion === "0") {
     if (strategy.allowUnconditionalUpdate) return undefined;
-    const problem: FieldProblem = { type: "FieldValueInvalid", field: "metadata.resourceVersion", message: "Invalid value: 0x0: must be specified for an update" };
+    const problem: FieldProblem = {
+      type: "FieldValueInvalid",
+      field: "metadata.resourceVersion",
+      message: "Invalid value: 0x0: must be specified for an update",
+    };
     return invalid(resource, target.name, [problem]);
   }
   return resourceVersion === stored.metadata.resourceVersion ? undefined : modifiedConflict(resource, target.name);
@@ -66,11 +93,15 @@ export function finishUpdate(
     generation: old.generation,
     selfLink: undefined,
   });
-  if (strategy.hasGeneration && specChanged(next, stored)) next = withMeta(next, { generation: (old.generation ?? 0) + 1 });
+  if (strategy.hasGeneration && specChanged(next, stored))
+    next = withMeta(next, { generation: (old.generation ?? 0) + 1 });
   const problems = [...finalizerProblems(next, stored), ...strategy.validateUpdate(next, stored, target.subresource)];
   if (problems.length > 0) return { ok: false, status: invalid(target.kind, target.name, problems) };
   const finished =
-    old.deletionTimestamp !== undefined && old.deletionTimestamp !== null && (old.deletionGracePeriodSeconds ?? 0) === 0 && !hasFinalizers(next);
+    old.deletionTimestamp !== undefined &&
+    old.deletionTimestamp !== null &&
+    (old.deletionGracePeriodSeconds ?? 0) === 0 &&
+    !hasFinalizers(next);
   return { ok: true, object: next, changed: !jsonEqual(next, stored), finished };
 }
 

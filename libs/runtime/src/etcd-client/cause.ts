@@ -25,5 +25,7 @@ export function encodeCause(cause: WriteCause): string {
   const whole = encodeURIComponent(JSON.stringify(cause));
   if (whole.length <= causeBytesMax) return whole;
   const { agent: _agent, trace: _trace, ...short } = cause;
-  return encodeURIComponent(JSON.stringify({ ...short, actor: short.actor?.slice(0, 256), request: short.request?.slice(0, 128) }));
+  return encodeURIComponent(
+    JSON.stringify({ ...short, actor: short.actor?.slice(0, 256), request: short.request?.slice(0, 128) }),
+  );
 }

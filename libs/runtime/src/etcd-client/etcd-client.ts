@@ -42,7 +42,10 @@ export type StoreWrite =
 export type StoreWriteOptions = { readonly cause?: WriteCause; readonly lease?: bigint };
 
 export interface EtcdClient {
-  get(key: string, options?: StoreRangeOptions): Promise<{ readonly entry: StoreEntry | undefined; readonly revision: number }>;
+  get(
+    key: string,
+    options?: StoreRangeOptions,
+  ): Promise<{ readonly entry: StoreEntry | undefined; readonly revision: number }>;
   /** `from` <= key < `end`. */
   range(from: Uint8Array, end: Uint8Array, options?: StoreRangeOptions): Promise<StoreRange>;
   /** The store's revision, confirmed by a quorum. */
@@ -83,18 +86,21 @@ export function createEtcdClient(options: EtcdClientOptions): EtcdClient {
       return { entry: answer.entries[0], revision: answer.revision };
     },
     revision: async () => (await range(healthKey, none, { keysOnly: true, limit: 1 })).revision,
-    create: (key, value, how) => endpoints.call((channel, state) => write(channel, state, { key, value, expected: 0, how })),
+    create: (key, value, how) =>
+      endpoints.call((channel, state) => write(channel, state, { key, value, expected: 0, how })),
     update: (key, value, expected, how) => {
       assert(expected > 0, "an update replaces a revision", { expected });
       return endpoints.call((channel, state) => write(channel, state, { key, value, expected, how }));
     },
-    delete: (key, expected, how) => endpoints.call((channel, state) => write(channel, state, { key, value: undefined, expected, how })),
+    delete: (key, expected, how) =>
+      endpoints.call((channel, state) => write(channel, state, { key, value: undefined, expected, how })),
     grantLease: (ttlSeconds) =>
       endpoints.call(async (channel, { timeoutMs }) => {
         const granted = await channel.unary(etcdserverpb.Lease.LeaseGrant, { TTL: ttlSeconds }, { timeoutMs });
         return granted.ID;
       }),
-    watch: (how, handler, scope) => runStoreWatch(endpoints, how, handler, { scope, telemetry: options.telemetry, clock: options.clock }),
+    watch: (how, handler, scope) =>
+      runStoreWatch(endpoints, how, handler, { scope, telemetry: options.telemetry, clock: options.clock }),
     progressIsTrue: () => {
       const asked = (progress ??= endpoints.call(askProgress));
       asked.catch(() => (progress = undefined)); // the caller sees the failure; the next one asks again

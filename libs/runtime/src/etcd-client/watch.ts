@@ -71,7 +71,8 @@ export async function runStoreWatch(
     } catch (error) {
       const failure = storeError(error);
       if (failure.code === "store.compacted") return { kind: "compacted", revision: 0 };
-      if (!owner.scope.stopped) owner.telemetry.logger.log("debug", "store watch interrupted", { cause: messageOf(error), next });
+      if (!owner.scope.stopped)
+        owner.telemetry.logger.log("debug", "store watch interrupted", { cause: messageOf(error), next });
     } finally {
       asking.stop();
       forget();

@@ -14,6 +14,7 @@ export type Lookup = {
 export function createLookup(cache: WatchCache, objects: ObjectStore): Lookup {
   return {
     get: async (key) => (objects.cached(key) ?? (await objects.fresh(key)))?.object,
-    all: (resource) => [...cache.collection(resource).objects.range(new Uint8Array(0), undefined)].map(([, cached]) => cached.object),
+    all: (resource) =>
+      [...cache.collection(resource).objects.range(new Uint8Array(0), undefined)].map(([, cached]) => cached.object),
   };
 }

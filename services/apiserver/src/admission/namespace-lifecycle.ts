@@ -15,7 +15,8 @@ export function namespaceLifecycle(lookup: Lookup): AdmissionPlugin {
       return refused === undefined ? { ok: true, value: request.object } : { ok: false, status: refused };
     },
     validate: (request) => {
-      if (request.operation !== "DELETE" || !isCore(request, "namespaces") || !immortal.has(request.name)) return undefined;
+      if (request.operation !== "DELETE" || !isCore(request, "namespaces") || !immortal.has(request.name))
+        return undefined;
       return forbidden(request.kind, request.name, "this namespace may not be deleted");
     },
   };
@@ -26,8 +27,17 @@ async function check(request: AdmissionRequest, lookup: Lookup): Promise<Failure
   const namespace = await lookup.get(`/registry/namespaces/${request.namespace}`);
   if (namespace === undefined) return notFound({ group: "", resource: "namespaces" }, request.namespace);
   // A review inside a namespace that is going away is no new content.
-  if (request.kind.kind === "LocalSubjectAccessReview" || textAt(child(namespace, "status"), "phase") !== "Terminating") return undefined;
-  const status = forbidden(request.kind, request.name, `unable to create new content in namespace ${request.namespace} because it is being terminated`);
-  const cause = { reason: "NamespaceTerminating", message: `namespace ${request.namespace} is being terminated`, field: "metadata.namespace" };
+  if (request.kind.kind === "LocalSubjectAccessReview" || textAt(child(namespace, "status"), "phase") !== "Terminating")
+    return undefined;
+  const status = forbidden(
+    request.kind,
+    request.name,
+    `unable to create new content in namespace ${request.namespace} because it is being terminated`,
+  );
+  const cause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${request.namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
   return { ...status, details: { ...status.details, causes: [cause] } };
 }

@@ -20,24 +20,31 @@ function checkPod(request: AdmissionRequest, node: string): FailureStatus | unde
   const refuse = (why: string): FailureStatus => forbidden(request.kind, request.name, why);
   if (request.operation === "CREATE" && request.subresource === "") {
     const mirror = request.object.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined;
-    if (!mirror) return refuse(`pod does not have "kubernetes.io/config.mirror" annotation, node ${JSON.stringify(node)} can only create mirror pods`);
+    if (!mirror)
+      return refuse(
+        `pod does not have "kubernetes.io/config.mirror" annotation, node ${JSON.stringify(node)} can only create mirror pods`,
+      );
   }
-  const subject = request.operation === "CREATE" && request.subresource === "" ? request.object : (request.old ?? request.object);
+  const subject =
+    request.operation === "CREATE" && request.subresource === "" ? request.object : (request.old ?? request.object);
   const bound = textAt(child(subject, "spec"), "nodeName");
   if (bound === node || !["", "status", "eviction"].includes(request.subresource)) return undefined;
-  const action = request.operation === "DELETE" ? "delete" : request.operation === "CREATE" ? "create" : "update status for";
+  const action =
+    request.operation === "DELETE" ? "delete" : request.operation === "CREATE" ? "create" : "update status for";
   return refuse(`node ${JSON.stringify(node)} can only ${action} pods with spec.nodeName set to itself`);
 }
 
 function checkNode(request: AdmissionRequest, node: string): FailureStatus | undefined {
   const refuse = (why: string): FailureStatus => forbidden(request.kind, request.name, why);
   const name = request.name === "" ? (request.object.metadata.name ?? "") : request.name;
-  if (name !== node) return refuse(`node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
+  if (name !== node)
+    return refuse(`node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
   if (request.operation === "DELETE") return refuse(`node ${JSON.stringify(node)} is not allowed to delete itself`);
   const { old } = request;
   if (old === undefined) return undefined;
   const owners = request.object.metadata.ownerReferences ?? [];
-  if (!jsonEqual(owners, old.metadata.ownerReferences ?? [])) return refuse(`node ${JSON.stringify(node)} is not allowed to modify ownerReferences`);
+  if (!jsonEqual(owners, old.metadata.ownerReferences ?? []))
+    return refuse(`node ${JSON.stringify(node)} is not allowed to modify ownerReferences`);
   const taintsChanged = !jsonEqual(items(child(request.object, "spec"), "taints"), items(child(old, "spec"), "taints"));
   if (taintsChanged) return refuse(`node ${JSON.stringify(node)} is not allowed to modify taints`);
   return undefined;

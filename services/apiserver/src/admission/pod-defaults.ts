@@ -15,7 +15,10 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     const spec = child(request.object, "spec") ?? {};
     const tolerations = items(spec, "tolerations");
     const covered = (taint: string): boolean =>
-      tolerations.some((toleration) => ["", taint].includes(textAt(toleration, "key")) && ["", "NoExecute"].includes(textAt(toleration, "effect")));
+      tolerations.some(
+        (toleration) =>
+          ["", taint].includes(textAt(toleration, "key")) && ["", "NoExecute"].includes(textAt(toleration, "effect")),
+      );
     const added = toleratedTaints.filter((taint) => !covered(taint));
     if (added.length === 0) return unchanged(request);
     const more = added.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds }));
@@ -38,7 +41,10 @@ export function priority(lookup: Lookup): AdmissionPlugin {
       const name = textAt(spec, "priorityClassName");
       const found = name === "" ? globalDefault(lookup) : await lookup.get(`/registry/priorityclasses/${name}`);
       if (name !== "" && found === undefined) {
-        return { ok: false, status: forbidden(request.kind, request.name, `no PriorityClass with name ${name} was found`) };
+        return {
+          ok: false,
+          status: forbidden(request.kind, request.name, `no PriorityClass with name ${name} was found`),
+        };
       }
       const value = numberAt(found, "value") ?? 0;
       const given = numberAt(spec, "priority");
@@ -78,7 +84,12 @@ export const taintNodesByCondition: AdmissionPlugin = {
     if (request.operation !== "CREATE" || !isCore(request, "nodes")) return unchanged(request);
     const spec = child(request.object, "spec") ?? {};
     const taints = items(spec, "taints");
-    if (taints.some((taint) => textAt(taint, "key") === "node.kubernetes.io/not-ready" && textAt(taint, "effect") === "NoSchedule")) return unchanged(request);
+    if (
+      taints.some(
+        (taint) => textAt(taint, "key") === "node.kubernetes.io/not-ready" && textAt(taint, "effect") === "NoSchedule",
+      )
+    )
+      return unchanged(request);
     const taint = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
     return { ok: true, value: withField(request.object, "spec", { ...spec, taints: [...taints, taint] }) };
   },

@@ -16,7 +16,8 @@ export function rbacEscalation(authorizer: Authorizer): AdmissionPlugin {
       const ref = roleRefOf(request.object);
       const resource = isRole ? kind.resource : ref.kind === "ClusterRole" ? "clusterroles" : "roles";
       const name = isRole ? request.name : ref.name;
-      if (authorizer.decide(ask(user, isRole ? "escalate" : "bind", resource, request.namespace, name)).allowed) return undefined;
+      if (authorizer.decide(ask(user, isRole ? "escalate" : "bind", resource, request.namespace, name)).allowed)
+        return undefined;
       const wanted = isRole ? rulesIn(request.object) : (authorizer.rulesOfRole(ref, request.namespace) ?? []);
       const missing = firstUncovered(authorizer.rules(user, request.namespace), wanted);
       if (missing === undefined) return undefined;
@@ -36,5 +37,16 @@ function roleRefOf(binding: KubeObject): { readonly kind: string; readonly name:
 }
 
 function ask(user: UserInfo, verb: string, resource: string, namespace: string, name: string): Attributes {
-  return { user, verb, isResource: true, group: "rbac.authorization.k8s.io", version: "v1", resource, subresource: "", namespace, name, path: "" };
+  return {
+    user,
+    verb,
+    isResource: true,
+    group: "rbac.authorization.k8s.io",
+    version: "v1",
+    resource,
+    subresource: "",
+    namespace,
+    name,
+    path: "",
+  };
 }

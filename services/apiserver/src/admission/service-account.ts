@@ -30,7 +30,8 @@ function missing(request: AdmissionRequest, name: string): FailureStatus {
 }
 
 function withAccount(spec: JsonObject, account: KubeObject, name: string, suffix: () => string): JsonObject {
-  const pullSecrets = items(spec, "imagePullSecrets").length > 0 ? items(spec, "imagePullSecrets") : items(account, "imagePullSecrets");
+  const pullSecrets =
+    items(spec, "imagePullSecrets").length > 0 ? items(spec, "imagePullSecrets") : items(account, "imagePullSecrets");
   const named: JsonObject = {
     ...spec,
     serviceAccountName: name,
@@ -51,7 +52,10 @@ function withToken(spec: JsonObject, suffix: () => string): JsonObject {
     mounted = true;
     return { ...container, volumeMounts: [...mounts, { name: volumeName, readOnly: true, mountPath: tokenMountPath }] };
   };
-  const next: Record<string, JsonObject[keyof JsonObject]> = { ...spec, containers: items(spec, "containers").map(mount) };
+  const next: Record<string, JsonObject[keyof JsonObject]> = {
+    ...spec,
+    containers: items(spec, "containers").map(mount),
+  };
   if (items(spec, "initContainers").length > 0) next["initContainers"] = items(spec, "initContainers").map(mount);
   if (mounted && existing === undefined) next["volumes"] = [...items(spec, "volumes"), tokenVolume(volumeName)];
   return next;
@@ -64,7 +68,11 @@ function tokenVolume(name: string): JsonObject {
       sources: [
         { serviceAccountToken: { expirationSeconds: mountedTokenSeconds, path: "token" } },
         { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        { downwardAPI: { items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }] } },
+        {
+          downwardAPI: {
+            items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
+          },
+        },
       ],
       defaultMode: 420,
     },

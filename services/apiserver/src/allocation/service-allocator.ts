@@ -2,7 +2,15 @@
 // API servers can never hand out the same one; the cache only makes the first guess good. A reservation whose
 // Service was never stored is given back, or found and removed by the repair loop.
 import { utf8 } from "@keelson/base";
-import { type FailureStatus, type FieldProblem, internalError, invalid, type JsonObject, type Kind, type KubeObject } from "@keelson/api";
+import {
+  type FailureStatus,
+  type FieldProblem,
+  internalError,
+  invalid,
+  type JsonObject,
+  type Kind,
+  type KubeObject,
+} from "@keelson/api";
 import type { EtcdClient } from "@keelson/runtime";
 import type { Entropy, Telemetry } from "@keelson/ports";
 import { child, items, numberAt, strings, textAt, withField } from "@keelson/rest";
@@ -35,7 +43,12 @@ export class ServiceAllocator {
     return this.#allocate(kind, object, undefined, dryRun);
   }
 
-  async allocateForUpdate(kind: Kind, object: KubeObject, old: KubeObject, dryRun: boolean): Promise<Outcome<KubeObject>> {
+  async allocateForUpdate(
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject,
+    dryRun: boolean,
+  ): Promise<Outcome<KubeObject>> {
     if (!isService(kind)) return { ok: true, value: object };
     return this.#allocate(kind, carryOver(object, old), old, dryRun);
   }
@@ -45,11 +58,19 @@ export class ServiceAllocator {
     if (!isService(kind)) return;
     const still = new Set(kept === undefined ? [] : reservationsOf(kept));
     for (const key of reservationsOf(object)) {
-      if (!still.has(key)) this.#free(key).catch((error: unknown) => this.#options.telemetry.logger.log("warn", "could not give back a service address", { key, cause: error }));
+      if (!still.has(key))
+        this.#free(key).catch((error: unknown) =>
+          this.#options.telemetry.logger.log("warn", "could not give back a service address", { key, cause: error }),
+        );
     }
   }
 
-  async #allocate(kind: Kind, object: KubeObject, old: KubeObject | undefined, dryRun: boolean): Promise<Outcome<KubeObject>> {
+  async #allocate(
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    dryRun: boolean,
+  ): Promise<Outcome<KubeObject>> {
     const held: string[] = [];
     const mine = new Set(old === undefined ? [] : reservationsOf(old));
     const reserve = async (key: string): Promise<boolean> => {
@@ -65,21 +86,32 @@ export class ServiceAllocator {
     return result;
   }
 
-  async #fill(kind: Kind, object: KubeObject, reserve: (key: string) => Promise<boolean>): Promise<Outcome<KubeObject>> {
+  async #fill(
+    kind: Kind,
+    object: KubeObject,
+    reserve: (key: string) => Promise<boolean>,
+  ): Promise<Outcome<KubeObject>> {
     const spec: Record<string, JsonObject[keyof JsonObject]> = { ...child(object, "spec") };
     const type = textAt(spec, "type") || "ClusterIP";
     const name = object.metadata.name ?? "";
     if (type !== "ExternalName") {
       const wanted = textAt(spec, "clusterIP") || strings(spec, "clusterIPs")[0] || "";
-      const ip = wanted === "" ? await this.#anyIp(reserve) : wanted === "None" ? wanted : await this.#givenIp(wanted, reserve);
+      const ip =
+        wanted === "" ? await this.#anyIp(reserve) : wanted === "None" ? wanted : await this.#givenIp(wanted, reserve);
       if (typeof ip !== "string") return { ok: false, status: refusal(kind, name, ip) };
-      Object.assign(spec, { clusterIP: ip, clusterIPs: [ip], ipFamilies: spec["ipFamilies"] ?? ["IPv4"], ipFamilyPolicy: spec["ipFamilyPolicy"] ?? "SingleStack" });
+      Object.assign(spec, {
+        clusterIP: ip,
+        clusterIPs: [ip],
+        ipFamilies: spec["ipFamilies"] ?? ["IPv4"],
+        ipFamilyPolicy: spec["ipFamilyPolicy"] ?? "SingleStack",
+      });
     }
     if (type === "NodePort" || type === "LoadBalancer") {
       const ports: JsonObject[] = [];
       for (const [index, port] of items(spec, "ports").entries()) {
         const wanted = numberAt(port, "nodePort") ?? 0;
-        const nodePort = wanted === 0 ? await this.#anyPort(reserve) : await this.#givenPort(wanted, index, reserve, ports);
+        const nodePort =
+          wanted === 0 ? await this.#anyPort(reserve) : await this.#givenPort(wanted, index, reserve, ports);
         if (typeof nodePort !== "number") return { ok: false, status: refusal(kind, name, nodePort) };
         ports.push({ ...port, nodePort });
       }
@@ -96,7 +128,9 @@ export class ServiceAllocator {
     });
     const ip = parseIp(text);
     if (ip === undefined || !ipInRange(ip, this.#options.ipRange)) {
-      return problem(`the provided IP (${text}) is not in the valid range. The range of valid IPs is ${this.#options.ipRange.text}`);
+      return problem(
+        `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${this.#options.ipRange.text}`,
+      );
     }
     return (await reserve(ipPrefix + formatIp(ip))) ? text : problem("provided IP is already allocated");
   }
@@ -114,10 +148,20 @@ export class ServiceAllocator {
     return { type: "InternalError", field: "spec.clusterIP", message: "Internal error: range is full" };
   }
 
-  async #givenPort(port: number, index: number, reserve: (key: string) => Promise<boolean>, before: readonly JsonObject[]): Promise<number | FieldProblem> {
+  async #givenPort(
+    port: number,
+    index: number,
+    reserve: (key: string) => Promise<boolean>,
+    before: readonly JsonObject[],
+  ): Promise<number | FieldProblem> {
     const { from, to } = this.#options.nodePorts;
-    const problem = (why: string): FieldProblem => ({ type: "FieldValueInvalid", field: `spec.ports[${index}].nodePort`, message: `Invalid value: ${port}: ${why}` });
-    if (port < from || port > to) return problem(`provided port is not in the valid range. The range of valid ports is ${from}-${to}`);
+    const problem = (why: string): FieldProblem => ({
+      type: "FieldValueInvalid",
+      field: `spec.ports[${index}].nodePort`,
+      message: `Invalid value: ${port}: ${why}`,
+    });
+    if (port < from || port > to)
+      return problem(`provided port is not in the valid range. The range of valid ports is ${from}-${to}`);
     if (before.some((other) => numberAt(other, "nodePort") === port)) return port; // another protocol on the same port
     return (await reserve(`${portPrefix}${port}`)) ? port : problem("provided port is already allocated");
   }
@@ -126,7 +170,11 @@ export class ServiceAllocator {
     const { from, to } = this.#options.nodePorts;
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const port = from + this.#random(to - from + 1);
-      if (this.#options.cache.collection("ranges").objects.get(utf8(`${portPrefix}${port}`)) === undefined && (await reserve(`${portPrefix}${port}`))) return port;
+      if (
+        this.#options.cache.collection("ranges").objects.get(utf8(`${portPrefix}${port}`)) === undefined &&
+        (await reserve(`${portPrefix}${port}`))
+      )
+        return port;
     }
     return { type: "InternalError", field: "spec.ports", message: "Internal error: range is full" };
   }
@@ -151,13 +199,19 @@ function carryOver(object: KubeObject, old: KubeObject): KubeObject {
   const spec: Record<string, JsonObject[keyof JsonObject]> = { ...child(object, "spec") };
   const before = child(old, "spec");
   if (textAt(spec, "type") === "ExternalName") return object;
-  for (const name of ["clusterIP", "clusterIPs"]) if (spec[name] === undefined && before?.[name] !== undefined) spec[name] = before[name];
+  for (const name of ["clusterIP", "clusterIPs"])
+    if (spec[name] === undefined && before?.[name] !== undefined) spec[name] = before[name];
   const type = textAt(spec, "type");
   if (type === "NodePort" || type === "LoadBalancer") {
     const known = items(before, "ports");
     spec["ports"] = items(spec, "ports").map((port) => {
-      const same = known.find((other) => textAt(other, "protocol") === textAt(port, "protocol") && numberAt(other, "port") === numberAt(port, "port"));
-      return numberAt(port, "nodePort") === undefined && numberAt(same, "nodePort") !== undefined ? { ...port, nodePort: numberAt(same, "nodePort") } : port;
+      const same = known.find(
+        (other) =>
+          textAt(other, "protocol") === textAt(port, "protocol") && numberAt(other, "port") === numberAt(port, "port"),
+      );
+      return numberAt(port, "nodePort") === undefined && numberAt(same, "nodePort") !== undefined
+        ? { ...port, nodePort: numberAt(same, "nodePort") }
+        : port;
     });
   }
   return withField(object, "spec", spec);
@@ -167,7 +221,9 @@ function carryOver(object: KubeObject, old: KubeObject): KubeObject {
 export function reservationsOf(service: KubeObject): string[] {
   const spec = child(service, "spec");
   const ips = strings(spec, "clusterIPs").filter((ip) => ip !== "None" && ip !== "");
-  const ports = items(spec, "ports").map((port) => numberAt(port, "nodePort") ?? 0).filter((port) => port > 0);
+  const ports = items(spec, "ports")
+    .map((port) => numberAt(port, "nodePort") ?? 0)
+    .filter((port) => port > 0);
   return [...ips.map((ip) => ipPrefix + ip), ...new Set(ports.map((port) => portPrefix + String(port)))];
 }
 

@@ -4,7 +4,9 @@ import type { Clock, HttpRequest } from "@keelson/ports";
 import type { UserInfo } from "@keelson/rest";
 import type { TokenAuthenticator } from "./service-account-tokens.ts";
 
-export type Authentication = { readonly ok: true; readonly user: UserInfo } | { readonly ok: false; readonly reason: string };
+export type Authentication =
+  | { readonly ok: true; readonly user: UserInfo }
+  | { readonly ok: false; readonly reason: string };
 
 export const anonymous: UserInfo = { name: "system:anonymous", uid: "", groups: ["system:unauthenticated"], extra: {} };
 
@@ -23,7 +25,9 @@ export async function authenticate(request: HttpRequest, options: AuthenticatorO
     return { ok: true, user: authenticated({ name: commonName, uid: "", groups: organizations, extra: {} }) };
   }
   const header = request.headers["authorization"];
-  const nobody: Authentication = options.anonymousAuth ? { ok: true, user: anonymous } : { ok: false, reason: "no credentials" };
+  const nobody: Authentication = options.anonymousAuth
+    ? { ok: true, user: anonymous }
+    : { ok: false, reason: "no credentials" };
   if (header === undefined) return nobody;
   const [, token = ""] = /^\s*bearer\s+(\S+)\s*$/i.exec(header) ?? [];
   if (token === "") return nobody;
@@ -40,7 +44,9 @@ export async function authenticateToken(token: string, options: AuthenticatorOpt
 
 /** Adds the group of everybody who proved who they are. */
 export function authenticated(user: UserInfo): UserInfo {
-  return user.groups.includes("system:authenticated") ? user : { ...user, groups: [...user.groups, "system:authenticated"] };
+  return user.groups.includes("system:authenticated")
+    ? user
+    : { ...user, groups: [...user.groups, "system:authenticated"] };
 }
 
 /** A static token file: `token,user,uid[,"group1,group2"]` per line. */

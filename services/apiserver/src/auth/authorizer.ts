@@ -26,7 +26,10 @@ export interface Authorizer {
   /** Rules of `user` in a namespace, for SelfSubjectRulesReview and escalation checks. */
   rules(user: UserInfo, namespace: string): readonly PolicyRule[];
   /** Rules of a role; undefined when there is none. */
-  rulesOfRole(ref: { readonly kind: string; readonly name: string }, namespace: string): readonly PolicyRule[] | undefined;
+  rulesOfRole(
+    ref: { readonly kind: string; readonly name: string },
+    namespace: string,
+  ): readonly PolicyRule[] | undefined;
 }
 
 export function createAuthorizer(modes: readonly AuthorizationMode[], cache: WatchCache): Authorizer {
@@ -48,7 +51,12 @@ export function createAuthorizer(modes: readonly AuthorizationMode[], cache: Wat
   };
 }
 
-function decideBy(mode: AuthorizationMode, asked: Attributes, source: RbacSource, node: (asked: Attributes) => Decision): Decision {
+function decideBy(
+  mode: AuthorizationMode,
+  asked: Attributes,
+  source: RbacSource,
+  node: (asked: Attributes) => Decision,
+): Decision {
   switch (mode) {
     case "AlwaysAllow":
       return { allowed: true, reason: "" };
@@ -63,17 +71,27 @@ function decideBy(mode: AuthorizationMode, asked: Attributes, source: RbacSource
 
 function createRbacSource(cache: WatchCache): RbacSource {
   const clusterBindings = memo(cache, "clusterrolebindings", (objects) => [...objects].map(bindingOf));
-  const bindings = memo(cache, "rolebindings", (objects) => Map.groupBy([...objects].map(bindingOf), (binding) => binding.namespace));
-  const clusterRoles = memo(cache, "clusterroles", (objects) => new Map([...objects].map((role) => [role.metadata.name ?? "", rulesIn(role)])));
+  const bindings = memo(cache, "rolebindings", (objects) =>
+    Map.groupBy([...objects].map(bindingOf), (binding) => binding.namespace),
+  );
+  const clusterRoles = memo(
+    cache,
+    "clusterroles",
+    (objects) => new Map([...objects].map((role) => [role.metadata.name ?? "", rulesIn(role)])),
+  );
   const roles = memo(
     cache,
     "roles",
-    (objects) => new Map([...objects].map((role) => [`${role.metadata.namespace ?? ""}/${role.metadata.name ?? ""}`, rulesIn(role)])),
+    (objects) =>
+      new Map(
+        [...objects].map((role) => [`${role.metadata.namespace ?? ""}/${role.metadata.name ?? ""}`, rulesIn(role)]),
+      ),
   );
   return {
     clusterBindings,
     bindings: (namespace) => bindings().get(namespace) ?? [],
-    rulesOf: (ref, namespace) => (ref.kind === "ClusterRole" ? clusterRoles().get(ref.name) : roles().get(`${namespace}/${ref.name}`)),
+    rulesOf: (ref, namespace) =>
+      ref.kind === "ClusterRole" ? clusterRoles().get(ref.name) : roles().get(`${namespace}/${ref.name}`),
   };
 }
 

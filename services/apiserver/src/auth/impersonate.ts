@@ -23,10 +23,16 @@ export function impersonate(user: UserInfo, headers: HttpHeaders, authorizer: Au
   return { ok: true, value: actAs(name, groups, uid, extra) };
 }
 
-function actAs(name: string, groups: readonly string[], uid: string, extra: Record<string, readonly string[]>): UserInfo {
+function actAs(
+  name: string,
+  groups: readonly string[],
+  uid: string,
+  extra: Record<string, readonly string[]>,
+): UserInfo {
   const all = [...groups];
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
-  if (account !== null && all.length === 0) all.push("system:serviceaccounts", `system:serviceaccounts:${account[1] ?? ""}`);
+  if (account !== null && all.length === 0)
+    all.push("system:serviceaccounts", `system:serviceaccounts:${account[1] ?? ""}`);
   const marker = name === "system:anonymous" ? "system:unauthenticated" : "system:authenticated";
   if (!all.includes("system:unauthenticated") && !all.includes(marker)) all.push(marker);
   return { name, uid, groups: all, extra };
@@ -34,7 +40,9 @@ function actAs(name: string, groups: readonly string[], uid: string, extra: Reco
 
 function* attributesFor(user: UserInfo, wanted: UserInfo): Iterable<Attributes> {
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(wanted.name);
-  yield account === null ? ask(user, "", "users", wanted.name) : { ...ask(user, "", "serviceaccounts", account[2] ?? ""), namespace: account[1] ?? "" };
+  yield account === null
+    ? ask(user, "", "users", wanted.name)
+    : { ...ask(user, "", "serviceaccounts", account[2] ?? ""), namespace: account[1] ?? "" };
   for (const group of wanted.groups) yield ask(user, "", "groups", group);
   if (wanted.uid !== "") yield ask(user, "authentication.k8s.io", "uids", wanted.uid);
   for (const [key, values] of Object.entries(wanted.extra)) {
@@ -43,7 +51,18 @@ function* attributesFor(user: UserInfo, wanted: UserInfo): Iterable<Attributes> 
 }
 
 function ask(user: UserInfo, group: string, resource: string, name: string): Attributes {
-  return { user, verb: "impersonate", isResource: true, group, version: "", resource, subresource: "", namespace: "", name, path: "" };
+  return {
+    user,
+    verb: "impersonate",
+    isResource: true,
+    group,
+    version: "",
+    resource,
+    subresource: "",
+    namespace: "",
+    name,
+    path: "",
+  };
 }
 
 function extraOf(headers: HttpHeaders): Record<string, readonly string[]> {
@@ -63,7 +82,12 @@ function decodeKey(text: string): string {
 }
 
 function split(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return value === undefined
+    ? []
+    : value
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
 }
 
 function fail(status: FailureStatus): Outcome<UserInfo> {

@@ -39,14 +39,21 @@ function graphRefusal(asked: Attributes, node: string, cache: WatchCache): strin
     }
     case "serviceaccounts.": {
       if (asked.subresource !== "token") return undefined;
-      const used = podsOn(cache, node, asked.namespace).some((pod) => (textAt(child(pod, "spec"), "serviceAccountName") || "default") === asked.name);
+      const used = podsOn(cache, node, asked.namespace).some(
+        (pod) => (textAt(child(pod, "spec"), "serviceAccountName") || "default") === asked.name,
+      );
       return used ? undefined : noRelationship(node, asked.name);
     }
     case "leases.coordination.k8s.io":
-      if (asked.namespace !== "kube-node-lease") return "can only access leases in the \"kube-node-lease\" system namespace";
-      return asked.verb === "create" || asked.name === node ? undefined : "can only access node lease with the same name as the requesting node";
+      if (asked.namespace !== "kube-node-lease")
+        return 'can only access leases in the "kube-node-lease" system namespace';
+      return asked.verb === "create" || asked.name === node
+        ? undefined
+        : "can only access node lease with the same name as the requesting node";
     case "csinodes.storage.k8s.io":
-      return asked.verb === "create" || asked.name === node ? undefined : "can only access CSINode with the same name as the requesting node";
+      return asked.verb === "create" || asked.name === node
+        ? undefined
+        : "can only access CSINode with the same name as the requesting node";
     default:
       return undefined;
   }
@@ -72,19 +79,29 @@ function uses(pod: KubeObject, resource: string, name: string): boolean {
   for (const volume of items(spec, "volumes")) {
     const sources = [volume, ...items(child(volume, "projected"), "sources")];
     for (const source of sources) {
-      if (resource === "secrets" && (textAt(child(source, "secret"), "secretName") === name || textAt(child(source, "secret"), "name") === name)) return true;
+      if (
+        resource === "secrets" &&
+        (textAt(child(source, "secret"), "secretName") === name || textAt(child(source, "secret"), "name") === name)
+      )
+        return true;
       if (resource === "configmaps" && textAt(child(source, "configMap"), "name") === name) return true;
-      if (resource === "persistentvolumeclaims" && textAt(child(source, "persistentVolumeClaim"), "claimName") === name) return true;
-      const ephemeral = child(volume, "ephemeral") !== undefined && `${pod.metadata.name ?? ""}-${textAt(volume, "name")}` === name;
+      if (resource === "persistentvolumeclaims" && textAt(child(source, "persistentVolumeClaim"), "claimName") === name)
+        return true;
+      const ephemeral =
+        child(volume, "ephemeral") !== undefined && `${pod.metadata.name ?? ""}-${textAt(volume, "name")}` === name;
       if (resource === "persistentvolumeclaims" && ephemeral) return true;
     }
   }
-  if (resource === "secrets" && items(spec, "imagePullSecrets").some((secret) => textAt(secret, "name") === name)) return true;
+  if (resource === "secrets" && items(spec, "imagePullSecrets").some((secret) => textAt(secret, "name") === name))
+    return true;
   const ref = resource === "secrets" ? "secret" : "configMap";
   for (const list of ["containers", "initContainers", "ephemeralContainers"]) {
     for (const container of items(spec, list)) {
       if (items(container, "envFrom").some((from) => textAt(child(from, `${ref}Ref`), "name") === name)) return true;
-      if (items(container, "env").some((env) => textAt(child(child(env, "valueFrom"), `${ref}KeyRef`), "name") === name)) return true;
+      if (
+        items(container, "env").some((env) => textAt(child(child(env, "valueFrom"), `${ref}KeyRef`), "name") === name)
+      )
+        return true;
     }
   }
   return false;

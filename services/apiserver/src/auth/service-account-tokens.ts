@@ -33,7 +33,11 @@ export type TokenOptions = {
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
   /** Looks an object up by its resource; undefined when there is none. */
-  readonly lookup: (resource: "serviceaccounts" | "pods" | "secrets" | "nodes", namespace: string, name: string) => Promise<KubeObject | undefined>;
+  readonly lookup: (
+    resource: "serviceaccounts" | "pods" | "secrets" | "nodes",
+    namespace: string,
+    name: string,
+  ) => Promise<KubeObject | undefined>;
 };
 
 const leewaySeconds = 10;
@@ -49,7 +53,10 @@ export function createTokenAuthenticator(options: TokenOptions): TokenAuthentica
   };
 }
 
-async function issue(input: TokenRequestInput, options: TokenOptions): Promise<{ token: string; expirationMs: number }> {
+async function issue(
+  input: TokenRequestInput,
+  options: TokenOptions,
+): Promise<{ token: string; expirationMs: number }> {
   const now = Math.floor(options.clock.wallMs() / 1000);
   const expires = now + input.seconds;
   const { bound, node } = input;
@@ -88,9 +95,11 @@ async function checkClaims(
   const account = child(own, "serviceaccount");
   const namespace = textAt(own, "namespace");
   const name = textAt(account, "name");
-  if (claims["sub"] !== `system:serviceaccount:${namespace}:${name}` || name === "" || namespace === "") return refuse("malformed claims");
+  if (claims["sub"] !== `system:serviceaccount:${namespace}:${name}` || name === "" || namespace === "")
+    return refuse("malformed claims");
   const stored = await options.lookup("serviceaccounts", namespace, name);
-  if (stored === undefined || stored.metadata.uid !== textAt(account, "uid")) return refuse("the service account is gone");
+  if (stored === undefined || stored.metadata.uid !== textAt(account, "uid"))
+    return refuse("the service account is gone");
   const extra: Record<string, readonly string[]> = {};
   if (typeof claims["jti"] === "string") extra["authentication.kubernetes.io/credential-id"] = [`JTI=${claims["jti"]}`];
   for (const kind of ["pod", "secret", "node"] as const) {
@@ -100,7 +109,8 @@ async function checkClaims(
     // A node beside a pod is information only; it need not exist any more.
     if (kind !== "node" || child(own, "pod") === undefined) {
       const object = await options.lookup(`${kind}s`, kind === "node" ? "" : namespace, textAt(bound, "name"));
-      if (object === undefined || object.metadata.uid !== uid) return refuse(`the ${kind} the token is bound to is gone`);
+      if (object === undefined || object.metadata.uid !== uid)
+        return refuse(`the ${kind} the token is bound to is gone`);
     }
     if (kind === "secret") continue;
     extra[`authentication.kubernetes.io/${kind}-name`] = [textAt(bound, "name")];

@@ -21,7 +21,9 @@ export async function keepEndpoints(server: ApiServer, scope: Scope): Promise<vo
       await writeEndpoints(server, await announced(server));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      server.world.telemetry.logger.log("warn", "could not keep the endpoints of the kubernetes service", { cause: messageOf(error) });
+      server.world.telemetry.logger.log("warn", "could not keep the endpoints of the kubernetes service", {
+        cause: messageOf(error),
+      });
     }
     await scope.sleep(everyMs);
   }
@@ -49,9 +51,21 @@ async function writeEndpoints(server: ApiServer, addresses: readonly string[]): 
     return { ip: address.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(address.slice(colon + 1)) };
   });
   const byPort = Map.groupBy(pairs, (pair) => pair.port);
-  const metadata = { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } };
-  const subsets = [...byPort].map(([port, group]) => ({ addresses: group.map(({ ip }) => ({ ip })), ports: [{ name: "https", port, protocol: "TCP" }] }));
-  await put(server, "/registry/services/endpoints/default/kubernetes", { apiVersion: "v1", kind: "Endpoints", metadata, subsets }, "subsets");
+  const metadata = {
+    name: "kubernetes",
+    namespace: "default",
+    labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+  };
+  const subsets = [...byPort].map(([port, group]) => ({
+    addresses: group.map(({ ip }) => ({ ip })),
+    ports: [{ name: "https", port, protocol: "TCP" }],
+  }));
+  await put(
+    server,
+    "/registry/services/endpoints/default/kubernetes",
+    { apiVersion: "v1", kind: "Endpoints", metadata, subsets },
+    "subsets",
+  );
   for (const [index, [port, group]] of [...byPort].entries()) {
     const name = index === 0 ? "kubernetes" : `kubernetes-${port}`;
     const slice: KubeObject = {
@@ -70,7 +84,12 @@ async function writeEndpoints(server: ApiServer, addresses: readonly string[]): 
 async function put(server: ApiServer, key: string, object: KubeObject, field: string): Promise<void> {
   if ((await server.objects.fresh(key)) === undefined) return ensure(server, key, object);
   const gone = (): ReturnType<typeof internalError> => internalError("the endpoints keep changing");
-  await server.objects.modify(key, { cause: systemCause, dryRun: false, missing: gone, exhausted: gone }, (stored): Modification =>
-    jsonEqual(stored.object[field], object[field]) ? { kind: "keep" } : { kind: "write", object: withField(stored.object, field, object[field]) },
+  await server.objects.modify(
+    key,
+    { cause: systemCause, dryRun: false, missing: gone, exhausted: gone },
+    (stored): Modification =>
+      jsonEqual(stored.object[field], object[field])
+        ? { kind: "keep" }
+        : { kind: "write", object: withField(stored.object, field, object[field]) },
   );
 }

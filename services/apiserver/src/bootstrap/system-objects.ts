@@ -1,7 +1,16 @@
 // What every cluster has from the start: namespaces, priority classes, roles and their bindings, the Service named
 // kubernetes. Several API servers may do this at once: what exists is left alone or only added to.
 import { internalError, type KubeObject } from "@keelson/api";
-import { type BootstrapBinding, bootstrapClusterRoleBindings, bootstrapClusterRoles, type BootstrapRole, firstUncovered, type PolicyRule, secondsText, withField } from "@keelson/rest";
+import {
+  type BootstrapBinding,
+  bootstrapClusterRoleBindings,
+  bootstrapClusterRoles,
+  type BootstrapRole,
+  firstUncovered,
+  type PolicyRule,
+  secondsText,
+  withField,
+} from "@keelson/rest";
 import { formatIp } from "../allocation/ip-range.ts";
 import { rulesIn } from "../auth/authorizer.ts";
 import { uuid } from "../auth/service-account-tokens.ts";
@@ -18,7 +27,9 @@ const defaultsLabel = { "kubernetes.io/bootstrapping": "rbac-defaults" };
 export async function bootstrapSystem(server: ApiServer): Promise<void> {
   const tasks: (() => Promise<void>)[] = [
     ...systemNamespaces.map((name) => () => ensure(server, `/registry/namespaces/${name}`, namespaceObject(name))),
-    ...priorityClasses.map((object) => () => ensure(server, `/registry/priorityclasses/${object.metadata.name ?? ""}`, object)),
+    ...priorityClasses.map(
+      (object) => () => ensure(server, `/registry/priorityclasses/${object.metadata.name ?? ""}`, object),
+    ),
     ...bootstrapClusterRoles.map((role) => () => ensureRole(server, role)),
     ...bootstrapClusterRoleBindings.map((binding) => () => ensureBinding(server, binding)),
     () => ensure(server, "/registry/services/specs/default/kubernetes", kubernetesService(server)),
@@ -51,18 +62,32 @@ async function ensureRole(server: ApiServer, role: BootstrapRole): Promise<void>
   const rules = effectiveRules(role);
   const existing = server.objects.cached(key);
   if (existing === undefined) {
-    const aggregationRule = role.aggregates === undefined ? {} : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: role.aggregates }] } };
-    return ensure(server, key, { ...rbacObject("ClusterRole", role.name, role.labels ?? {}), ...aggregationRule, rules });
+    const aggregationRule =
+      role.aggregates === undefined
+        ? {}
+        : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: role.aggregates }] } };
+    return ensure(server, key, {
+      ...rbacObject("ClusterRole", role.name, role.labels ?? {}),
+      ...aggregationRule,
+      rules,
+    });
   }
   if (existing.object.metadata.annotations?.["rbac.authorization.kubernetes.io/autoupdate"] === "false") return;
   if (firstUncovered(rulesIn(existing.object), rules) === undefined) return;
   await server.objects.modify(
     key,
-    { cause: systemCause, dryRun: false, missing: () => internalError("the role is gone"), exhausted: () => internalError("the role keeps changing") },
+    {
+      cause: systemCause,
+      dryRun: false,
+      missing: () => internalError("the role is gone"),
+      exhausted: () => internalError("the role keeps changing"),
+    },
     (stored): Modification => {
       const held = rulesIn(stored.object);
       const missing = rules.filter((rule) => firstUncovered(held, [rule]) !== undefined);
-      return missing.length === 0 ? { kind: "keep" } : { kind: "write", object: withField(stored.object, "rules", [...rulesOf(stored.object), ...missing]) };
+      return missing.length === 0
+        ? { kind: "keep" }
+        : { kind: "write", object: withField(stored.object, "rules", [...rulesOf(stored.object), ...missing]) };
     },
   );
 }
@@ -75,12 +100,18 @@ function rulesOf(role: KubeObject): readonly unknown[] {
 function effectiveRules(role: BootstrapRole): PolicyRule[] {
   const { aggregates } = role;
   if (aggregates === undefined) return [...role.rules];
-  const parts = bootstrapClusterRoles.filter((part) => part !== role && Object.entries(aggregates).every(([key, value]) => part.labels?.[key] === value));
+  const parts = bootstrapClusterRoles.filter(
+    (part) => part !== role && Object.entries(aggregates).every(([key, value]) => part.labels?.[key] === value),
+  );
   return [...role.rules, ...parts.flatMap(effectiveRules)];
 }
 
 function rbacObject(kind: string, name: string, labels: Readonly<Record<string, string>>): KubeObject {
-  return { apiVersion: "rbac.authorization.k8s.io/v1", kind, metadata: { name, labels: { ...defaultsLabel, ...labels }, annotations: autoUpdate } };
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind,
+    metadata: { name, labels: { ...defaultsLabel, ...labels }, annotations: autoUpdate },
+  };
 }
 
 function namespaceObject(name: string): KubeObject {
@@ -94,12 +125,27 @@ function namespaceObject(name: string): KubeObject {
 }
 
 const priorityClasses: readonly KubeObject[] = [
-  priorityClass("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
-  priorityClass("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+  priorityClass(
+    "system-node-critical",
+    2_000_001_000,
+    "Used for system critical pods that must not be moved from their current node.",
+  ),
+  priorityClass(
+    "system-cluster-critical",
+    2_000_000_000,
+    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+  ),
 ];
 
 function priorityClass(name: string, value: number, description: string): KubeObject {
-  return { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name, generation: 1 }, value, description, preemptionPolicy: "PreemptLowerPriority" };
+  return {
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: { name, generation: 1 },
+    value,
+    description,
+    preemptionPolicy: "PreemptLowerPriority",
+  };
 }
 
 function kubernetesService(server: ApiServer): KubeObject {

@@ -57,7 +57,11 @@ export function encodeStored(object: KubeObject): Uint8Array {
 function decode(value: Uint8Array): KubeObject {
   try {
     const parsed: unknown = JSON.parse(text(value));
-    if (isJsonObject(parsed)) return { ...parsed, metadata: isJsonObject(parsed["metadata"]) ? (parsed["metadata"] as KubeObject["metadata"]) : {} };
+    if (isJsonObject(parsed))
+      return {
+        ...parsed,
+        metadata: isJsonObject(parsed["metadata"]) ? (parsed["metadata"] as KubeObject["metadata"]) : {},
+      };
   } catch {
     // Somebody wrote something else with etcdctl: it is shown as an empty object rather than breaking every list.
   }

@@ -54,7 +54,13 @@ export class Collection {
   put(next: CachedObject, nowMs: number): void {
     const previous = this.objects.get(next.key);
     this.objects.set(next.key, next);
-    this.#record({ type: previous === undefined ? "ADDED" : "MODIFIED", revision: next.revision, object: next, previous, atMs: nowMs });
+    this.#record({
+      type: previous === undefined ? "ADDED" : "MODIFIED",
+      revision: next.revision,
+      object: next,
+      previous,
+      atMs: nowMs,
+    });
   }
 
   remove(key: Uint8Array, revision: number, nowMs: number): void {
@@ -86,7 +92,10 @@ export class Collection {
   #record(change: Change): void {
     this.#history.pushBack(change);
     this.lastRevision = change.revision;
-    while (this.#history.size > historyEventsMax || (this.#history.size > historyEventsMin && this.#oldestIsStale(change.atMs))) {
+    while (
+      this.#history.size > historyEventsMax ||
+      (this.#history.size > historyEventsMin && this.#oldestIsStale(change.atMs))
+    ) {
       const dropped = this.#history.popFront();
       this.#firstSequence++;
       this.#floor = dropped?.revision ?? this.#floor;

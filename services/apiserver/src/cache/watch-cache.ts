@@ -6,7 +6,12 @@ import type { Clock, Timer } from "@keelson/ports";
 import { CachedObject } from "./cached-object.ts";
 import { Collection } from "./collection.ts";
 
-export type SnapshotEntry = { readonly key: Uint8Array; readonly value: Uint8Array; readonly modRevision: number; readonly createRevision: number };
+export type SnapshotEntry = {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+  readonly modRevision: number;
+  readonly createRevision: number;
+};
 
 type Waiter = { readonly revision: number; readonly settle: (reached: boolean) => void; readonly timer: Timer };
 
@@ -52,7 +57,10 @@ export class WatchCache {
     this.#snapshotRevision = revision;
     for (const entry of entries) {
       const collection = this.collection(resourceOfKey(entry.key));
-      collection.objects.set(entry.key, new CachedObject(entry.key, entry.value, entry.modRevision, entry.createRevision));
+      collection.objects.set(
+        entry.key,
+        new CachedObject(entry.key, entry.value, entry.modRevision, entry.createRevision),
+      );
     }
     this.#advance(revision);
     for (const collection of before.values()) for (const watcher of collection.watchers) watcher.wake();
@@ -65,7 +73,8 @@ export class WatchCache {
     for (const event of record.events) {
       const collection = this.collection(resourceOfKey(event.key));
       touched.add(collection);
-      if (event.type === "put") collection.put(new CachedObject(event.key, event.value, record.revision, event.createRevision), nowMs);
+      if (event.type === "put")
+        collection.put(new CachedObject(event.key, event.value, record.revision, event.createRevision), nowMs);
       else collection.remove(event.key, record.revision, nowMs);
     }
     this.#advance(record.revision);

@@ -7,7 +7,13 @@ export type Answer =
   | { readonly kind: "object"; readonly code: number; readonly object: unknown }
   | { readonly kind: "failure"; readonly status: FailureStatus }
   /** Ready bytes. */
-  | { readonly kind: "bytes"; readonly code: number; readonly contentType: string; readonly bytes: Uint8Array; readonly headers?: HttpHeaders }
+  | {
+      readonly kind: "bytes";
+      readonly code: number;
+      readonly contentType: string;
+      readonly bytes: Uint8Array;
+      readonly headers?: HttpHeaders;
+    }
   /** The handler wrote the response itself. */
   | { readonly kind: "streamed" };
 

@@ -13,7 +13,14 @@ import {
   unauthorized,
 } from "@keelson/api";
 import type { HttpHandler, HttpRequest, HttpResponse } from "@keelson/ports";
-import { forbiddenMessage, isMutating, parseQuery, parseRequestInfo, type RequestInfo, type UserInfo } from "@keelson/rest";
+import {
+  forbiddenMessage,
+  isMutating,
+  parseQuery,
+  parseRequestInfo,
+  type RequestInfo,
+  type UserInfo,
+} from "@keelson/rest";
 import { anonymous, authenticate } from "../auth/authenticate.ts";
 import { impersonate } from "../auth/impersonate.ts";
 import { uuid } from "../auth/service-account-tokens.ts";
@@ -40,7 +47,8 @@ export function createHandler(server: ApiServer, metrics: RequestMetrics): HttpH
       code = await respond(context, answer, server.world);
       context.span.end();
     } catch (error) {
-      if (error instanceof AssertionFailure) server.world.telemetry.logger.log("error", "request broke an assertion", { path: info.path, cause: error });
+      if (error instanceof AssertionFailure)
+        server.world.telemetry.logger.log("error", "request broke an assertion", { path: info.path, cause: error });
       code = response.closed ? 499 : recover(server, context, error);
       context.span.end(error);
     }
@@ -54,18 +62,36 @@ function open(server: ApiServer, request: HttpRequest, response: HttpResponse): 
   const given = request.headers["audit-id"];
   const auditId = given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : uuid(server.world.entropy.bytes(16));
   const parent = request.headers["traceparent"];
-  const route = info.isResource ? `${info.verb} ${info.resource}${info.subresource === "" ? "" : `/${info.subresource}`}` : `${info.verb} ${info.path}`;
+  const route = info.isResource
+    ? `${info.verb} ${info.resource}${info.subresource === "" ? "" : `/${info.subresource}`}`
+    : `${info.verb} ${info.path}`;
   const span = server.world.telemetry.span(route, {
     ...(parent === undefined ? {} : { parent }),
     attributes: { "http.request.method": request.method, "url.path": request.path, "audit.id": auditId },
   });
-  return { request, response, info, query, user: anonymous, auditId, span, startedMs: server.world.clock.wallMs(), warnings: [] };
+  return {
+    request,
+    response,
+    info,
+    query,
+    user: anonymous,
+    auditId,
+    span,
+    startedMs: server.world.clock.wallMs(),
+    warnings: [],
+  };
 }
 
 /** A path with a malformed escape names nothing: it ends as not found, before any lookup. */
 function malformed(request: HttpRequest): RequestInfo {
   const none = { group: "", version: "", namespace: "", resource: "", subresource: "", name: "", rest: "" };
-  return { ...none, isResource: false, path: request.path.slice(0, 1024), verb: request.method.toLowerCase(), underNamespace: false };
+  return {
+    ...none,
+    isResource: false,
+    path: request.path.slice(0, 1024),
+    verb: request.method.toLowerCase(),
+    underNamespace: false,
+  };
 }
 
 async function decide(server: ApiServer, context: RequestContext, inFlight: InFlight): Promise<Answer> {
@@ -109,7 +135,9 @@ function isLongRunning(info: RequestInfo, context: RequestContext): boolean {
 async function withDeadline(server: ApiServer, work: Promise<Answer>): Promise<Answer> {
   let cancel = (): void => undefined;
   const late = new Promise<Answer>((resolve) => {
-    const timer = server.world.clock.after(requestTimeoutMs, () => resolve(answerFailure(timeout("request did not complete within the allotted timeout"))));
+    const timer = server.world.clock.after(requestTimeoutMs, () =>
+      resolve(answerFailure(timeout("request did not complete within the allotted timeout"))),
+    );
     cancel = () => timer.cancel();
   });
   try {
@@ -124,7 +152,13 @@ async function withDeadline(server: ApiServer, work: Promise<Answer>): Promise<A
 function recover(server: ApiServer, context: RequestContext, error: unknown): number {
   const { logger } = server.world.telemetry;
   const status = statusOf(error);
-  if (status.code >= 500) logger.log(error instanceof AppError ? "warn" : "error", "request failed", { path: context.info.path, verb: context.info.verb, audit: context.auditId, cause: error });
+  if (status.code >= 500)
+    logger.log(error instanceof AppError ? "warn" : "error", "request failed", {
+      path: context.info.path,
+      verb: context.info.verb,
+      audit: context.auditId,
+      cause: error,
+    });
   return sendFailure(context, status);
 }
 

@@ -29,12 +29,15 @@ export async function health(server: ApiServer, context: RequestContext, path: s
   const one = rest.join("/");
   const known = checks.filter((check) => endpoint === "readyz" || !onlyReady.has(check.name));
   const excluded = new Set(context.query.get("exclude") ?? []);
-  const wanted = one === "" ? known.filter((check) => !excluded.has(check.name)) : known.filter((check) => check.name === one);
+  const wanted =
+    one === "" ? known.filter((check) => !excluded.has(check.name)) : known.filter((check) => check.name === one);
   if (wanted.length === 0) return answerFailure(pathNotFound());
   const results = await Promise.all(wanted.map(async (check) => ({ name: check.name, ok: await check.run(server) })));
   const ok = results.every((result) => result.ok);
   if (ok && (one !== "" || !context.query.has("verbose"))) return plain(200, "ok");
-  const lines = results.map(({ name, ok: passed }) => (passed ? `[+]${name} ok` : `[-]${name} failed: reason withheld`));
+  const lines = results.map(({ name, ok: passed }) =>
+    passed ? `[+]${name} ok` : `[-]${name} failed: reason withheld`,
+  );
   for (const name of excluded) if (known.some((check) => check.name === name)) lines.push(`[+]${name} excluded: ok`);
   return plain(ok ? 200 : 500, `${lines.join("\n")}\n${endpoint} check ${ok ? "passed" : "failed"}\n`);
 }
@@ -52,5 +55,11 @@ async function storeAnswers(server: ApiServer): Promise<boolean> {
 }
 
 function plain(code: number, body: string): Answer {
-  return { kind: "bytes", code, contentType: "text/plain; charset=utf-8", bytes: utf8(body), headers: { "x-content-type-options": "nosniff" } };
+  return {
+    kind: "bytes",
+    code,
+    contentType: "text/plain; charset=utf-8",
+    bytes: utf8(body),
+    headers: { "x-content-type-options": "nosniff" },
+  };
 }

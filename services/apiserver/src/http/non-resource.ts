@@ -45,9 +45,19 @@ export async function servePath(server: ApiServer, context: RequestContext): Pro
     case "/version":
       return answerObject(versionDocument);
     case "/metrics":
-      return { kind: "bytes", code: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", bytes: utf8(server.world.telemetry.metrics.expose()) };
+      return {
+        kind: "bytes",
+        code: 200,
+        contentType: "text/plain; version=0.0.4; charset=utf-8",
+        bytes: utf8(server.world.telemetry.metrics.expose()),
+      };
     case "/openid/v1/jwks":
-      return { kind: "bytes", code: 200, contentType: "application/jwk-set+json", bytes: utf8(JSON.stringify(await server.world.tokenKeys.jwks())) };
+      return {
+        kind: "bytes",
+        code: 200,
+        contentType: "application/jwk-set+json",
+        bytes: utf8(JSON.stringify(await server.world.tokenKeys.jwks())),
+      };
     case "/.well-known/openid-configuration":
       return answerObject(issuerDocument(server));
     default:
@@ -61,14 +71,22 @@ function discovery(server: ApiServer, context: RequestContext, path: string): An
   const kinds = server.kinds();
   if (path === "/api" || path === "/apis") {
     const version = aggregatedVersion(context.request.headers["accept"] ?? "");
-    if (version !== undefined) return cacheable(context, aggregated(kinds, path, version), `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`);
-    return answerObject(path === "/api" ? apiVersionsDocument(server.config.advertiseAddress) : apiGroupListDocument(kinds));
+    if (version !== undefined)
+      return cacheable(
+        context,
+        aggregated(kinds, path, version),
+        `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+      );
+    return answerObject(
+      path === "/api" ? apiVersionsDocument(server.config.advertiseAddress) : apiGroupListDocument(kinds),
+    );
   }
   const [root, group = "", version = "", ...more] = path.slice(1).split("/");
   if (more.length > 0) return answerFailure(pathNotFound());
   let document: unknown;
   if (root === "api" && version === "") document = apiResourceListDocument(kinds, "", group);
-  else if (root === "apis") document = version === "" ? apiGroupDocument(kinds, group) : apiResourceListDocument(kinds, group, version);
+  else if (root === "apis")
+    document = version === "" ? apiGroupDocument(kinds, group) : apiResourceListDocument(kinds, group, version);
   return document === undefined ? answerFailure(pathNotFound()) : answerObject(document);
 }
 
@@ -81,7 +99,12 @@ function aggregatedVersion(accept: string): "v2" | "v2beta1" | undefined {
 }
 
 type Encoded = { readonly bytes: Uint8Array; readonly hash: string };
-type Documents = { readonly v3: ReadonlyMap<string, Encoded>; readonly index: Encoded; readonly v2: () => Encoded; readonly aggregated: Map<string, Encoded> };
+type Documents = {
+  readonly v3: ReadonlyMap<string, Encoded>;
+  readonly index: Encoded;
+  readonly v2: () => Encoded;
+  readonly aggregated: Map<string, Encoded>;
+};
 const documentsOf = new WeakMap<KindTable, Documents>();
 
 /** Documents are built once per set of kinds. */
@@ -121,7 +144,8 @@ function aggregated(kinds: KindTable, path: "/api" | "/apis", version: "v2" | "v
 function openApi(server: ApiServer, context: RequestContext, path: string): Answer {
   const known = documents(server.kinds());
   if (path === "/openapi/v2") {
-    if (negotiate(context.request.headers["accept"] ?? "", { transforms: false }) === undefined) return answerFailure(notAcceptable(["application/json"]));
+    if (negotiate(context.request.headers["accept"] ?? "", { transforms: false }) === undefined)
+      return answerFailure(notAcceptable(["application/json"]));
     return cacheable(context, known.v2(), "application/json");
   }
   if (path === "/openapi/v3") return cacheable(context, known.index, "application/json");
@@ -131,7 +155,14 @@ function openApi(server: ApiServer, context: RequestContext, path: string): Answ
   // A document asked for by its hash never changes.
   const immutable = first(context.query, "hash") === document.hash;
   if (answer.kind !== "bytes" || !immutable) return answer;
-  return { ...answer, headers: { ...answer.headers, "cache-control": "public, immutable", expires: new Date(context.startedMs + 31_536_000_000).toUTCString() } };
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      "cache-control": "public, immutable",
+      expires: new Date(context.startedMs + 31_536_000_000).toUTCString(),
+    },
+  };
 }
 
 function encoded(document: unknown): Encoded {
@@ -143,7 +174,8 @@ function encoded(document: unknown): Encoded {
 function cacheable(context: RequestContext, document: Encoded, contentType: string): Answer {
   const etag = `"${document.hash}"`;
   const headers = { etag, vary: "Accept", "cache-control": "public" };
-  if (context.request.headers["if-none-match"] === etag) return { kind: "bytes", code: 304, contentType, bytes: new Uint8Array(0), headers };
+  if (context.request.headers["if-none-match"] === etag)
+    return { kind: "bytes", code: 304, contentType, bytes: new Uint8Array(0), headers };
   return { kind: "bytes", code: 200, contentType, bytes: document.bytes, headers };
 }
 
@@ -153,8 +185,18 @@ function rootPaths(kinds: KindTable): string[] {
     if (group === "") continue;
     paths.push(`/apis/${group}`, ...versions.map((version) => `/apis/${group}/${version}`));
   }
-  for (const endpoint of ["healthz", "livez", "readyz"]) paths.push(`/${endpoint}`, `/${endpoint}/etcd`, `/${endpoint}/ping`);
-  paths.push("/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz/informer-sync", "/readyz/shutdown", "/version");
+  for (const endpoint of ["healthz", "livez", "readyz"])
+    paths.push(`/${endpoint}`, `/${endpoint}/etcd`, `/${endpoint}/ping`);
+  paths.push(
+    "/metrics",
+    "/openapi/v2",
+    "/openapi/v3",
+    "/openapi/v3/",
+    "/openid/v1/jwks",
+    "/readyz/informer-sync",
+    "/readyz/shutdown",
+    "/version",
+  );
   return paths.sort();
 }
 

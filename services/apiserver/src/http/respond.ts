@@ -34,7 +34,11 @@ export async function respond(context: RequestContext, answer: Answer, world: Ap
       if (form === undefined) return sendFailure(context, notAcceptable(supportedMedia));
       const yaml = form.media === "yaml";
       const bytes = utf8(yaml ? stringify(answer.object) : `${JSON.stringify(answer.object)}\n`);
-      return sendBytes(context, { code: answer.code, contentType: yaml ? "application/yaml" : "application/json", bytes }, world);
+      return sendBytes(
+        context,
+        { code: answer.code, contentType: yaml ? "application/yaml" : "application/json", bytes },
+        world,
+      );
     }
   }
 }
@@ -54,7 +58,12 @@ export function sendFailure(context: RequestContext, status: FailureStatus): num
   return status.code;
 }
 
-type Bytes = { readonly code: number; readonly contentType: string; readonly bytes: Uint8Array; readonly headers?: HttpHeaders };
+type Bytes = {
+  readonly code: number;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  readonly headers?: HttpHeaders;
+};
 
 async function sendBytes(context: RequestContext, answer: Bytes, world: ApiserverWorld): Promise<number> {
   const { request, response } = context;
@@ -81,6 +90,6 @@ async function sendBytes(context: RequestContext, answer: Bytes, world: Apiserve
 
 /** RFC 7234 warning value, code 299 as Kubernetes uses it. */
 function warningText(text: string): string {
-  const clean = text.replaceAll(/[\u0000-\u001f\u007f]/g, "").slice(0, 1024);
+  const clean = text.replaceAll(/\p{Cc}/gu, "").slice(0, 1024);
   return `299 - "${clean.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

@@ -1,7 +1,17 @@
 // Subresources that reach a pod through its kubelet. Logs are passed on as they come; streams that need an upgraded
 // connection are refused with a Status.
 import { AppError, messageOf } from "@keelson/base";
-import { badRequest, failure, internalError, type JsonObject, type Kind, type KubeObject, notFound, serviceUnavailable, type Subresource } from "@keelson/api";
+import {
+  badRequest,
+  failure,
+  internalError,
+  type JsonObject,
+  type Kind,
+  type KubeObject,
+  notFound,
+  serviceUnavailable,
+  type Subresource,
+} from "@keelson/api";
 import { child, items, numberAt, textAt } from "@keelson/rest";
 import type { HttpClientResponse } from "@keelson/ports";
 import { type Answer, answerFailure } from "../http/answer.ts";
@@ -12,9 +22,16 @@ import { readObjectOf } from "./get.ts";
 
 const kubeletPort = 10250;
 
-export async function connect(server: ApiServer, context: RequestContext, kind: Kind, subresource: Subresource): Promise<Answer> {
+export async function connect(
+  server: ApiServer,
+  context: RequestContext,
+  kind: Kind,
+  subresource: Subresource,
+): Promise<Answer> {
   if (kind.resource !== "pods" || subresource.name !== "log") {
-    return answerFailure(failure(501, "Unknown", `${kind.resource}/${subresource.name} is not supported by this server`));
+    return answerFailure(
+      failure(501, "Unknown", `${kind.resource}/${subresource.name} is not supported by this server`),
+    );
   }
   const pod = await readObjectOf(server, context, kind);
   if (!pod.ok) return answerFailure(pod.status);
@@ -39,11 +56,16 @@ async function proxy(server: ApiServer, context: RequestContext, address: string
     upstream = await origin.request({ method: "GET", target, timeoutMs: 30_000 });
   } catch (error) {
     origin.close();
-    if (error instanceof AppError) return answerFailure(internalError(`Get "${address}${target}": ${messageOf(error)}`));
+    if (error instanceof AppError)
+      return answerFailure(internalError(`Get "${address}${target}": ${messageOf(error)}`));
     throw error;
   }
   response.onClose(() => upstream.cancel());
-  response.head(upstream.status, { ...commonHeaders(context), "content-type": upstream.headers["content-type"] ?? "text/plain" }, { flush: true });
+  response.head(
+    upstream.status,
+    { ...commonHeaders(context), "content-type": upstream.headers["content-type"] ?? "text/plain" },
+    { flush: true },
+  );
   try {
     for await (const chunk of upstream.body) {
       if (response.closed) break;
@@ -67,7 +89,10 @@ function addressOf(node: KubeObject): string | undefined {
   return found === undefined ? undefined : `https://${textAt(found, "address")}:${port}`;
 }
 
-function containerOf(pod: KubeObject, wanted: string): { readonly ok: true; readonly name: string } | { readonly ok: false; readonly problem: string } {
+function containerOf(
+  pod: KubeObject,
+  wanted: string,
+): { readonly ok: true; readonly name: string } | { readonly ok: false; readonly problem: string } {
   const spec = child(pod, "spec");
   const name = pod.metadata.name ?? "";
   const names = (list: string): string[] => items(spec, list).map((container: JsonObject) => textAt(container, "name"));
@@ -79,7 +104,10 @@ function containerOf(pod: KubeObject, wanted: string): { readonly ok: true; read
   if (main.length === 1) return { ok: true, name: main[0] ?? "" };
   if (main.length === 0) return { ok: false, problem: `a container name must be specified for pod ${name}` };
   const more = init.length === 0 ? "" : ` or one of the init containers: [${init.join(" ")}]`;
-  return { ok: false, problem: `a container name must be specified for pod ${name}, choose one of: [${main.join(" ")}]${more}` };
+  return {
+    ok: false,
+    problem: `a container name must be specified for pod ${name}, choose one of: [${main.join(" ")}]${more}`,
+  };
 }
 
 function textFrom(context: RequestContext, name: string): string {

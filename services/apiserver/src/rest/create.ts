@@ -1,6 +1,15 @@
 // POST to a collection: decode, default, mutate, finish, validate, store. A generated name that is taken is drawn
 // again; a taken given name is 409.
-import { alreadyExists, badRequest, generateNameConflict, isStored, type Kind, type KubeObject, pageOf, storageKey } from "@keelson/api";
+import {
+  alreadyExists,
+  badRequest,
+  generateNameConflict,
+  isStored,
+  type Kind,
+  type KubeObject,
+  pageOf,
+  storageKey,
+} from "@keelson/api";
 import { bindToPath, finishCreate, nameForCreate, parseWriteOptions, withMeta, type WriteOptions } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
@@ -72,11 +81,12 @@ async function prepare(
   if (!allocated.ok) return allocated;
   const target = { kind, namespace: request.namespace, name: request.name };
   const finished = finishCreate(allocated.value, target, pageOf(kind), drawn);
-  const refused = finished.ok ? await server.admission.validate({ ...request, object: finished.object }) : finished.status;
+  const refused = finished.ok
+    ? await server.admission.validate({ ...request, object: finished.object })
+    : finished.status;
   if (!finished.ok || refused !== undefined) {
     server.services.release(kind, allocated.value, undefined);
     return { ok: false, status: finished.ok ? (refused as NonNullable<typeof refused>) : finished.status };
   }
   return { ok: true, value: finished.object };
 }
-

@@ -47,13 +47,17 @@ export async function removeCollection(server: ApiServer, context: RequestContex
   if (!listed.ok) return answerFailure(listed.status);
   const selector = selectorOf(kind, listed.value.labelSelector, listed.value.fieldSelector);
   if (!selector.ok) return answerFailure(selector.status);
-  const page = await readPage(server, { kind: "newest" }, {
-    kind,
-    namespace: context.info.namespace,
-    start: "",
-    limit: 0,
-    matches: (cached) => selector.value.matches(cached.object),
-  });
+  const page = await readPage(
+    server,
+    { kind: "newest" },
+    {
+      kind,
+      namespace: context.info.namespace,
+      start: "",
+      limit: 0,
+      matches: (cached) => selector.value.matches(cached.object),
+    },
+  );
   if (!page.ok) return answerFailure(page.status);
   const items: unknown[] = [];
   for (const cached of page.value.objects) {
@@ -63,7 +67,11 @@ export async function removeCollection(server: ApiServer, context: RequestContex
     else if (deleted.status.code !== 404) return answerFailure(deleted.status);
   }
   const partial = /as=PartialObjectMetadataList/.test(context.request.headers["accept"] ?? "");
-  if (items.length === 0 && !partial) return answerObject({ ...successStatus(), details: { ...(kind.group === "" ? {} : { group: kind.group }), kind: kind.resource } });
+  if (items.length === 0 && !partial)
+    return answerObject({
+      ...successStatus(),
+      details: { ...(kind.group === "" ? {} : { group: kind.group }), kind: kind.resource },
+    });
   const metadata = { resourceVersion: String(page.value.revision) };
   if (partial) {
     return answerObject({
@@ -73,7 +81,12 @@ export async function removeCollection(server: ApiServer, context: RequestContex
       items: items.map((object) => partialMetadata(object as KubeObject, "v1")),
     });
   }
-  return answerObject({ kind: kind.listKind, apiVersion: kind.group === "" ? kind.version : `${kind.group}/${kind.version}`, metadata, items });
+  return answerObject({
+    kind: kind.listKind,
+    apiVersion: kind.group === "" ? kind.version : `${kind.group}/${kind.version}`,
+    metadata,
+    items,
+  });
 }
 
 async function optionsOf(context: RequestContext): Promise<Outcome<DeleteOptions>> {
@@ -92,26 +105,42 @@ export async function removeObject(
   const { kind, namespace, name } = target;
   let answer: KubeObject | undefined;
   const how = modifyOptions(context, target, options.dryRun);
-  const result = await server.objects.modify(storageKey(kind, namespace, name), how, async (stored): Promise<Modification> => {
-    const object = atVersion(stored.object, kind);
-    const request = { operation: "DELETE" as const, kind, subresource: "", namespace, name, user: context.user, dryRun: options.dryRun, object, old: object };
-    const refused = await server.admission.validate(request);
-    if (refused !== undefined) return { kind: "fail", status: refused };
-    const decision = decideDelete(object, target, options, server.world.clock.wallMs());
-    switch (decision.kind) {
-      case "refuse":
-        return { kind: "fail", status: decision.status };
-      case "pending":
-        return { kind: "keep" };
-      case "mark":
-        return { kind: "write", object: decision.object };
-      case "remove":
-        answer = decision.object;
-        return { kind: "remove" };
-    }
-  });
+  const result = await server.objects.modify(
+    storageKey(kind, namespace, name),
+    how,
+    async (stored): Promise<Modification> => {
+      const object = atVersion(stored.object, kind);
+      const request = {
+        operation: "DELETE" as const,
+        kind,
+        subresource: "",
+        namespace,
+        name,
+        user: context.user,
+        dryRun: options.dryRun,
+        object,
+        old: object,
+      };
+      const refused = await server.admission.validate(request);
+      if (refused !== undefined) return { kind: "fail", status: refused };
+      const decision = decideDelete(object, target, options, server.world.clock.wallMs());
+      switch (decision.kind) {
+        case "refuse":
+          return { kind: "fail", status: decision.status };
+        case "pending":
+          return { kind: "keep" };
+        case "mark":
+          return { kind: "write", object: decision.object };
+        case "remove":
+          answer = decision.object;
+          return { kind: "remove" };
+      }
+    },
+  );
   if (!result.ok) return { ok: false, status: result.status };
   if (result.removed && !options.dryRun) server.services.release(kind, result.object, undefined);
-  return { ok: true, value: { object: result.removed ? (answer ?? result.object) : result.object, gone: result.removed } };
+  return {
+    ok: true,
+    value: { object: result.removed ? (answer ?? result.object) : result.object, gone: result.removed },
+  };
 }
-

@@ -1,5 +1,13 @@
 // From an authorized resource request to its handler: does the resource exist at that scope, does it have that verb.
-import { type Kind, methodNotAllowed, pathNotFound, type Subresource, subresourceOf, type Verb, verbNotAllowed } from "@keelson/api";
+import {
+  type Kind,
+  methodNotAllowed,
+  pathNotFound,
+  type Subresource,
+  subresourceOf,
+  type Verb,
+  verbNotAllowed,
+} from "@keelson/api";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { ApiServer } from "../server.ts";
@@ -22,7 +30,8 @@ export async function dispatch(server: ApiServer, context: RequestContext): Prom
   const { info } = context;
   const kind = server.kinds().byResource(info.group, info.version, info.resource);
   if (kind === undefined) return answerFailure(pathNotFound());
-  if (!scopeFits(kind, context)) return answerFailure(kind.namespaced && info.name === "" ? verbNotAllowed() : pathNotFound());
+  if (!scopeFits(kind, context))
+    return answerFailure(kind.namespaced && info.name === "" ? verbNotAllowed() : pathNotFound());
   if (info.subresource !== "") {
     const subresource = subresourceOf(kind, info.subresource);
     if (subresource === undefined) return answerFailure(pathNotFound());
@@ -42,7 +51,10 @@ export async function dispatch(server: ApiServer, context: RequestContext): Prom
 function scopeFits(kind: Kind, { info }: RequestContext): boolean {
   if (!kind.namespaced) return !info.underNamespace;
   if (info.underNamespace) return true;
-  return info.subresource === "" && (info.verb === "list" || info.verb === "watch" || (info.verb === "create" && isReview(kind)));
+  return (
+    info.subresource === "" &&
+    (info.verb === "list" || info.verb === "watch" || (info.verb === "create" && isReview(kind)))
+  );
 }
 
 async function dispatchVerb(server: ApiServer, context: RequestContext, kind: Kind): Promise<Answer> {
@@ -68,14 +80,21 @@ async function dispatchVerb(server: ApiServer, context: RequestContext, kind: Ki
   }
 }
 
-async function dispatchSubresource(server: ApiServer, context: RequestContext, kind: Kind, subresource: Subresource): Promise<Answer> {
+async function dispatchSubresource(
+  server: ApiServer,
+  context: RequestContext,
+  kind: Kind,
+  subresource: Subresource,
+): Promise<Answer> {
   const { verb } = context.info;
   if (subresource.connect || subresource.name === "log") return connect(server, context, kind, subresource);
   if (!subresource.verbs.includes(verb as Verb)) return answerFailure(methodNotAllowed(kind, verb));
   switch (subresource.name) {
     case "scale":
       if (verb === "get") return getScale(server, context, kind);
-      return verb === "update" ? updateScale(server, context, kind, subresource) : patchScale(server, context, kind, subresource);
+      return verb === "update"
+        ? updateScale(server, context, kind, subresource)
+        : patchScale(server, context, kind, subresource);
     case "binding":
       return bind(server, context, kind);
     case "eviction":
@@ -85,6 +104,8 @@ async function dispatchSubresource(server: ApiServer, context: RequestContext, k
     default:
       // status, finalize, approval, ephemeralcontainers: the whole object, of which only a part may change.
       if (verb === "get") return get(server, context, kind);
-      return verb === "update" ? update(server, context, kind, subresource.name) : patch(server, context, kind, subresource.name);
+      return verb === "update"
+        ? update(server, context, kind, subresource.name)
+        : patch(server, context, kind, subresource.name);
   }
 }

@@ -1,5 +1,15 @@
 // Eviction: a delete that first asks the pod's disruption budget for permission and takes it from the budget.
-import { type FailureStatus, internalError, type Kind, type KubeObject, type LabelSelector, selectorMatches, selectorOf, successStatus, tooManyRequests } from "@keelson/api";
+import {
+  type FailureStatus,
+  internalError,
+  type Kind,
+  type KubeObject,
+  type LabelSelector,
+  selectorMatches,
+  selectorOf,
+  successStatus,
+  tooManyRequests,
+} from "@keelson/api";
 import { child, numberAt, parseDeleteOptions, parseWriteOptions, secondsText, textAt, withField } from "@keelson/rest";
 import { utf8 } from "@keelson/base";
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
@@ -34,26 +44,60 @@ export async function evict(server: ApiServer, context: RequestContext, pods: Ki
 /** A pod that is over, was never started, or is going already costs no budget. */
 function alreadyOver(pod: KubeObject): boolean {
   const phase = textAt(child(pod, "status"), "phase");
-  return phase === "Succeeded" || phase === "Failed" || phase === "Pending" || (pod.metadata.deletionTimestamp ?? null) !== null;
+  return (
+    phase === "Succeeded" ||
+    phase === "Failed" ||
+    phase === "Pending" ||
+    (pod.metadata.deletionTimestamp ?? null) !== null
+  );
 }
 
-async function takeFromBudget(server: ApiServer, context: RequestContext, pod: KubeObject, dryRun: boolean): Promise<FailureStatus | undefined> {
+async function takeFromBudget(
+  server: ApiServer,
+  context: RequestContext,
+  pod: KubeObject,
+  dryRun: boolean,
+): Promise<FailureStatus | undefined> {
   const budgets = budgetsOf(server, pod);
-  if (budgets.length > 1) return internalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+  if (budgets.length > 1)
+    return internalError(
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
   const [budget] = budgets;
   if (budget === undefined) return undefined;
   const name = budget.metadata.name ?? "";
   const key = `/registry/poddisruptionbudgets/${budget.metadata.namespace ?? ""}/${name}`;
   const result = await server.objects.modify(
     key,
-    { cause: causeOf(context), dryRun, missing: () => internalError("the disruption budget is gone"), exhausted: () => wouldViolate(name, 0, 0), attempts: updateAttemptsMax },
+    {
+      cause: causeOf(context),
+      dryRun,
+      missing: () => internalError("the disruption budget is gone"),
+      exhausted: () => wouldViolate(name, 0, 0),
+      attempts: updateAttemptsMax,
+    },
     (stored): Modification => {
       const status = child(stored.object, "status");
       const allowed = numberAt(status, "disruptionsAllowed") ?? 0;
-      if ((numberAt(status, "observedGeneration") ?? 0) < (stored.object.metadata.generation ?? 0)) return { kind: "fail", status: notReady(name) };
-      if (allowed < 1) return { kind: "fail", status: wouldViolate(name, numberAt(status, "desiredHealthy") ?? 0, numberAt(status, "currentHealthy") ?? 0) };
-      const disrupted = { ...child(status, "disruptedPods"), [pod.metadata.name ?? ""]: secondsText(server.world.clock.wallMs()) };
-      return { kind: "write", object: withField(stored.object, "status", { ...status, disruptionsAllowed: allowed - 1, disruptedPods: disrupted }) };
+      if ((numberAt(status, "observedGeneration") ?? 0) < (stored.object.metadata.generation ?? 0))
+        return { kind: "fail", status: notReady(name) };
+      if (allowed < 1)
+        return {
+          kind: "fail",
+          status: wouldViolate(name, numberAt(status, "desiredHealthy") ?? 0, numberAt(status, "currentHealthy") ?? 0),
+        };
+      const disrupted = {
+        ...child(status, "disruptedPods"),
+        [pod.metadata.name ?? ""]: secondsText(server.world.clock.wallMs()),
+      };
+      return {
+        kind: "write",
+        object: withField(stored.object, "status", {
+          ...status,
+          disruptionsAllowed: allowed - 1,
+          disruptedPods: disrupted,
+        }),
+      };
     },
   );
   return result.ok ? undefined : result.status;
@@ -63,7 +107,10 @@ function budgetsOf(server: ApiServer, pod: KubeObject): KubeObject[] {
   const namespace = pod.metadata.namespace ?? "";
   const { objects } = server.cache.collection("poddisruptionbudgets");
   const found: KubeObject[] = [];
-  for (const [, cached] of objects.range(utf8(`/registry/poddisruptionbudgets/${namespace}/`), utf8(`/registry/poddisruptionbudgets/${namespace}0`))) {
+  for (const [, cached] of objects.range(
+    utf8(`/registry/poddisruptionbudgets/${namespace}/`),
+    utf8(`/registry/poddisruptionbudgets/${namespace}0`),
+  )) {
     const selector = child(child(cached.object, "spec"), "selector") as LabelSelector | undefined;
     if (selector !== undefined && selectorMatches(selectorOf(selector), pod.metadata.labels)) found.push(cached.object);
   }

@@ -15,13 +15,22 @@ export async function get(server: ApiServer, context: RequestContext, kind: Kind
 }
 
 /** The object that the path names, as new as the query asks for. */
-export async function readObjectOf(server: ApiServer, context: RequestContext, kind: Kind): Promise<Outcome<KubeObject>> {
+export async function readObjectOf(
+  server: ApiServer,
+  context: RequestContext,
+  kind: Kind,
+): Promise<Outcome<KubeObject>> {
   const target = targetOf(context, kind);
   const key = keyOfTarget(target);
   const text = first(context.query, "resourceVersion");
   const revision = text === "" ? undefined : parseRevision(text);
   if (text !== "" && revision === undefined) {
-    return { ok: false, status: badRequest(`invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`) };
+    return {
+      ok: false,
+      status: badRequest(
+        `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+      ),
+    };
   }
   let stored = undefined;
   if (revision === undefined) {

@@ -28,8 +28,15 @@ export async function list(server: ApiServer, context: RequestContext, kind: Kin
   }
   const wanted = wantedOf(options);
   const limit = wanted.kind === "any" && token === undefined ? 0 : options.limit;
-  const request = { kind, namespace: context.info.namespace, start: token?.token.start ?? "", limit, matches: (found: CachedObject) => matches(found.object) };
-  const read = token === undefined ? await readPage(server, wanted, request) : await readNextPage(server, token.token, request);
+  const request = {
+    kind,
+    namespace: context.info.namespace,
+    start: token?.token.start ?? "",
+    limit,
+    matches: (found: CachedObject) => matches(found.object),
+  };
+  const read =
+    token === undefined ? await readPage(server, wanted, request) : await readNextPage(server, token.token, request);
   if (!read.ok) return answerFailure(read.status);
   const page = read.value;
   const revision = page.revision;
@@ -39,7 +46,11 @@ export async function list(server: ApiServer, context: RequestContext, kind: Kin
     ...(page.next === undefined || selective ? {} : { remainingItemCount: page.remaining }),
   };
   if (form.shape.kind === "object" && form.media === "json") {
-    const bytes = listBytes(kind, metadata, page.objects.map((object) => itemBytes(object, kind)));
+    const bytes = listBytes(
+      kind,
+      metadata,
+      page.objects.map((object) => itemBytes(object, kind)),
+    );
     return { kind: "bytes", code: 200, contentType: "application/json", bytes };
   }
   const object = shaped(context, kind, page, metadata, form.shape);
@@ -78,7 +89,12 @@ export type TableOptions = {
 };
 
 /** A Table of `objects` with the columns of their kind. */
-export function tableAnswer(context: RequestContext, kind: Kind, objects: readonly KubeObject[], options: TableOptions): unknown {
+export function tableAnswer(
+  context: RequestContext,
+  kind: Kind,
+  objects: readonly KubeObject[],
+  options: TableOptions,
+): unknown {
   const include = first(context.query, "includeObject");
   const table = tableOf(kind, objects, {
     nowMs: options.nowMs ?? context.startedMs,

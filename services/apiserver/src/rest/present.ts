@@ -18,7 +18,10 @@ export function present(context: RequestContext, kind: Kind, object: KubeObject,
       return answerObject(partialMetadata(current, form.shape.version), code);
     case "table": {
       const metadata = { resourceVersion: current.metadata.resourceVersion };
-      return answerObject(tableAnswer(context, kind, [current], { version: form.shape.version, metadata, header: true }), code);
+      return answerObject(
+        tableAnswer(context, kind, [current], { version: form.shape.version, metadata, header: true }),
+        code,
+      );
     }
   }
 }

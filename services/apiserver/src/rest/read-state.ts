@@ -1,7 +1,14 @@
 // The state of one resource at the revision that a list or the start of a watch asks for: from the cache whenever
 // the cache holds exactly that state, else from the store at that revision.
 import { AppError, text, utf8 } from "@keelson/base";
-import { expired, type FailureStatus, type Kind, resourceExpired, storagePrefix, tooLargeResourceVersion } from "@keelson/api";
+import {
+  expired,
+  type FailureStatus,
+  type Kind,
+  resourceExpired,
+  storagePrefix,
+  tooLargeResourceVersion,
+} from "@keelson/api";
 import { prefixRange } from "@keelson/runtime";
 import { resourceOfKey } from "@keelson/wire";
 import { type ContinueToken, encodeContinue, type ListOptions } from "@keelson/rest";
@@ -74,7 +81,11 @@ export async function readPage(server: ApiServer, wanted: Wanted, request: PageR
 }
 
 /** A later page reads at the revision of the first one or, once that is gone, tells how to go on. */
-export async function readNextPage(server: ApiServer, token: ContinueToken, request: PageRequest): Promise<Outcome<Page>> {
+export async function readNextPage(
+  server: ApiServer,
+  token: ContinueToken,
+  request: PageRequest,
+): Promise<Outcome<Page>> {
   if (token.revision < 0) return readPage(server, { kind: "newest" }, request);
   const read = await readPage(server, { kind: "exact", revision: token.revision }, request);
   if (read.ok || read.status.code !== 410) return read;
@@ -84,7 +95,9 @@ export async function readNextPage(server: ApiServer, token: ContinueToken, requ
       "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or " +
       "deleted between the time the first chunk was returned and now may show up in the list.",
   );
-  const next: FailureStatus["metadata"] & { readonly continue: string } = { continue: encodeContinue({ revision: -1, start: token.start }) };
+  const next: FailureStatus["metadata"] & { readonly continue: string } = {
+    continue: encodeContinue({ revision: -1, start: token.start }),
+  };
   return { ok: false, status: { ...status, metadata: next } };
 }
 
@@ -102,7 +115,12 @@ function pageFromCache(server: ApiServer, request: PageRequest, revision: number
     if (request.matches(object)) found.push(object);
   }
   if (full === undefined) return { revision, objects: found, next: undefined, remaining: 0 };
-  return { revision, objects: found, next: nextStart(prefix, found), remaining: objects.rank(end) - objects.rank(full) };
+  return {
+    revision,
+    objects: found,
+    next: nextStart(prefix, found),
+    remaining: objects.rank(end) - objects.rank(full),
+  };
 }
 
 async function pageAtRevision(server: ApiServer, request: PageRequest, revision: number): Promise<Outcome<Page>> {
@@ -134,7 +152,8 @@ async function pageFromStore(server: ApiServer, request: PageRequest, atRevision
       if (request.matches(object)) found.push(object);
     }
     const last = read.entries.at(-1);
-    if (last === undefined || read.count <= read.entries.length) return { revision, objects: found, next: undefined, remaining: 0 };
+    if (last === undefined || read.count <= read.entries.length)
+      return { revision, objects: found, next: undefined, remaining: 0 };
     from = new Uint8Array([...last.key, 0]);
   }
 }

@@ -1,6 +1,16 @@
 // Reviews: posted questions about access and identity, answered at once and stored nowhere.
 import { badRequest, type Kind, type KubeObject } from "@keelson/api";
-import { type Attributes, child, parseWriteOptions, type PolicyRule, secondsText, strings, textAt, type UserInfo, withField } from "@keelson/rest";
+import {
+  type Attributes,
+  child,
+  parseWriteOptions,
+  type PolicyRule,
+  secondsText,
+  strings,
+  textAt,
+  type UserInfo,
+  withField,
+} from "@keelson/rest";
 import { authenticated, authenticateToken } from "../auth/authenticate.ts";
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -32,13 +42,17 @@ export async function review(server: ApiServer, context: RequestContext, kind: K
       return accessAnswer(server, asked, context.user);
     case "SubjectAccessReview":
     case "LocalSubjectAccessReview": {
-      if (textAt(spec, "user") === "" && strings(spec, "groups").length === 0) return answerFailure(badRequest("at least one of user or group must be specified"));
+      if (textAt(spec, "user") === "" && strings(spec, "groups").length === 0)
+        return answerFailure(badRequest("at least one of user or group must be specified"));
       return accessAnswer(server, asked, userOf(spec));
     }
     case "SelfSubjectRulesReview":
       return rulesAnswer(server, context, asked);
     case "SelfSubjectReview": {
-      const created = { ...asked, metadata: { ...asked.metadata, creationTimestamp: secondsText(server.world.clock.wallMs()) } };
+      const created = {
+        ...asked,
+        metadata: { ...asked.metadata, creationTimestamp: secondsText(server.world.clock.wallMs()) },
+      };
       return answerObject(withField(created, "status", { userInfo: userInfoOf(context.user) }), 201);
     }
     default:
@@ -80,13 +94,23 @@ function rulesAnswer(server: ApiServer, context: RequestContext, asked: KubeObje
   const namespace = textAt(child(asked, "spec"), "namespace");
   if (namespace === "") return answerFailure(badRequest("no namespace on request"));
   const master = context.user.groups.includes("system:masters");
-  const everything: PolicyRule[] = [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }, { verbs: ["*"], nonResourceURLs: ["*"] }];
+  const everything: PolicyRule[] = [
+    { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+    { verbs: ["*"], nonResourceURLs: ["*"] },
+  ];
   const rules = [...(master ? everything : []), ...server.authorizer.rules(context.user, namespace)];
   const status = {
     resourceRules: rules
       .filter((rule) => (rule.resources ?? []).length > 0)
-      .map((rule) => ({ verbs: rule.verbs, apiGroups: rule.apiGroups ?? [], resources: rule.resources ?? [], ...((rule.resourceNames ?? []).length === 0 ? {} : { resourceNames: rule.resourceNames }) })),
-    nonResourceRules: rules.filter((rule) => (rule.nonResourceURLs ?? []).length > 0).map((rule) => ({ verbs: rule.verbs, nonResourceURLs: rule.nonResourceURLs })),
+      .map((rule) => ({
+        verbs: rule.verbs,
+        apiGroups: rule.apiGroups ?? [],
+        resources: rule.resources ?? [],
+        ...((rule.resourceNames ?? []).length === 0 ? {} : { resourceNames: rule.resourceNames }),
+      })),
+    nonResourceRules: rules
+      .filter((rule) => (rule.nonResourceURLs ?? []).length > 0)
+      .map((rule) => ({ verbs: rule.verbs, nonResourceURLs: rule.nonResourceURLs })),
     incomplete: false,
   };
   return answerObject(withField(asked, "status", status), 201);
@@ -97,9 +121,16 @@ async function tokenAnswer(server: ApiServer, asked: KubeObject): Promise<Answer
   const token = textAt(spec, "token");
   if (token === "") return answerFailure(badRequest("token is required for TokenReview in authentication"));
   const audiences = strings(spec, "audiences");
-  const result = audiences.length > 0 ? await server.tokens.authenticate(token, audiences) : await authenticateToken(token, server.authenticator);
+  const result =
+    audiences.length > 0
+      ? await server.tokens.authenticate(token, audiences)
+      : await authenticateToken(token, server.authenticator);
   const status = result.ok
-    ? { authenticated: true, user: userInfoOf(authenticated(result.user)), audiences: audiences.length > 0 ? audiences : server.config.apiAudiences }
+    ? {
+        authenticated: true,
+        user: userInfoOf(authenticated(result.user)),
+        audiences: audiences.length > 0 ? audiences : server.config.apiAudiences,
+      }
     : { user: {}, error: result.reason };
   return answerObject(withField(asked, "status", status), 201);
 }
@@ -113,4 +144,3 @@ function userInfoOf(user: UserInfo): unknown {
     ...(Object.keys(user.extra).length === 0 ? {} : { extra: user.extra }),
   };
 }
-

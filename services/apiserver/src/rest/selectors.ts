@@ -1,5 +1,13 @@
 // Label and field selectors of a request as one predicate.
-import { badRequest, fieldSelectorMatches, type Kind, type KubeObject, parseFieldSelector, parseSelector, selectorMatches } from "@keelson/api";
+import {
+  badRequest,
+  fieldSelectorMatches,
+  type Kind,
+  type KubeObject,
+  parseFieldSelector,
+  parseSelector,
+  selectorMatches,
+} from "@keelson/api";
 import type { Outcome } from "../server.ts";
 import { atVersion } from "./forms.ts";
 

@@ -14,7 +14,11 @@ export function drawSuffix(server: Pick<ApiServer, "world">): string {
 }
 
 export function draw(server: ApiServer): Drawn {
-  return { now: secondsText(server.world.clock.wallMs()), uid: uuid(server.world.entropy.bytes(16)), suffix: drawSuffix(server) };
+  return {
+    now: secondsText(server.world.clock.wallMs()),
+    uid: uuid(server.world.entropy.bytes(16)),
+    suffix: drawSuffix(server),
+  };
 }
 
 export function targetOf(context: RequestContext, kind: Kind): VerbTarget {

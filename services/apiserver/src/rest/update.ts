@@ -20,7 +20,12 @@ import { present } from "./present.ts";
 import { keyOfTarget, modifyOptions, targetOf } from "./target.ts";
 
 /** `subresource` is empty, `status`, or another one whose body is the whole object. */
-export async function update(server: ApiServer, context: RequestContext, kind: Kind, subresource: string): Promise<Answer> {
+export async function update(
+  server: ApiServer,
+  context: RequestContext,
+  kind: Kind,
+  subresource: string,
+): Promise<Answer> {
   const options = parseWriteOptions(context.query, "UpdateOptions", false);
   if (!options.ok) return answerFailure(options.status);
   const body = await readObject(context, expectedOf(kind), options.value.fieldValidation);
@@ -30,7 +35,13 @@ export async function update(server: ApiServer, context: RequestContext, kind: K
   if (!identified.ok) return answerFailure(identified.status);
   const wanted = pageOf(kind).defaults(identified.object);
   if (subresource === "" && pageOf(kind).allowCreateOnUpdate && (await currentOf(server, target)) === undefined) {
-    const made = await createObject(server, context, kind, withMeta(wanted, { resourceVersion: undefined, uid: undefined }), options.value);
+    const made = await createObject(
+      server,
+      context,
+      kind,
+      withMeta(wanted, { resourceVersion: undefined, uid: undefined }),
+      options.value,
+    );
     return made.ok ? present(context, kind, made.value, 201) : answerFailure(made.status);
   }
   const updated = await changeObject(server, context, { ...target, subresource }, options.value, (stored) => {
@@ -77,10 +88,20 @@ async function admitUpdate(
 ): Promise<Modification> {
   const { kind, subresource } = target;
   const { old } = objects;
-  const request = { operation: "UPDATE" as const, kind, subresource, namespace: target.namespace, name: target.name, user: context.user, dryRun: options.dryRun, old };
+  const request = {
+    operation: "UPDATE" as const,
+    kind,
+    subresource,
+    namespace: target.namespace,
+    name: target.name,
+    user: context.user,
+    dryRun: options.dryRun,
+    old,
+  };
   const admitted = await server.admission.mutate({ ...request, object: objects.wanted });
   if (!admitted.ok) return { kind: "fail", status: admitted.status };
-  const allocated = subresource === "" ? await server.services.allocateForUpdate(kind, admitted.value, old, options.dryRun) : admitted;
+  const allocated =
+    subresource === "" ? await server.services.allocateForUpdate(kind, admitted.value, old, options.dryRun) : admitted;
   if (!allocated.ok) return { kind: "fail", status: allocated.status };
   const finished = finishUpdate(allocated.value, old, target, pageOf(kind));
   if (!finished.ok) return { kind: "fail", status: finished.status };
@@ -90,4 +111,3 @@ async function admitUpdate(
   if (!finished.changed) return { kind: "keep" };
   return { kind: "write", object: finished.object };
 }
-

@@ -22,7 +22,12 @@ const frameHead: Readonly<Record<ChangeType, Uint8Array>> = {
 };
 const frameEnd = utf8("}\n");
 
-export function createEventWriter(context: RequestContext, kind: Kind, shape: Shape, wallMs: () => number): EventWriter {
+export function createEventWriter(
+  context: RequestContext,
+  kind: Kind,
+  shape: Shape,
+  wallMs: () => number,
+): EventWriter {
   let header = true;
   const encode = (object: CachedObject): Uint8Array => {
     if (shape.kind === "object") return wholeBytes(object, kind);

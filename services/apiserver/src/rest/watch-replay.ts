@@ -19,11 +19,17 @@ export type ReplayRequest = {
 };
 
 /** The revision up to which everything was emitted: the cache's history goes on from there. */
-export async function replayFromStore(server: ApiServer, collection: Collection, request: ReplayRequest): Promise<Outcome<number>> {
+export async function replayFromStore(
+  server: ApiServer,
+  collection: Collection,
+  request: ReplayRequest,
+): Promise<Outcome<number>> {
   const scope = server.world.scope.child("watch-replay");
   const marks = await server.store.progressIsTrue();
   // Without marks to be believed only the events of all keys tell how far the watch has come.
-  const range = marks ? { key: request.prefix, rangeEnd: prefixEnd(request.prefix) } : { key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]) };
+  const range = marks
+    ? { key: request.prefix, rangeEnd: prefixEnd(request.prefix) }
+    : { key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]) };
   let done = request.after;
   // Everything after `floor` is in the cache's history; the target is read again because history may move on.
   const reached = (): boolean => done >= collection.floor || request.closed() || server.draining();
@@ -36,7 +42,8 @@ export async function replayFromStore(server: ApiServer, collection: Collection,
           for (const event of events) {
             const revision = event.kv?.modRevision ?? 0;
             if (reached() && revision > done) break;
-            if (event.kv !== undefined && startsWithBytes(event.kv.key, request.prefix) && !emitEvent(event, request)) await request.drained();
+            if (event.kv !== undefined && startsWithBytes(event.kv.key, request.prefix) && !emitEvent(event, request))
+              await request.drained();
             done = revision;
           }
           if (reached()) void scope.stop();
@@ -61,8 +68,12 @@ export async function replayFromStore(server: ApiServer, collection: Collection,
 function emitEvent(event: mvccpb.Event, request: ReplayRequest): boolean {
   const { kv, prevKv } = event;
   if (kv === undefined) return true;
-  const previous = prevKv === undefined ? undefined : new CachedObject(prevKv.key, prevKv.value, prevKv.modRevision, prevKv.createRevision);
-  const current = event.type === deleteType ? undefined : new CachedObject(kv.key, kv.value, kv.modRevision, kv.createRevision);
+  const previous =
+    prevKv === undefined
+      ? undefined
+      : new CachedObject(prevKv.key, prevKv.value, prevKv.modRevision, prevKv.createRevision);
+  const current =
+    event.type === deleteType ? undefined : new CachedObject(kv.key, kv.value, kv.modRevision, kv.createRevision);
   const before = previous !== undefined && request.matches(previous);
   if (current !== undefined && request.matches(current)) return request.emit(before ? "MODIFIED" : "ADDED", current);
   return before ? request.emit("DELETED", previous.at(kv.modRevision)) : true;

@@ -23,7 +23,8 @@ export async function watch(server: ApiServer, context: RequestContext, kind: Ki
   if (form === undefined) return answerFailure(notAcceptable(["application/json"]));
   const selector = selectorOf(kind, options.labelSelector, options.fieldSelector);
   if (!selector.ok) return answerFailure(selector.status);
-  if (server.watches.open >= watchesMax) return answerFailure(tooManyRequests("too many watches, please try again later", 1));
+  if (server.watches.open >= watchesMax)
+    return answerFailure(tooManyRequests("too many watches, please try again later", 1));
   const session = new WatchSession(server, context, kind, options, selector.value.matches, form.shape);
   server.watches.open++;
   try {
@@ -79,7 +80,11 @@ class WatchSession {
   async #fromState(): Promise<Answer> {
     const { resourceVersion, sendInitialEvents } = this.#options;
     const wanted: Wanted =
-      resourceVersion === undefined ? { kind: "newest" } : resourceVersion === 0 ? { kind: "any" } : { kind: "atLeast", revision: resourceVersion };
+      resourceVersion === undefined
+        ? { kind: "newest" }
+        : resourceVersion === 0
+          ? { kind: "any" }
+          : { kind: "atLeast", revision: resourceVersion };
     const read = await readPage(this.#server, wanted, {
       kind: this.#kind,
       namespace: this.#context.info.namespace,
@@ -92,7 +97,8 @@ class WatchSession {
     this.#sendHead();
     for (const [index, object] of objects.entries()) {
       if (!this.#writer.event("ADDED", object)) await this.#context.response.drained();
-      else if (index % watchEventsPerTurn === watchEventsPerTurn - 1) await new Promise<void>((resolve) => this.#server.world.clock.soon(resolve));
+      else if (index % watchEventsPerTurn === watchEventsPerTurn - 1)
+        await new Promise<void>((resolve) => this.#server.world.clock.soon(resolve));
     }
     if (sendInitialEvents === true) this.#bookmark(revision, { "k8s.io/initial-events-end": "true" });
     return this.#after(revision);
@@ -137,7 +143,11 @@ class WatchSession {
     const forget = this.#server.onDrain(() => this.#wake?.());
     let position = start;
     try {
-      while (!response.closed && !this.#server.draining() && collectionOf(this.#server, this.#kind) === this.#collection) {
+      while (
+        !response.closed &&
+        !this.#server.draining() &&
+        collectionOf(this.#server, this.#kind) === this.#collection
+      ) {
         const moved = this.#write(position, after);
         if (moved === undefined) break; // too slow: the history it stood in is gone
         position = moved.position;
@@ -207,7 +217,11 @@ class WatchSession {
   #sendHead(): void {
     if (this.#headSent) return;
     this.#headSent = true;
-    this.#context.response.head(200, { ...commonHeaders(this.#context), "content-type": "application/json" }, { flush: true });
+    this.#context.response.head(
+      200,
+      { ...commonHeaders(this.#context), "content-type": "application/json" },
+      { flush: true },
+    );
   }
 
   #end(): Answer {

@@ -83,14 +83,25 @@ export class ObjectStore {
   }
 
   /** Undefined when the key is taken. */
-  async create(key: string, object: KubeObject, options: { readonly cause: WriteCause; readonly dryRun: boolean }): Promise<KubeObject | undefined> {
+  async create(
+    key: string,
+    object: KubeObject,
+    options: { readonly cause: WriteCause; readonly dryRun: boolean },
+  ): Promise<KubeObject | undefined> {
     if (options.dryRun) return (await this.fresh(key)) === undefined ? object : undefined;
     const lease = key.startsWith("/registry/events/") ? await this.#leaseForEvent() : undefined;
-    const written = await this.#store.create(key, encodeStored(object), { cause: options.cause, ...(lease === undefined ? {} : { lease }) });
+    const written = await this.#store.create(key, encodeStored(object), {
+      cause: options.cause,
+      ...(lease === undefined ? {} : { lease }),
+    });
     return written.ok ? atRevision(object, written.revision) : undefined;
   }
 
-  async modify(key: string, options: ModifyOptions, change: (stored: Stored) => Promise<Modification> | Modification): Promise<ModifyResult> {
+  async modify(
+    key: string,
+    options: ModifyOptions,
+    change: (stored: Stored) => Promise<Modification> | Modification,
+  ): Promise<ModifyResult> {
     const fromCache = this.cached(key);
     let stored = fromCache ?? (await this.fresh(key));
     let confirmed = fromCache === undefined;
@@ -114,10 +125,20 @@ export class ObjectStore {
       const written =
         wanted.kind === "remove"
           ? await this.#store.delete(key, stored.revision, { cause: options.cause })
-          : await this.#store.update(key, encodeStored(wanted.object), stored.revision, await this.#updateOptions(key, options.cause));
+          : await this.#store.update(
+              key,
+              encodeStored(wanted.object),
+              stored.revision,
+              await this.#updateOptions(key, options.cause),
+            );
       if (written.ok) {
         const object = wanted.kind === "remove" ? stored.object : wanted.object;
-        return { ok: true, object: atRevision(object, written.revision), removed: wanted.kind === "remove", revision: written.revision };
+        return {
+          ok: true,
+          object: atRevision(object, written.revision),
+          removed: wanted.kind === "remove",
+          revision: written.revision,
+        };
       }
       stored = written.current === undefined ? undefined : storedOf(written.current);
       confirmed = true;

@@ -40,7 +40,14 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
     };
     if (value !== undefined) versions.push({ entry, deletedAt: undefined });
     const kv = { ...entry, lease: 0n };
-    log.push({ revision, event: { type: value === undefined ? 1 : 0, kv, prevKv: before === undefined ? undefined : { ...before, lease: 0n } } });
+    log.push({
+      revision,
+      event: {
+        type: value === undefined ? 1 : 0,
+        kv,
+        prevKv: before === undefined ? undefined : { ...before, lease: 0n },
+      },
+    });
     const type = value === undefined ? "delete" : "put";
     onChange({ revision, term: 1, prev: new Map(), cause: undefined, events: [{ ...kv, type }] });
     for (const wake of waiting) wake();
@@ -52,7 +59,9 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
     if (at < compacted) throw new AppError("store.compacted", "compacted");
     if (at > revision) throw new AppError("store.future", "future");
     const inside = (key: Uint8Array): boolean =>
-      end.length === 0 ? compareBytes(key, from) === 0 : compareBytes(key, from) >= 0 && (end[0] === 0 || compareBytes(key, end) < 0);
+      end.length === 0
+        ? compareBytes(key, from) === 0
+        : compareBytes(key, from) >= 0 && (end[0] === 0 || compareBytes(key, end) < 0);
     const found = new Map<string, StoreEntry>();
     for (const { entry } of versions) {
       const now = inside(entry.key) ? current(entry.key, at) : undefined;
@@ -60,7 +69,11 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
     }
     const entries = [...found.values()].sort((a, b) => compareBytes(a.key, b.key));
     const limit = options.limit ?? 0;
-    return { entries: options.countOnly === true ? [] : limit > 0 ? entries.slice(0, limit) : entries, count: entries.length, revision };
+    return {
+      entries: options.countOnly === true ? [] : limit > 0 ? entries.slice(0, limit) : entries,
+      count: entries.length,
+      revision,
+    };
   };
 
   const write = (key: string, value: Uint8Array | undefined, expected: number): StoreWrite => {
@@ -93,7 +106,9 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
       while (!scope.stopped) {
         for (const { revision: at, event } of log.filter((item) => item.revision >= next)) {
           const key = must(event.kv, "an event has a key").key;
-          const inside = compareBytes(key, options.key) >= 0 && (options.rangeEnd[0] === 0 || compareBytes(key, options.rangeEnd) < 0);
+          const inside =
+            compareBytes(key, options.key) >= 0 &&
+            (options.rangeEnd[0] === 0 || compareBytes(key, options.rangeEnd) < 0);
           if (inside) await handler.events([event]);
           next = at + 1;
           if (scope.stopped) return { kind: "stopped" };

@@ -48,7 +48,14 @@ const admin = { commonName: "admin", organizations: ["system:masters"] };
 
 export async function createTestServer(clock: Clock, flags: readonly string[] = []): Promise<TestServer> {
   const parsed = parseApiserverConfig(
-    ["--etcd-servers=memory", "--tls-cert-file=x", "--tls-private-key-file=x", "--authorization-mode=Node,RBAC", "--bind-address=127.0.0.1", ...flags],
+    [
+      "--etcd-servers=memory",
+      "--tls-cert-file=x",
+      "--tls-private-key-file=x",
+      "--authorization-mode=Node,RBAC",
+      "--bind-address=127.0.0.1",
+      ...flags,
+    ],
     {},
   );
   if (!parsed.ok) throw new Error(parsed.problems.join("; "));
@@ -79,7 +86,10 @@ export async function createTestServer(clock: Clock, flags: readonly string[] = 
 
 function send(handler: ReturnType<typeof createHandler>, asked: TestRequest): Promise<TestAnswer> {
   const [path = "", query = ""] = asked.path.split("?");
-  const bytes = asked.body === undefined ? new Uint8Array(0) : utf8(typeof asked.body === "string" ? asked.body : JSON.stringify(asked.body));
+  const bytes =
+    asked.body === undefined
+      ? new Uint8Array(0)
+      : utf8(typeof asked.body === "string" ? asked.body : JSON.stringify(asked.body));
   const request: HttpRequest = {
     method: asked.method ?? "GET",
     path,
@@ -155,8 +165,23 @@ function testWorld(clock: Clock): ApiserverWorld {
     clock,
     // Different every time and the same in every run.
     entropy: { bytes: (length) => Uint8Array.from({ length }, (_, i) => (drawn++ * 31 + i * 7) & 255) },
-    scope: createScope("test", { clock, onFailure: (path, error) => { throw new Error(`${path} failed`, { cause: error }); } }),
-    telemetry: { logger, metrics: { counter: () => instrument, gauge: () => instrument, histogram: () => instrument, onCollect: () => undefined, expose: () => "" }, span: () => span },
+    scope: createScope("test", {
+      clock,
+      onFailure: (path, error) => {
+        throw new Error(`${path} failed`, { cause: error });
+      },
+    }),
+    telemetry: {
+      logger,
+      metrics: {
+        counter: () => instrument,
+        gauge: () => instrument,
+        histogram: () => instrument,
+        onCollect: () => undefined,
+        expose: () => "",
+      },
+      span: () => span,
+    },
     rpcClient: unused as ApiserverWorld["rpcClient"],
     httpServer: unused as ApiserverWorld["httpServer"],
     httpClient: unused as ApiserverWorld["httpClient"],
