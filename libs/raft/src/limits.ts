@@ -18,3 +18,5 @@ export const commitBatchEntriesMax = 4_096;
 export const waitingReadsMax = 65_536;
 /** Accounting overhead of an entry, whatever its payload. */
 export const entryOverheadBytes = 32;
+/** Share of the log a learner must hold before it may be promoted; etcd's figure. */
+export const learnerReadyShare = 0.9;

@@ -34,7 +34,7 @@ import {
   type SnapshotMark,
 } from "./entry.ts";
 import { imageInstalled, imageSent, offerImage } from "./images.ts";
-import { uncommittedBytesMax } from "./limits.ts";
+import { learnerReadyShare, uncommittedBytesMax } from "./limits.ts";
 import { RaftLog } from "./log.ts";
 import { applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
 import type { Message, VoteRequest } from "./messages.ts";
@@ -157,6 +157,12 @@ export class Raft {
   /** True when this member leads and a quorum was heard within the last election timeout. */
   get confirmedLeader(): boolean {
     return this.#core.role === "leader" && quorumActive(this.#core);
+  }
+
+  /** True when this member leads and `id` holds nearly everything, so that it could vote without holding others up. */
+  isCaughtUp(id: MemberId): boolean {
+    const match = this.#core.progress.get(id)?.match ?? 0;
+    return match >= this.#core.log.lastIndex * learnerReadyShare;
   }
 
   /** True while an image may not be offered, because one is being installed. */

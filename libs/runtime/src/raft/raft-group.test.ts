@@ -315,6 +315,7 @@ describe("a group of three", () => {
     await expect(world.done(world.leader().proposeMemberChange({ kind: "add", member: third }))).rejects.toMatchObject({
       code: "raft.refused",
     });
+    await world.clock.advance(50);
     await world.done(world.leader().proposeMemberChange({ kind: "promote", id: 3n }));
     const gone = world.leader().status().memberId;
     const members = await world.done(world.follower().proposeMemberChange({ kind: "remove", id: gone }));

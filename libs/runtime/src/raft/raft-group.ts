@@ -169,7 +169,9 @@ class Group implements RaftGroup {
   }
 
   isConfirmedLeader(): boolean {
-    return this.#parts.member.raft.confirmedLeader;
+    // After a pause of the process the core has not ticked yet and would still believe what it last heard.
+    const paused = this.#now() - this.#lastTickMs >= this.#parts.electionMs;
+    return !paused && this.#parts.member.raft.confirmedLeader;
   }
 
   async stop(): Promise<void> {

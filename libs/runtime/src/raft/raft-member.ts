@@ -318,6 +318,9 @@ export class RaftMember {
       const change = decodeMemberChange(proposal.payload);
       const why = memberChangeProblem(this.#members, change);
       if (why !== undefined) return refuse(why);
+      if (change.kind === "promote" && this.raft.view().role === "leader" && !this.raft.isCaughtUp(change.id)) {
+        return refuse("the learner has not caught up with the leader");
+      }
       const data = encodeProposal(identity, proposal.payload);
       result = this.raft.propose({ kind: "membership", data, change: toConfChange(change) });
     } else {
