@@ -46,7 +46,10 @@ export function applyEntry(
   const done =
     proposal === undefined
       ? { outcome: refused<ApplyResponse>(etcdErrors.malformedProposal), record: undefined }
-      : applyProposal({ image, term: entry.term, cause: proposal.cause.slice(), clusterTimeMs, reads }, proposal);
+      : applyProposal(
+          { image, term: entry.term, cause: new Uint8Array(proposal.cause), clusterTimeMs, reads },
+          proposal,
+        );
   const revision = toRevision(image.store.revision);
   return { result: { index: logIndex(entry.index), id, revision, ...done }, clusterTimeMs };
 }

@@ -1,6 +1,7 @@
 // What the store service sees of its state machine: one object that applies committed entries and answers reads.
 // Invariants: `applyBatch` (and the loader's `finish`) are the only writers; a batch is one storage transaction;
-// nothing here knows time, chance or the network; equal entries give equal states and equal answers everywhere.
+// nothing here knows time, chance or the network; equal entries give equal states and equal answers everywhere. The
+// pure functions around it (checks, proposals, watch events) are listed in mod.ts.
 import type { Init, LogIndex, Revision, Term } from "@keelson/base";
 import type { RpcStatusCode } from "@keelson/ports";
 import type { RevisionRecord, StorageSizes } from "@keelson/mvcc";
@@ -170,19 +171,3 @@ export interface StoreState {
   /** Resolves when everything applied so far survives a crash of the machine. */
   flush(): Promise<void>;
 }
-
-/*
- * Functions of this package around the state (all pure, all exported from mod.ts):
- *
- *   createStoreState({ storage }): StoreState
- *   encodeProposal(proposal: Init<storepb.Proposal>): Uint8Array        request -> Raft payload
- *   stampClusterTime(payload, clusterTimeMs): Uint8Array                the leader's `stampProposal`
- *   ClusterTime                                                         the leader's clock: now(monoMs), restart at leadership
- *   checkRange / checkPut / checkDeleteRange / checkTxn(request, {maxTxnOps}) / checkRangeStream /
- *   checkLeaseGrant …: EtcdError | undefined                            validation in etcd's order, before proposing
- *   prepareLeaseGrant(request, {minTtlSeconds, newId})                  effective TTL and id, chosen by the proposer
- *   isReadOnlyTxn(txn), isSerializableTxn(txn)                          whether a Txn goes through Raft at all
- *   encodeEvents(record, {prevKv}): Uint8Array[]                        mvccpb.Event wire bytes, cached per record
- *   watchRange / checkWatchCreate / filterEvents                        the pure part of Watch
- *   etcdErrors                                                          the table of codes and texts
- */

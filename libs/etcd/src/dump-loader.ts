@@ -44,7 +44,7 @@ export class DumpLoader implements StateLoader {
       this.#part(bytes);
       rest = rest.subarray(end);
     }
-    this.#pending = rest.slice();
+    this.#pending = new Uint8Array(rest);
   }
 
   finish(): void {

@@ -110,7 +110,7 @@ export function loadEventRow(
   if (tables.history.get(history) === undefined) tables.history.put(history, encodeU32(sub));
   if (event.type === "delete") {
     tables.churn.put(at, churnRow(0, event.key));
-    tables.graves.put(event.key.slice(), encodeU64(revision));
+    tables.graves.put(new Uint8Array(event.key), encodeU64(revision));
   } else if (event.prevKvBytes === undefined) {
     tables.churn.put(at, churnRow(1, event.key));
     tables.graves.delete(event.key);

@@ -210,8 +210,8 @@ export class MvccStore {
   /** Takes a current key-value; keys come in order or not, each once. */
   loadCurrent(bytes: Uint8Array): mvccpb.KeyValue {
     const kv = mvccpb.KeyValue.decode(bytes);
-    const key = kv.key.slice();
-    this.tables.current.put(key, bytes.slice());
+    const key = new Uint8Array(kv.key);
+    this.tables.current.put(key, new Uint8Array(bytes));
     this.#counts.added(key);
     this.#counters.liveBytes += liveBytesOf(kv);
     return kv;
@@ -219,7 +219,7 @@ export class MvccStore {
 
   /** Takes an event row; rows come in (revision, sub) order. */
   loadEvent(revision: number, sub: number, row: Uint8Array): void {
-    loadEventRow(this.tables, { revision, sub, row: row.slice() });
+    loadEventRow(this.tables, { revision, sub, row: new Uint8Array(row) });
   }
 
   /** Takes over what a dump says of the whole, and persists it. */

@@ -71,7 +71,7 @@ export class WriteTxn implements Pending {
   /** Sets a key; returns its encoded key-value before. */
   put(input: PutInput): Uint8Array | undefined {
     const { value, lease } = input;
-    const key = input.key.slice(); // a view would keep the whole proposal alive
+    const key = new Uint8Array(input.key); // a copy: a view would keep the whole proposal alive
     const prevKvBytes = this.#tables.current.get(key);
     const before = prevKvBytes === undefined ? undefined : mvccpb.KeyValue.decode(prevKvBytes);
     const kvBytes = encodeKeyValue({
@@ -107,7 +107,7 @@ export class WriteTxn implements Pending {
   /** Removes one key; returns its encoded key-value before, undefined if there was none. */
   delete(key: Uint8Array): Uint8Array | undefined {
     const before = this.#tables.current.get(key);
-    if (before !== undefined) this.#delete(key, before);
+    if (before !== undefined) this.#delete(new Uint8Array(key), before);
     return before;
   }
 
