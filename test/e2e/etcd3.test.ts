@@ -101,7 +101,7 @@ describe("watches", () => {
   });
 
   it("leaves out what its filters name", async () => {
-    const watcher = await client.watch().key("filtered").ignore("put").create();
+    const watcher = await client.watch().key("filtered").only("delete").create();
     const seen = collect(watcher);
     await client.put("filtered").value("1");
     await client.delete().key("filtered");
