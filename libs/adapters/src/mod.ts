@@ -15,6 +15,7 @@ export type { NodeTelemetry, NodeTelemetryOptions } from "./telemetry/telemetry.
 export { createNodeTelemetry } from "./telemetry/telemetry.ts";
 // HTTP: servers (HTTP/2 and HTTP/1.1 with TLS) and pooled clients.
 export { createNodeHttpClient } from "./http/client.ts";
+export { compressGzip } from "./http/compress.ts";
 export { createNodeHttpServer } from "./http/server.ts";
 // gRPC: server and client ports over @grpc/grpc-js.
 export { createGrpcClient } from "./grpc/rpc-client.ts";

@@ -105,6 +105,7 @@ export { bodyMediaTypes, decodeBody, shape } from "./decode/decode-body.ts";
 export type { ParsedJson } from "./decode/json-parser.ts";
 export { parseJson } from "./decode/json-parser.ts";
 export { parseYaml } from "./decode/yaml-parser.ts";
+export { formatYaml } from "./decode/yaml-writer.ts";
 export type { ProtobufEnvelope, ProtobufResult } from "./protobuf/decode-protobuf.ts";
 export { encodeProtobuf, encodeProtobufObject } from "./protobuf/encode-protobuf.ts";
 export { decodeProtobuf, openProtobuf, protobufMagic } from "./protobuf/decode-protobuf.ts";
@@ -164,3 +165,10 @@ export { pageOf } from "./pages/pages.ts";
 export { Problems } from "./validation/problems.ts";
 export { cronScheduleProblem } from "./values/cron-schedule.ts";
 export { ipFamily, isCidr } from "./values/ip-address.ts";
+
+// managed: who owns which fields, and server-side apply
+export type { Applied, ApplyRequest } from "./managed/apply.ts";
+export { applyConfiguration } from "./managed/apply.ts";
+export { managerOfUserAgent } from "./managed/managers.ts";
+export type { Writer } from "./managed/track.ts";
+export { trackManagedFields } from "./managed/track.ts";

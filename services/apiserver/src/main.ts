@@ -1,8 +1,7 @@
 // Entry point of keelson-apiserver.
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import {
   type BaseWorld,
+  compressGzip,
   createGrpcClient,
   createJwtKeys,
   createNatsEventBus,
@@ -15,8 +14,6 @@ import type { EventBus, TlsMaterial } from "@keelson/ports";
 import { parseTokenFile } from "./auth/authenticate.ts";
 import { type ApiserverConfig, apiserverHelp, parseApiserverConfig, type TlsFiles } from "./config.ts";
 import { createApiserverService } from "./service.ts";
-
-const compress = promisify(gzip);
 
 await runMain({
   name: "keelson-apiserver",
@@ -33,7 +30,7 @@ await runMain({
         httpClient: createNodeHttpClient(),
         eventBus: eventBusOf(world, config),
         tokenKeys: createJwtKeys(signing, config.issuerKeyFiles.map(read)),
-        compress: async (bytes) => compress(bytes, { level: 1 }),
+        compress: compressGzip,
       },
       { ...config, kubeletTls: tlsOf(config.kubeletTlsFiles, read) },
       {

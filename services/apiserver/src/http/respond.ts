@@ -1,9 +1,8 @@
 // Sends answers: media type, headers that every answer carries, warnings, compression of large bodies.
 import { messageOf, utf8 } from "@keelson/base";
-import { type FailureStatus, notAcceptable } from "@keelson/api";
+import { type FailureStatus, formatYaml, notAcceptable } from "@keelson/api";
 import { negotiate } from "@keelson/rest";
 import type { HttpHeaders } from "@keelson/ports";
-import { stringify } from "yaml";
 import { compressFromBytes } from "../limits.ts";
 import type { ApiserverWorld } from "../world.ts";
 import type { Answer } from "./answer.ts";
@@ -33,7 +32,7 @@ export async function respond(context: RequestContext, answer: Answer, world: Ap
       const form = negotiate(context.request.headers["accept"] ?? "", { transforms: true });
       if (form === undefined) return sendFailure(context, notAcceptable(supportedMedia));
       const yaml = form.media === "yaml";
-      const bytes = utf8(yaml ? stringify(answer.object) : `${JSON.stringify(answer.object)}\n`);
+      const bytes = utf8(yaml ? formatYaml(answer.object) : `${JSON.stringify(answer.object)}\n`);
       return sendBytes(
         context,
         { code: answer.code, contentType: yaml ? "application/yaml" : "application/json", bytes },

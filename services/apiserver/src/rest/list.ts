@@ -1,8 +1,7 @@
 // LIST: one page of objects in the form the client asked for.
-import { badRequest, formatApiVersion, type Kind, type KubeObject, notAcceptable, tableOf } from "@keelson/api";
+import { badRequest, formatApiVersion, formatYaml, type Kind, type KubeObject, notAcceptable, tableOf } from "@keelson/api";
 import { utf8 } from "@keelson/base";
 import { decodeContinue, encodeContinue, first, negotiate, parseListOptions, type Shape } from "@keelson/rest";
-import { stringify } from "yaml";
 import type { CachedObject } from "../cache/cached-object.ts";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -59,7 +58,7 @@ export async function list(server: ApiServer, context: RequestContext, kind: Kin
     kind: "bytes",
     code: 200,
     contentType: yaml ? "application/yaml" : "application/json",
-    bytes: utf8(yaml ? stringify(object) : `${JSON.stringify(object)}\n`),
+    bytes: utf8(yaml ? formatYaml(object) : `${JSON.stringify(object)}\n`),
   };
 }
 
