@@ -95,7 +95,7 @@ function emitDefinition(definition: string, use: (d: string) => string, need: (f
   const { fields, required = [], gvk } = schema[definition]!;
   if (fields === undefined) return `export type ${name} = ${special[definition]};\n`;
   const members = Object.entries(fields).map(([field, value]) => {
-    const type = typeText((typeof value === "string" ? value : value[0]).replace(/[?!]$/, ""), use);
+    const type = typeText((typeof value === "string" ? value : value[0]).replace(/[?!~]$/, ""), use);
     if (type.includes("JsonObject")) need("../object/json.ts", "JsonObject");
     const always = required.includes(field) || (gvk !== undefined && field === "metadata");
     const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : JSON.stringify(field);

@@ -88,14 +88,15 @@ function definition(name: string, schema: Json, messages: Json): unknown {
   const required = new Set<string>(schema["required"] ?? []);
   for (const [json, value] of Object.entries(schema["properties"] as Json)) {
     const struct = json === "spec" && fieldType(value as Json).includes(".");
-    const mark = dropped.has(json) ? "?" : (required.has(json) || struct) && !pointer.has(json) ? "!" : "";
+    const byValue = messages[name] !== undefined && !pointer.has(json) && /^[a-z]/.test(fieldType(value as Json)) && fieldType(value as Json).includes(".");
+    const mark = dropped.has(json) ? "?" : (required.has(json) || struct) && !pointer.has(json) ? "!" : byValue ? "~" : "";
     fields[json] = marked(field(value), mark);
   }
   out["fields"] = fields;
   return out;
 }
 
-/** Behind a type, `?` says: not written when zero; `!`: always there, zero when not given. */
+/** Behind a type, `?` says: not written when zero; `!`: always there, zero when not given; `~`: a struct held by value. */
 function marked(value: unknown, mark: string): unknown {
   return typeof value === "string" ? value + mark : [(value as [string])[0] + mark, (value as unknown[])[1]];
 }

@@ -21,6 +21,8 @@ export type FieldSchema = {
   readonly dropZero: boolean;
   /** Always there: holds the zero value of its type when it was not given. */
   readonly always: boolean;
+  /** A Go struct by value, or always there: it exists wherever its parent does. */
+  readonly byValue: boolean;
   /** How server-side apply merges a list. */
   readonly listType: ListType | undefined;
   readonly listMapKeys: readonly string[];
@@ -103,9 +105,10 @@ function parseDefinition(name: string, value: RawDefinition): Definition {
 function parseField(value: RawField): FieldSchema {
   const [type, extra]: [string, RawExtra] = typeof value === "string" ? [value, {}] : value;
   return {
-    type: parseType(type.replace(/[?!]$/, "")),
+    type: parseType(type.replace(/[?!~]$/, "")),
     dropZero: type.endsWith("?"),
     always: type.endsWith("!"),
+    byValue: type.endsWith("!") || type.endsWith("~"),
     listType: extra.list,
     listMapKeys: extra.keys ?? [],
     mapType: extra.map,
