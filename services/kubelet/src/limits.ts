@@ -30,3 +30,5 @@ export const logPollMs = 250;
 export const logReadBytesMax = 64 * 1024;
 /** Characters of a probe's output that are shown. */
 export const probeOutputMax = 1_024;
+/** A status that only says "on its way" waits this long for a better one. */
+export const passingStatusMs = 250;

@@ -96,6 +96,7 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       runtime,
       client,
       clock,
+      disk: world.disk,
       telemetry,
       events,
       scope,

@@ -2,7 +2,7 @@
 // as Events for people. Pulls and stops take long: they run beside the worker and wake it when they are over.
 import { resources, type ConfigMap, type Container, type EventNote, type Pod, type Secret } from "@keelson/api";
 import { AppError } from "@keelson/base";
-import type { Clock, Scope, Telemetry } from "@keelson/ports";
+import type { Clock, Disk, Scope, Telemetry } from "@keelson/ports";
 import {
   containerConfig,
   containerFailed,
@@ -29,6 +29,7 @@ export type ExecutorWorld = {
   readonly runtime: RuntimeClient;
   readonly client: ApiClient;
   readonly clock: Clock;
+  readonly disk: Disk;
   readonly telemetry: Telemetry;
   readonly events: EventRecorder;
   readonly scope: Scope;

@@ -1,9 +1,9 @@
 // One pod's loop: look, plan, report, act, look again. Level-based: it may be woken for any reason or none. It ends
 // when the API no longer knows the pod and the runtime holds nothing of it.
 import { objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
-import { AppError } from "@keelson/base";
+import { AppError, messageOf } from "@keelson/base";
 import type { Scope } from "@keelson/ports";
-import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podStatus, settled, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
+import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podLogDirectory, podStatus, settled, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
 import { describeFailure } from "../cri/rpc-words.ts";
 import type { RuntimeCache } from "../cri/runtime-cache.ts";
 import { apiRetryMaxMs } from "../limits.ts";
@@ -82,7 +82,7 @@ export class PodWorker implements ExecutorHost {
       const runtime = this.runtimePod();
       this.#memory = settled(this.#memory, runtime);
       const plan = this.#plan();
-      if (plan === undefined) return;
+      if (plan === undefined) return await this.#forgetLogs();
       if (this.#pod !== undefined) {
         this.#probes.follow(scope);
         this.#report(this.#pod);
@@ -178,6 +178,14 @@ export class PodWorker implements ExecutorHost {
       if (!(error instanceof AppError)) throw error;
       telemetry.logger.log("warn", "pod not removed", { pod: key, reason: error.message });
     }
+  }
+
+  async #forgetLogs(): Promise<void> {
+    const { disk, logRoot, telemetry } = this.#world.executor;
+    const { metadata } = this.pod;
+    if (logRoot === "") return;
+    const directory = podLogDirectory(logRoot, { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", uid: this.uid });
+    await disk.remove(directory).catch((error: unknown) => telemetry.logger.log("warn", "logs of a removed pod stay", { directory, reason: messageOf(error) }));
   }
 
   async #look(): Promise<void> {

@@ -4,7 +4,7 @@ import { jsonEqual, objectKey, resources, type Pod, type PodStatus } from "@keel
 import { AppError } from "@keelson/base";
 import type { Logger, Scope } from "@keelson/ports";
 import type { ApiClient } from "@keelson/runtime";
-import { apiRetryMaxMs, apiRetryMinMs } from "../limits.ts";
+import { apiRetryMaxMs, apiRetryMinMs, passingStatusMs } from "../limits.ts";
 
 export type StatusWriterOptions = {
   readonly client: ApiClient;
@@ -13,6 +13,13 @@ export type StatusWriterOptions = {
 };
 
 const ownConditions: ReadonlySet<string> = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
+
+/** A pod on its way up, with nothing to say but that: in a moment there is more to say, and one write does for both. */
+function isPassing(status: PodStatus): boolean {
+  if (status.phase !== "Pending") return false;
+  const states = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(({ state }) => state);
+  return states.every((state) => state?.waiting?.reason === "ContainerCreating" || state?.waiting?.reason === "PodInitializing");
+}
 
 /** One pod's reports. */
 export class StatusWriter {
@@ -46,6 +53,7 @@ export class StatusWriter {
     const { scope } = this.#options;
     let waitMs = apiRetryMinMs;
     while (this.#wanted !== undefined && !scope.stopped) {
+      if (isPassing(this.#wanted.status)) await scope.sleep(passingStatusMs);
       const { pod, status } = this.#wanted;
       if (await this.#patch(pod, status)) {
         this.#written = status;
