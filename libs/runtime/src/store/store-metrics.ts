@@ -13,6 +13,8 @@ export type StoreMetricsOptions = {
 
 export function registerStoreMetrics(options: StoreMetricsOptions): void {
   const { metrics, state, group } = options;
+  const { memberId } = group.status();
+  metrics.gauge("etcd_server_id", "Id of this member, as a label.").set(1, { server_id: memberId.toString(16) });
   const gauge = (name: string, help: string, read: () => number): void => {
     const instrument = metrics.gauge(name, help);
     metrics.onCollect(() => instrument.set(read()));

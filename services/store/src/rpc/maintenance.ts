@@ -1,7 +1,6 @@
 // etcdserverpb.Maintenance and the part of Auth that answers while there is none.
-import { must } from "@keelson/base";
-import { RpcError, rpcStatus, unary, type RpcRegistration } from "@keelson/ports";
-import { AppError } from "@keelson/base";
+import { AppError, must } from "@keelson/base";
+import { RpcError, rpcStatus, streaming, unary, type RpcRegistration } from "@keelson/ports";
 import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { messageOf, valueOf } from "./outcome.ts";
@@ -30,6 +29,9 @@ export function maintenanceService(node: StoreNode): RpcRegistration[] {
     unary(Maintenance.HashKV, async (request) => {
       const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
       return { header: node.headers.at(hashRevision), hash, compactRevision, hashRevision };
+    }),
+    streaming(Maintenance.Snapshot, async () => {
+      throw new RpcError(rpcStatus.unimplemented, "etcdserver: snapshots are not supported yet");
     }),
     unary(Maintenance.MoveLeader, async (request) => {
       await moveLeader(node, request.targetID);
