@@ -51,7 +51,11 @@ describe("transactions", () => {
       .else(client.get("txn"))
       .commit();
     expect(yes.succeeded).toBe(true);
-    const no = await client.if("txn", "Value", "==", "a").then(client.delete().key("txn")).else(client.get("txn")).commit();
+    const no = await client
+      .if("txn", "Value", "==", "a")
+      .then(client.delete().key("txn"))
+      .else(client.get("txn"))
+      .commit();
     expect(no.succeeded).toBe(false);
     expect(no.responses[0]?.response_range?.kvs[0]?.value.toString()).toBe("b");
   });
@@ -90,7 +94,9 @@ describe("watches", () => {
     const start = await client.put("past/a").value("1");
     await client.put("past/b").value("2");
     // Events may come before `create` resolves: listeners have to be there from the beginning.
-    const watchers = Array.from({ length: 20 }, () => client.watch().prefix("past/").startRevision(start.header.revision).watcher());
+    const watchers = Array.from({ length: 20 }, () =>
+      client.watch().prefix("past/").startRevision(start.header.revision).watcher(),
+    );
     const all = watchers.map(collect);
     await client.put("past/c").value("3");
     for (const seen of all) {
@@ -175,7 +181,8 @@ describe("locks and elections", () => {
 function collect(watcher: Watcher): { readonly events: string[]; atLeast(count: number): Promise<void> } {
   const events: string[] = [];
   watcher.on("data", (response) => {
-    for (const { type, kv, prev_kv } of response.events) events.push(`${type} ${kv.key}=${kv.value} was ${prev_kv?.value ?? "-"}`);
+    for (const { type, kv, prev_kv } of response.events)
+      events.push(`${type} ${kv.key}=${kv.value} was ${prev_kv?.value ?? "-"}`);
   });
   return { events, atLeast: (count) => until(() => events.length >= count) };
 }

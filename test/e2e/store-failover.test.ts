@@ -81,7 +81,8 @@ describe("killing the leader", () => {
     }
     await writer.stop();
     expect(writer.acknowledged.size).toBeGreaterThan(500);
-    for (const { status } of writer.failures) expect([rpcStatus.unavailable, rpcStatus.deadlineExceeded]).toContain(status);
+    for (const { status } of writer.failures)
+      expect([rpcStatus.unavailable, rpcStatus.deadlineExceeded]).toContain(status);
     expect(writer.longestGapMs).toBeLessThan(1_500);
     for (const member of members) expect(await writer.missing(member)).toEqual([]);
   });
@@ -93,7 +94,8 @@ describe("killing the leader", () => {
     stream.send({ createRequest: { key: utf8("watched/"), rangeEnd: utf8("watched0") } });
     const seen: number[] = [];
     const reading = (async () => {
-      for await (const { events } of stream.responses) for (const event of events) seen.push(event.kv?.modRevision ?? 0);
+      for await (const { events } of stream.responses)
+        for (const event of events) seen.push(event.kv?.modRevision ?? 0);
     })().catch(() => undefined);
     const writer = new Writer("watched");
     await sleep(300);

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const main = process.env["KEELSON_STORE_MAIN"] ?? join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
+const main =
+  process.env["KEELSON_STORE_MAIN"] ?? join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
 const members = [1, 2, 3] as const;
 const readyLimitMs = 20_000;
 

@@ -30,7 +30,9 @@ describe("defaults", () => {
       quotaBytes: 2 * 1024 ** 3,
       autoCompaction: undefined,
     });
-    expect(alone.listenClientUrls).toEqual([{ text: "http://localhost:2379", secure: false, address: "localhost:2379" }]);
+    expect(alone.listenClientUrls).toEqual([
+      { text: "http://localhost:2379", secure: false, address: "localhost:2379" },
+    ]);
   });
 });
 
@@ -47,10 +49,12 @@ describe("members", () => {
   });
 
   it("must contain this one, with the URLs it advertises, and no URL twice", () => {
-    expect(problems("--name", "c", "--initial-cluster", cluster)).toEqual(["--name c is not in --initial-cluster (a, b)"]);
-    expect(problems("--name=a", "--initial-cluster", cluster, "--initial-advertise-peer-urls=http://127.0.0.1:9")).toEqual([
-      "--initial-cluster has a=http://127.0.0.1:1 but --initial-advertise-peer-urls is http://127.0.0.1:9",
+    expect(problems("--name", "c", "--initial-cluster", cluster)).toEqual([
+      "--name c is not in --initial-cluster (a, b)",
     ]);
+    expect(
+      problems("--name=a", "--initial-cluster", cluster, "--initial-advertise-peer-urls=http://127.0.0.1:9"),
+    ).toEqual(["--initial-cluster has a=http://127.0.0.1:1 but --initial-advertise-peer-urls is http://127.0.0.1:9"]);
     expect(problems("--name=a", "--initial-cluster", "a=http://h:1,b=http://h:1")).toEqual([
       "--initial-cluster: http://h:1 is given twice (a, b)",
     ]);
@@ -61,7 +65,12 @@ describe("problems", () => {
   it("are all listed, and an unknown flag is named", () => {
     const all = problems("--nosuch=1", "--listen-client-urls=ftp://x", "--max-txn-ops=none");
     expect(all).toContain("unknown flag: --nosuch");
-    const rest = problems("--listen-client-urls=ftp://x", "--election-timeout=10", "--initial-cluster-state=new", "--client-cert-auth");
+    const rest = problems(
+      "--listen-client-urls=ftp://x",
+      "--election-timeout=10",
+      "--initial-cluster-state=new",
+      "--client-cert-auth",
+    );
     expect(rest).toEqual([
       '--listen-client-urls: "ftp://x" is not a URL of the form http://host:port',
       '--advertise-client-urls: "ftp://x" is not a URL of the form http://host:port',
@@ -79,13 +88,26 @@ describe("problems", () => {
 });
 
 describe("sources", () => {
-  const load = () => ({ name: "from-file", "snapshot-count": 7, "client-transport-security": { "cert-file": "c", "key-file": "k" } });
+  const load = () => ({
+    name: "from-file",
+    "snapshot-count": 7,
+    "client-transport-security": { "cert-file": "c", "key-file": "k" },
+  });
 
   it("rank the command line above the environment above the file", () => {
-    const result = parseStoreConfig(["--config-file=f", "--max-txn-ops=5"], { ETCD_NAME: "from-env", ETCD_MAX_TXN_OPS: "6" }, load);
+    const result = parseStoreConfig(
+      ["--config-file=f", "--max-txn-ops=5"],
+      { ETCD_NAME: "from-env", ETCD_MAX_TXN_OPS: "6" },
+      load,
+    );
     expect(result).toMatchObject({
       ok: true,
-      config: { name: "from-env", maxTxnOps: 5, snapshotCount: 7, clientTls: { certFile: "c", keyFile: "k", requireClientCertificate: false } },
+      config: {
+        name: "from-env",
+        maxTxnOps: 5,
+        snapshotCount: 7,
+        clientTls: { certFile: "c", keyFile: "k", requireClientCertificate: false },
+      },
     });
   });
 
@@ -101,9 +123,18 @@ describe("sources", () => {
 
 describe("auto-compaction", () => {
   it("reads hours, durations and revisions", () => {
-    expect(config("--auto-compaction-retention=2").autoCompaction).toEqual({ mode: "periodic", retentionMs: 7_200_000 });
-    expect(config("--auto-compaction-retention=30m").autoCompaction).toEqual({ mode: "periodic", retentionMs: 1_800_000 });
-    expect(config("--auto-compaction-mode=revision", "--auto-compaction-retention=1000").autoCompaction).toEqual({ mode: "revision", revisions: 1000 });
+    expect(config("--auto-compaction-retention=2").autoCompaction).toEqual({
+      mode: "periodic",
+      retentionMs: 7_200_000,
+    });
+    expect(config("--auto-compaction-retention=30m").autoCompaction).toEqual({
+      mode: "periodic",
+      retentionMs: 1_800_000,
+    });
+    expect(config("--auto-compaction-mode=revision", "--auto-compaction-retention=1000").autoCompaction).toEqual({
+      mode: "revision",
+      revisions: 1000,
+    });
     expect(problems("--auto-compaction-mode=revision", "--auto-compaction-retention=1h")).toHaveLength(1);
   });
 });

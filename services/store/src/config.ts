@@ -92,7 +92,10 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
   const heartbeatMs = values["heartbeat-interval"];
   const electionMs = values["election-timeout"];
   if (heartbeatMs < 1) problems.push("--heartbeat-interval must be at least 1ms");
-  if (electionMs < 5 * heartbeatMs) problems.push(`--election-timeout (${electionMs}ms) must be at least five times --heartbeat-interval (${heartbeatMs}ms)`);
+  if (electionMs < 5 * heartbeatMs)
+    problems.push(
+      `--election-timeout (${electionMs}ms) must be at least five times --heartbeat-interval (${heartbeatMs}ms)`,
+    );
   if (electionMs > 50_000) problems.push("--election-timeout must be at most 50s");
   if (values["auth-token"] !== "simple" && !values["auth-token"].startsWith("jwt")) {
     problems.push(`--auth-token must be simple or jwt,..., not "${values["auth-token"]}"`);
@@ -119,7 +122,10 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     maxTxnOps: values["max-txn-ops"],
     clientTls,
     peerTls,
-    metricsUrls: values["listen-metrics-urls"].length === 0 ? [] : parseUrls("listen-metrics-urls", values["listen-metrics-urls"], problems),
+    metricsUrls:
+      values["listen-metrics-urls"].length === 0
+        ? []
+        : parseUrls("listen-metrics-urls", values["listen-metrics-urls"], problems),
     progressNotifyMs: Math.max(progressNotifyMinMs, progress),
     eventLog: eventLog(values),
   };
@@ -138,7 +144,9 @@ function membership(values: Values, problems: string[]): Membership {
   if (own === undefined) {
     problems.push(`--name ${name} is not in --initial-cluster (${given.map((entry) => entry.name).join(", ")})`);
   } else if ([...own.peerUrls].sort().join() !== [...advertisePeerUrls].sort().join()) {
-    problems.push(`--initial-cluster has ${name}=${own.peerUrls.join(",")} but --initial-advertise-peer-urls is ${advertisePeerUrls.join(",")}`);
+    problems.push(
+      `--initial-cluster has ${name}=${own.peerUrls.join(",")} but --initial-advertise-peer-urls is ${advertisePeerUrls.join(",")}`,
+    );
   }
   return { advertisePeerUrls, initialCluster: given };
 }
@@ -157,7 +165,13 @@ function tlsFiles(values: Values, prefix: "" | "peer-", problems: string[]): Tls
   return { certFile, keyFile, caFile, requireClientCertificate: clientAuth || caFile !== undefined };
 }
 
-function requireTls(flag: string, urls: readonly StoreUrl[], tls: TlsFiles | undefined, needed: string, problems: string[]): void {
+function requireTls(
+  flag: string,
+  urls: readonly StoreUrl[],
+  tls: TlsFiles | undefined,
+  needed: string,
+  problems: string[],
+): void {
   const secure = urls.find((url) => url.secure);
   if (secure !== undefined && tls === undefined) problems.push(`--${flag}: ${secure.text} needs --${needed}`);
 }
@@ -170,7 +184,8 @@ function autoCompaction(values: Values, problems: string[]): AutoCompaction | un
     return count === undefined || count === 0 ? undefined : { mode: "revision", revisions: count };
   }
   const retentionMs = count === undefined ? parseDuration(text) : count * 3_600_000;
-  if (retentionMs === undefined) problems.push(`--auto-compaction-retention must be hours or a duration such as 30m, not "${text}"`);
+  if (retentionMs === undefined)
+    problems.push(`--auto-compaction-retention must be hours or a duration such as 30m, not "${text}"`);
   return retentionMs === undefined || retentionMs <= 0 ? undefined : { mode: "periodic", retentionMs };
 }
 
@@ -186,7 +201,10 @@ function readFile(
   loadFile: LoadFile,
   problems: string[],
 ): Record<string, string> {
-  const given = parseFlags({ "config-file": storeFlags["config-file"] }, { argv: onlyConfigFile(argv), env, envPrefix: "ETCD" });
+  const given = parseFlags(
+    { "config-file": storeFlags["config-file"] },
+    { argv: onlyConfigFile(argv), env, envPrefix: "ETCD" },
+  );
   const path = given.ok ? given.values["config-file"] : undefined;
   if (path === undefined) return {};
   try {
@@ -203,7 +221,10 @@ function onlyConfigFile(argv: readonly string[]): string[] {
 }
 
 /** etcd's file groups the TLS settings; everything else stands under its flag name. */
-const groups: Readonly<Record<string, string>> = { "client-transport-security": "", "peer-transport-security": "peer-" };
+const groups: Readonly<Record<string, string>> = {
+  "client-transport-security": "",
+  "peer-transport-security": "peer-",
+};
 
 function flatten(value: unknown, problems: string[]): Record<string, string> {
   const settings: Record<string, string> = {};

@@ -2,30 +2,71 @@
 // does not need are accepted with a warning, so that existing units and manifests start.
 import type { Flag, FlagSpec } from "@keelson/runtime";
 
-const text = (help: string, value: string): Flag & { kind: "string"; default: string } => ({ kind: "string", default: value, help });
-const path = (help: string): { kind: "string"; default: string | undefined; help: string } => ({ kind: "string", default: undefined, help });
+const text = (help: string, value: string): Flag & { kind: "string"; default: string } => ({
+  kind: "string",
+  default: value,
+  help,
+});
+const path = (help: string): { kind: "string"; default: string | undefined; help: string } => ({
+  kind: "string",
+  default: undefined,
+  help,
+});
 const yes = (help: string): Flag & { kind: "bool" } => ({ kind: "bool", default: false, help });
 
 const noEffect = "it has no effect here";
-const ignored = (help: string): Flag & { kind: "string" } => ({ kind: "string", default: undefined, help, deprecated: noEffect });
-const ignoredSwitch = (help: string): Flag & { kind: "bool" } => ({ kind: "bool", default: false, help, deprecated: noEffect });
+const ignored = (help: string): Flag & { kind: "string" } => ({
+  kind: "string",
+  default: undefined,
+  help,
+  deprecated: noEffect,
+});
+const ignoredSwitch = (help: string): Flag & { kind: "bool" } => ({
+  kind: "bool",
+  default: false,
+  help,
+  deprecated: noEffect,
+});
 
 /** Everything acted on. */
 export const storeFlags = {
   name: text("name of this member, unique in the cluster", "default"),
   "data-dir": path("directory of this member's data (default <name>.etcd)"),
   "listen-client-urls": { kind: "list", default: ["http://localhost:2379"], help: "URLs to serve clients on" },
-  "advertise-client-urls": { kind: "list", default: [], help: "client URLs told to the cluster (default: those listened on)" },
+  "advertise-client-urls": {
+    kind: "list",
+    default: [],
+    help: "client URLs told to the cluster (default: those listened on)",
+  },
   "listen-peer-urls": { kind: "list", default: ["http://localhost:2380"], help: "URLs to serve other members on" },
-  "initial-advertise-peer-urls": { kind: "list", default: [], help: "peer URLs told to the cluster (default: this member's of --initial-cluster, else those listened on)" },
+  "initial-advertise-peer-urls": {
+    kind: "list",
+    default: [],
+    help: "peer URLs told to the cluster (default: this member's of --initial-cluster, else those listened on)",
+  },
   "initial-cluster": { kind: "list", default: [], help: "all first members as name=peerURL,..." },
-  "initial-cluster-state": { kind: "string", default: "new", oneOf: ["new", "existing"], help: "new, or existing to join" },
+  "initial-cluster-state": {
+    kind: "string",
+    default: "new",
+    oneOf: ["new", "existing"],
+    help: "new, or existing to join",
+  },
   "initial-cluster-token": text("tells clusters with equal URLs apart", "etcd-cluster"),
   "heartbeat-interval": { kind: "duration", default: 50, unit: "ms", help: "leader's heartbeat" },
-  "election-timeout": { kind: "duration", default: 300, unit: "ms", help: "lower bound of the randomised election timeout" },
+  "election-timeout": {
+    kind: "duration",
+    default: 300,
+    unit: "ms",
+    help: "lower bound of the randomised election timeout",
+  },
   "snapshot-count": { kind: "int", default: 10_000, min: 1, help: "applied entries between two log compactions" },
   "quota-backend-bytes": { kind: "int", default: 0, help: "limit on live data; 0: 2 GiB, negative: none" },
-  "auto-compaction-mode": { kind: "string", default: "periodic", oneOf: ["periodic", "revision"], help: "what the retention counts" },
+  "auto-compaction-mode": {
+    kind: "string",
+    default: "periodic",
+    oneOf: ["periodic", "revision"],
+    help: "what the retention counts",
+  },
   "auto-compaction-retention": text("history kept: hours or a duration (periodic), or revisions; 0 turns it off", "0"),
   "max-request-bytes": { kind: "int", default: 1_572_864, min: 1024, max: 64 * 1024 * 1024, help: "largest request" },
   "max-txn-ops": { kind: "int", default: 128, min: 1, max: 1_000_000, help: "most operations in one transaction" },
@@ -39,8 +80,16 @@ export const storeFlags = {
   "peer-trusted-ca-file": path("CA that peers are verified against"),
   "listen-metrics-urls": { kind: "list", default: [], help: "URLs that serve /metrics and health in plain HTTP" },
   "auth-token": text("kind of auth token", "simple"),
-  "watch-progress-notify-interval": { kind: "duration", default: 600_000, help: "interval of watch progress notifications" },
-  "experimental-watch-progress-notify-interval": { kind: "duration", default: 600_000, help: "older name of the above" },
+  "watch-progress-notify-interval": {
+    kind: "duration",
+    default: 600_000,
+    help: "interval of watch progress notifications",
+  },
+  "experimental-watch-progress-notify-interval": {
+    kind: "duration",
+    default: 600_000,
+    help: "older name of the above",
+  },
   "config-file": path("YAML file with settings by flag name; the command line and ETCD_* variables win"),
   "event-log-servers": { kind: "list", default: [], help: "NATS servers that revisions are published to" },
   "event-log-ca-file": path("CA of the NATS servers (PEM)"),

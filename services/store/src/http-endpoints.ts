@@ -18,12 +18,21 @@ const json = { "content-type": "application/json" };
 export type Endpoints = (method: string, target: string) => Promise<PlainHttpAnswer>;
 
 /** `node` is undefined until it has started. */
-export function createEndpoints(options: { readonly node: () => StoreNode | undefined; readonly metrics: () => string }): Endpoints {
+export function createEndpoints(options: {
+  readonly node: () => StoreNode | undefined;
+  readonly metrics: () => string;
+}): Endpoints {
   return async (method, target) => {
     const [path = "/", rest = ""] = target.split("?", 2);
     if (!known(path)) return { status: 404, headers: plain, body: "404 page not found\n" };
-    if (method !== "GET" && method !== "HEAD") return { status: 405, headers: { ...plain, allow: "GET" }, body: "Method Not Allowed\n" };
-    if (path === "/metrics") return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body: options.metrics() };
+    if (method !== "GET" && method !== "HEAD")
+      return { status: 405, headers: { ...plain, allow: "GET" }, body: "Method Not Allowed\n" };
+    if (path === "/metrics")
+      return {
+        status: 200,
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body: options.metrics(),
+      };
     const node = options.node();
     if (node === undefined) return { status: 503, headers: plain, body: "starting\n" };
     const query = parseQuery(rest);
@@ -44,7 +53,9 @@ export function endpointsHandler(endpoints: Endpoints): HttpHandler {
 }
 
 function known(path: string): boolean {
-  return path === "/metrics" || path === "/version" || path === "/health" || /^\/(livez|readyz)(\/[a-z_]+)?$/.test(path);
+  return (
+    path === "/metrics" || path === "/version" || path === "/health" || /^\/(livez|readyz)(\/[a-z_]+)?$/.test(path)
+  );
 }
 
 function version(): PlainHttpAnswer {
@@ -94,7 +105,8 @@ function readyChecks(node: StoreNode): Readonly<Record<string, Check>> {
 
 async function runChecks(path: string, query: Query, all: Readonly<Record<string, Check>>): Promise<PlainHttpAnswer> {
   const only = path.split("/")[2];
-  if (only !== undefined && !Object.hasOwn(all, only)) return { status: 404, headers: plain, body: "404 page not found\n" };
+  if (only !== undefined && !Object.hasOwn(all, only))
+    return { status: 404, headers: plain, body: "404 page not found\n" };
   const excluded = new Set(query.get("exclude"));
   const names = Object.keys(all).filter((name) => (only === undefined ? !excluded.has(name) : name === only));
   const lines = await Promise.all(
@@ -113,7 +125,13 @@ async function runChecks(path: string, query: Query, all: Readonly<Record<string
 }
 
 const probe = etcdserverpb.RangeRequest.decode(
-  etcdserverpb.RangeRequest.encode({ key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]), limit: 1, keysOnly: true, serializable: true }),
+  etcdserverpb.RangeRequest.encode({
+    key: new Uint8Array([0]),
+    rangeEnd: new Uint8Array([0]),
+    limit: 1,
+    keysOnly: true,
+    serializable: true,
+  }),
 );
 
 /** A read of one key without its value, as a client would make it. */

@@ -42,15 +42,22 @@ export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Id
     const stored = await readIdentity(disk, path);
     const here = config.dataDir;
     if (config.initialClusterState === "new" && stored.clusterId !== wanted.clusterId) {
-      throw foreign(`the data directory ${here} belongs to cluster ${hex(stored.clusterId)}; the flags describe cluster ${hex(wanted.clusterId)}`);
+      throw foreign(
+        `the data directory ${here} belongs to cluster ${hex(stored.clusterId)}; the flags describe cluster ${hex(wanted.clusterId)}`,
+      );
     }
     if (config.initialClusterState === "new" && stored.memberId !== wanted.memberId) {
-      throw foreign(`the data directory ${here} belongs to member ${hex(stored.memberId)}; the flags describe member ${hex(wanted.memberId)}`);
+      throw foreign(
+        `the data directory ${here} belongs to member ${hex(stored.memberId)}; the flags describe member ${hex(wanted.memberId)}`,
+      );
     }
     return { ...wanted, ...stored };
   }
   if (config.initialClusterState === "existing") {
-    throw new AppError("store.cannot-join", `--initial-cluster-state existing needs a data directory of that cluster, and ${config.dataDir} is empty`);
+    throw new AppError(
+      "store.cannot-join",
+      `--initial-cluster-state existing needs a data directory of that cluster, and ${config.dataDir} is empty`,
+    );
   }
   await writeIdentity(disk, path, wanted);
   await disk.syncDirectory(config.dataDir);
@@ -60,7 +67,9 @@ export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Id
 async function writeIdentity(disk: Disk, path: string, identity: Identity): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = await disk.open(temporary, { create: true });
-  const bytes = utf8(`${JSON.stringify({ version: 1, clusterId: hex(identity.clusterId), memberId: hex(identity.memberId) })}\n`);
+  const bytes = utf8(
+    `${JSON.stringify({ version: 1, clusterId: hex(identity.clusterId), memberId: hex(identity.memberId) })}\n`,
+  );
   await file.truncate(bytes.length);
   await file.write(bytes, 0);
   await file.datasync();

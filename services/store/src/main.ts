@@ -33,7 +33,10 @@ await runMain({
           createNatsEventBus({
             servers,
             service: "store",
-            credentials: nkeySeedFile === undefined ? { kind: "none" } : { kind: "nkey", seed: world.readFile(nkeySeedFile).trim() },
+            credentials:
+              nkeySeedFile === undefined
+                ? { kind: "none" }
+                : { kind: "nkey", seed: world.readFile(nkeySeedFile).trim() },
             tls: caFile === undefined ? undefined : { ca: world.readFile(caFile) },
             logger,
           }),

@@ -18,7 +18,13 @@ import type {
   Telemetry,
   TlsMaterial,
 } from "@keelson/ports";
-import { createEventPublisher, createRpcPeerTransport, startStoreNode, type Service, type StoreNode } from "@keelson/runtime";
+import {
+  createEventPublisher,
+  createRpcPeerTransport,
+  startStoreNode,
+  type Service,
+  type StoreNode,
+} from "@keelson/runtime";
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
 import { claimIdentity, type Identity } from "./identity.ts";
@@ -185,7 +191,10 @@ async function handOver(node: StoreNode): Promise<void> {
   }
 }
 
-function serverTls(world: StoreWorld, files: TlsFiles | undefined): (TlsMaterial & { requireClientCertificate: boolean }) | undefined {
+function serverTls(
+  world: StoreWorld,
+  files: TlsFiles | undefined,
+): (TlsMaterial & { requireClientCertificate: boolean }) | undefined {
   if (files === undefined) return undefined;
   return {
     certificate: world.readFile(files.certFile),

@@ -106,7 +106,9 @@ async function listen(server: Server, address: string): Promise<void> {
       return bind(server, address);
     }
     if (code === "EADDRINUSE") {
-      throw new AppError("net.address-in-use", `cannot listen on ${address}: the address is already in use`, { cause: error });
+      throw new AppError("net.address-in-use", `cannot listen on ${address}: the address is already in use`, {
+        cause: error,
+      });
     }
     throw new AppError("net.cannot-listen", `cannot listen on ${address}: ${messageOf(error)}`, { cause: error });
   }

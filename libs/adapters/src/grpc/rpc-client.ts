@@ -1,6 +1,14 @@
 // The RpcClient port over @grpc/grpc-js: one HTTP/2 connection per channel, opened on the first call and again
 // after each loss. Calls fail with RpcError; while the server cannot be reached they fail at once with UNAVAILABLE.
-import { Client, credentials, Metadata, type CallOptions, type ChannelCredentials, type ClientDuplexStream, type ServiceError } from "@grpc/grpc-js";
+import {
+  Client,
+  credentials,
+  Metadata,
+  type CallOptions,
+  type ChannelCredentials,
+  type ClientDuplexStream,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import type { Init } from "@keelson/base";
 import {
   RpcError,

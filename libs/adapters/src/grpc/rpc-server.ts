@@ -2,7 +2,14 @@
 // pass through untouched. An RpcError ends the call with its status; anything else is logged and becomes UNKNOWN
 // with the message. Plain HTTP/1 requests on the same port go to `http`, if given.
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { Metadata, Server, ServerCredentials, type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
 import { messageOf } from "@keelson/base";
 import {
   RpcError,

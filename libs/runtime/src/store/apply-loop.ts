@@ -3,11 +3,7 @@
 import type { ApplyResult, StoreState } from "@keelson/etcd";
 import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
-import type {
-  CommittedEntry,
-  ReplicatedStateMachine,
-  StateMachineSnapshot,
-} from "../raft/contract.ts";
+import type { CommittedEntry, ReplicatedStateMachine, StateMachineSnapshot } from "../raft/contract.ts";
 
 export type ApplyLoopOptions = {
   readonly state: StoreState;
@@ -95,4 +91,3 @@ async function install(state: StoreState, chunks: AsyncIterable<Uint8Array>): Pr
   loader.finish();
   await state.flush();
 }
-

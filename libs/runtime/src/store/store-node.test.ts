@@ -4,7 +4,13 @@
 import { assert, createPrng, text, utf8 } from "@keelson/base";
 import type { Clock, Entropy, Telemetry } from "@keelson/ports";
 import { RpcError } from "@keelson/ports";
-import { createMemoryDisk, createMemoryPeerNetwork, createVirtualClock, MemoryStorage, type MemoryDisk } from "@keelson/sim";
+import {
+  createMemoryDisk,
+  createMemoryPeerNetwork,
+  createVirtualClock,
+  MemoryStorage,
+  type MemoryDisk,
+} from "@keelson/sim";
 import { etcdserverpb } from "@keelson/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Member } from "../raft/contract.ts";
@@ -16,7 +22,13 @@ const silent = { add: () => {}, set: () => {}, record: () => {} };
 const logger: Telemetry["logger"] = { log: () => {}, with: () => logger };
 const telemetry: Telemetry = {
   logger,
-  metrics: { counter: () => silent, gauge: () => silent, histogram: () => silent, onCollect: () => {}, expose: () => "" },
+  metrics: {
+    counter: () => silent,
+    gauge: () => silent,
+    histogram: () => silent,
+    onCollect: () => {},
+    expose: () => "",
+  },
   span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
 };
 
@@ -119,7 +131,13 @@ function has(node: StoreNode, key: string): boolean {
 }
 
 function memberOf(id: bigint): Member {
-  return { id, name: `m${id}`, peerUrls: [`http://peer-${id}:1`], clientUrls: [`http://client-${id}:1`], isLearner: false };
+  return {
+    id,
+    name: `m${id}`,
+    peerUrls: [`http://peer-${id}:1`],
+    clientUrls: [`http://client-${id}:1`],
+    isLearner: false,
+  };
 }
 
 /** A clock whose callbacks die with the process. */
@@ -173,7 +191,8 @@ describe("writes", () => {
     const leader = await cluster.leader();
     expect(leader.overQuota()).toBe(false);
     const big = new Uint8Array(500_000);
-    for (let i = 0; !leader.overQuota(); i++) await cluster.done(leader.proposeGrowth({ put: { key: utf8(`big-${i}`), value: big } }));
+    for (let i = 0; !leader.overQuota(); i++)
+      await cluster.done(leader.proposeGrowth({ put: { key: utf8(`big-${i}`), value: big } }));
     const revision = leader.state.revision;
     const error = await cluster.put(leader, "more").catch((thrown: unknown) => thrown);
     expect((error as RpcError).message).toBe("etcdserver: mvcc: database space exceeded");

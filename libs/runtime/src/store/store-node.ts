@@ -134,7 +134,16 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
   barrier.attach(group);
   sweep.poke();
   const leads = (): boolean => group.isConfirmedLeader();
-  runLeaseLoop({ scope, logger, metrics, proposer, leases: state.leases, now: time.now, appliedTime: () => state.clusterTimeMs, leads });
+  runLeaseLoop({
+    scope,
+    logger,
+    metrics,
+    proposer,
+    leases: state.leases,
+    now: time.now,
+    appliedTime: () => state.clusterTimeMs,
+    leads,
+  });
   if (options.autoCompaction !== undefined) {
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }

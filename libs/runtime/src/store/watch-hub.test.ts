@@ -29,7 +29,12 @@ class Bench {
   #index = 0;
 
   constructor(maxRequestBytes = 1_572_864) {
-    const headers = new ResponseHeaders({ clusterId: 1n, memberId: 2n, revision: () => this.state.revision, term: () => 3 });
+    const headers = new ResponseHeaders({
+      clusterId: 1n,
+      memberId: 2n,
+      revision: () => this.state.revision,
+      term: () => 3,
+    });
     this.hub = new WatchHub({
       state: this.state,
       clock: this.clock,
@@ -129,7 +134,10 @@ function describeEvent({ type, kv }: mvccpb.Event): string {
   return `${type === mvccpb.EventType.DELETE ? "-" : ""}${text(kv?.key ?? utf8("?"))}@${kv?.modRevision}`;
 }
 
-const prefix = (name: string): { key: Uint8Array; rangeEnd: Uint8Array } => ({ key: utf8(`${name}/`), rangeEnd: utf8(`${name}0`) });
+const prefix = (name: string): { key: Uint8Array; rangeEnd: Uint8Array } => ({
+  key: utf8(`${name}/`),
+  rangeEnd: utf8(`${name}0`),
+});
 
 let bench: Bench;
 beforeEach(() => {
@@ -181,10 +189,14 @@ describe("events", () => {
     bench.put("k", "one");
     bench.put("k", "two");
     bench.remove("k");
-    const byWatcher = (id: number): mvccpb.Event[] => client.responses.filter(({ watchId }) => watchId === id).flatMap(({ events }) => events);
+    const byWatcher = (id: number): mvccpb.Event[] =>
+      client.responses.filter(({ watchId }) => watchId === id).flatMap(({ events }) => events);
     expect(byWatcher(0).map(describeEvent)).toEqual(["-k@4"]);
     expect(byWatcher(0)[0]?.prevKv).toBeUndefined();
-    expect(byWatcher(1).map(({ prevKv }) => (prevKv === undefined ? undefined : text(prevKv.value)))).toEqual([undefined, "one"]);
+    expect(byWatcher(1).map(({ prevKv }) => (prevKv === undefined ? undefined : text(prevKv.value)))).toEqual([
+      undefined,
+      "one",
+    ]);
   });
 
   it("are not lost nor repeated for a watcher whose transport blocks for a while", async () => {
@@ -239,7 +251,8 @@ describe("compaction", () => {
     bench.put("k");
     client.block();
     bench.put("k");
-    for (let i = 0; i < 17_000; i += 500) bench.apply(...Array.from({ length: 500 }, () => ({ put: { key: utf8("k") } })));
+    for (let i = 0; i < 17_000; i += 500)
+      bench.apply(...Array.from({ length: 500 }, () => ({ put: { key: utf8("k") } })));
     bench.compact(16_000);
     await client.unblock();
     await bench.settle();

@@ -36,7 +36,11 @@ export class Watcher {
   /** Got events since the last progress tick. */
   active = false;
 
-  constructor(stream: WatchStream, id: number, options: { selection: WatchSelection; request: CreateRequest; next: number }) {
+  constructor(
+    stream: WatchStream,
+    id: number,
+    options: { selection: WatchSelection; request: CreateRequest; next: number },
+  ) {
     this.stream = stream;
     this.id = id;
     this.selection = options.selection;
@@ -157,7 +161,11 @@ export class WatchStream {
       this.#send({ watchId: id, canceled: true, compactRevision: compactedRevision });
       return;
     }
-    const watcher = new Watcher(this, id, { selection: creation.selection, request, next: start === 0 ? revision + 1 : start });
+    const watcher = new Watcher(this, id, {
+      selection: creation.selection,
+      request,
+      next: start === 0 ? revision + 1 : start,
+    });
     this.#watchers.set(id, watcher);
     this.#hub.countWatchers(1);
     if (watcher.next > revision) this.#hub.joinHead(watcher);
@@ -224,7 +232,10 @@ export class WatchStream {
       this.#send({ watchId: watcher.id, canceled: true, compactRevision: compactedRevision });
       return false;
     }
-    assert(records.length > 0 || watcher.next > revision, "history up to the head is readable", { next: watcher.next, revision });
+    assert(records.length > 0 || watcher.next > revision, "history up to the head is readable", {
+      next: watcher.next,
+      revision,
+    });
     const events: Uint8Array[] = [];
     let bytes = 0;
     for (const record of records) {

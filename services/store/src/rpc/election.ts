@@ -71,7 +71,9 @@ type Op = Parameters<typeof etcdserverpb.RequestOp.encode>[0];
 async function ifMine(node: StoreNode, leader: LeaderKey, op: Op): Promise<number | undefined> {
   const result = await node.proposer.propose({
     txn: {
-      compare: [{ key: leader.key, target: CompareTarget.CREATE, result: CompareResult.EQUAL, createRevision: leader.rev }],
+      compare: [
+        { key: leader.key, target: CompareTarget.CREATE, result: CompareResult.EQUAL, createRevision: leader.rev },
+      ],
       success: [op],
     },
   });

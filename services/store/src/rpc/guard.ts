@@ -70,8 +70,7 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
 }
 
 function admitOnLearner(path: string, request: unknown): void {
-  const serializable =
-    path !== etcdserverpb.KV.Range.path || (request as etcdserverpb.RangeRequest).serializable;
+  const serializable = path !== etcdserverpb.KV.Range.path || (request as etcdserverpb.RangeRequest).serializable;
   if (!learnerPaths.has(path) || !serializable) throw toRpcError(loopErrors.notForLearner);
 }
 

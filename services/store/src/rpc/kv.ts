@@ -38,7 +38,10 @@ export function kvService(node: StoreNode): RpcRegistration[] {
       const result = await traced(node, context, "store.delete", (cause) =>
         node.proposer.propose({ deleteRange: request, cause }),
       );
-      return DeleteRangeResponse.encode({ ...messageOf("deleteRange", result), header: node.headers.at(result.revision) });
+      return DeleteRangeResponse.encode({
+        ...messageOf("deleteRange", result),
+        header: node.headers.at(result.revision),
+      });
     }),
     unary(KV.Txn, async (request, context) => {
       refuse(checkTxn(request, limits));
@@ -48,7 +51,9 @@ export function kvService(node: StoreNode): RpcRegistration[] {
         return TxnResponse.encode({ ...message, header: node.headers.at() });
       }
       const result = await traced(node, context, "store.txn", (cause) =>
-        txnGrows(request) ? node.proposeGrowth({ txn: request, cause }) : node.proposer.propose({ txn: request, cause }),
+        txnGrows(request)
+          ? node.proposeGrowth({ txn: request, cause })
+          : node.proposer.propose({ txn: request, cause }),
       );
       return TxnResponse.encode({ ...messageOf("txn", result), header: node.headers.at(result.revision) });
     }),
@@ -101,7 +106,11 @@ type StreamEnds = {
  * Sends a range in chunks at one revision; header, more and count come with the last one. The number of keys per
  * chunk follows their size, so that a chunk is about as large as a request may be.
  */
-async function streamRange(node: StoreNode, request: etcdserverpb.RangeRequest, { sink, context }: StreamEnds): Promise<void> {
+async function streamRange(
+  node: StoreNode,
+  request: etcdserverpb.RangeRequest,
+  { sink, context }: StreamEnds,
+): Promise<void> {
   refuse(checkRangeStream(request));
   if (!request.serializable) await node.barrier.wait();
   const target = node.options.maxRequestBytes;
@@ -114,7 +123,9 @@ async function streamRange(node: StoreNode, request: etcdserverpb.RangeRequest, 
   for (let first = true; !context.cancelled; first = false) {
     const left = request.limit > 0 ? request.limit - sent : Number.POSITIVE_INFINITY;
     const limit = request.countOnly ? request.limit : Math.min(keys, left);
-    const answer = valueOf(node.state.range({ ...request, key, revision, limit }, { skipCount: !first, maxBytes: 2 * target }));
+    const answer = valueOf(
+      node.state.range({ ...request, key, revision, limit }, { skipCount: !first, maxBytes: 2 * target }),
+    );
     if (first) total = answer.count;
     sent += answer.kvs.length;
     const { lastKey } = answer;

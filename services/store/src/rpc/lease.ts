@@ -19,11 +19,17 @@ export function leaseService(node: StoreNode, stop: StopSignal): RpcRegistration
       refuse(checkLeaseGrant(request));
       const leaseGrant = prepareLeaseGrant(request, { minTtlSeconds, newId: createLeaseId(node) });
       const result = await node.proposeGrowth({ leaseGrant });
-      return LeaseGrantResponse.encode({ ...messageOf("leaseGrant", result), header: node.headers.at(result.revision) });
+      return LeaseGrantResponse.encode({
+        ...messageOf("leaseGrant", result),
+        header: node.headers.at(result.revision),
+      });
     }),
     unary(Lease.LeaseRevoke, async (request) => {
       const result = await node.proposer.propose({ leaseRevoke: request });
-      return LeaseRevokeResponse.encode({ ...messageOf("leaseRevoke", result), header: node.headers.at(result.revision) });
+      return LeaseRevokeResponse.encode({
+        ...messageOf("leaseRevoke", result),
+        header: node.headers.at(result.revision),
+      });
     }),
     streaming(Lease.LeaseKeepAlive, (requests, sink) => keepAlive(node, stop, requests, sink)),
     unary(Lease.LeaseTimeToLive, async (request) => {
@@ -42,7 +48,9 @@ export function leaseService(node: StoreNode, stop: StopSignal): RpcRegistration
   ];
 }
 
-type KeepAliveArguments = Parameters<Parameters<typeof streaming<etcdserverpb.LeaseKeepAliveRequest, etcdserverpb.LeaseKeepAliveResponse>>[1]>;
+type KeepAliveArguments = Parameters<
+  Parameters<typeof streaming<etcdserverpb.LeaseKeepAliveRequest, etcdserverpb.LeaseKeepAliveResponse>>[1]
+>;
 
 /** Answers in the order of the requests, with several under way at once. */
 async function keepAlive(

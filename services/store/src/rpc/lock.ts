@@ -18,7 +18,8 @@ export function lockService(node: StoreNode): RpcRegistration[] {
           await release(node, own.key);
           throw error;
         }
-        if (readOne(node, { key: own.key }) === undefined) throw new RpcError(rpcStatus.unknown, "mutex: session is expired");
+        if (readOne(node, { key: own.key }) === undefined)
+          throw new RpcError(rpcStatus.unknown, "mutex: session is expired");
         return { header: node.headers.at(), key: own.key };
       }),
     ),

@@ -14,7 +14,10 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   throw toRpcError(outcome.error);
 }
 
-type Message<Op extends ApplyResponse["op"]> = Extract<ApplyResponse, { readonly op: Op; readonly message: unknown }>["message"];
+type Message<Op extends ApplyResponse["op"]> = Extract<
+  ApplyResponse,
+  { readonly op: Op; readonly message: unknown }
+>["message"];
 
 /** The response message of an applied `op`. */
 export function messageOf<Op extends ApplyResponse["op"]>(op: Op, result: ApplyResult): Message<Op> {

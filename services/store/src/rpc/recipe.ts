@@ -42,7 +42,12 @@ export async function claim(node: StoreNode, name: Uint8Array, lease: bigint, va
 }
 
 /** Waits until every claim older than `revision` is gone; the newest of these first, so that waiters form a chain. */
-export async function waitForTurn(node: StoreNode, prefix: Uint8Array, revision: number, context: RpcCallContext): Promise<void> {
+export async function waitForTurn(
+  node: StoreNode,
+  prefix: Uint8Array,
+  revision: number,
+  context: RpcCallContext,
+): Promise<void> {
   for (;;) {
     await node.barrier.wait();
     const before = readOne(node, {
