@@ -85,6 +85,11 @@ describe("an update", () => {
     expect(owners(tracked)["controller/Update"]).toEqual([".status.replicas"]);
     expect(tracked.metadata.managedFields?.find((entry) => entry.manager === "controller")?.subresource).toBe("status");
   });
+  it("that leaves the status out takes nothing from its owner", () => {
+    const old = trackManagedFields(kind, { ...posted(base), status: { replicas: 1 } } as KubeObject, posted(base), { manager: "controller", subresource: "status", now });
+    const put = { ...posted(base), metadata: { name: "w" } } as KubeObject;
+    expect(owners(trackManagedFields(kind, put, old, { manager: "poster", subresource: "", now }))["controller/Update"]).toEqual([".status.replicas"]);
+  });
   it("can forget all owners", () => {
     const old = posted(base);
     const reset = { ...old, metadata: { ...old.metadata, managedFields: [{}] } };

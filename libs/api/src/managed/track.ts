@@ -6,7 +6,7 @@ import { formatApiVersion, type KubeObject } from "../object/kube-object.ts";
 import type { ManagedFieldsEntry } from "../gen/meta-v1.ts";
 import { compareFields } from "./compare.ts";
 import { placeOfObject } from "./elements.ts";
-import { differenceFields, isEmptyFieldSet, unionFields } from "./field-set.ts";
+import { differenceFields, isEmptyFieldSet, unionFields, withoutElements } from "./field-set.ts";
 import { disown, type Manager, ownable, readManagers, sameManager, writeManagers } from "./managers.ts";
 
 export type Writer = {
@@ -24,8 +24,11 @@ export function trackManagedFields(kind: Kind, object: KubeObject, old: KubeObje
   const useGiven = writer.subresource === "" && (given ?? []).length > 0;
   const before = readManagers(useGiven ? given : old?.metadata.managedFields);
   const hasStatus = kind.subresources.some((subresource) => subresource.name === "status");
-  const { touched, removed } = compareFields(stripped(old ?? blank(kind)), stripped(object), placeOfObject(kind.definition));
-  const taken = ownable(touched, writer.subresource, hasStatus);
+  const compared = compareFields(stripped(old ?? blank(kind)), stripped(object), placeOfObject(kind.definition));
+  const taken = ownable(compared.touched, writer.subresource, hasStatus);
+  // What this endpoint cannot remove stays, and so do its owners.
+  const removable = ownable(compared.removed, writer.subresource, hasStatus);
+  const removed = writer.subresource === "status" ? withoutElements(removable, ["f:metadata"]) : removable;
   if (isEmptyFieldSet(taken) && isEmptyFieldSet(removed)) return withManagers(object, before.length === 0 ? undefined : writeManagers(before));
   const self = { name: writer.manager, operation: "Update" as const, apiVersion: formatApiVersion(kind), subresource: writer.subresource };
   const others = disown(disown(before, removed).filter((manager) => !sameManager(manager, self)), taken);
