@@ -17,7 +17,13 @@ export type PeerMessage =
       readonly lowest: number;
       readonly proposals: readonly ForwardedProposal[];
     }
-  | { readonly kind: "proposal-answers"; readonly bootId: bigint; readonly answers: readonly ProposalAnswer[] };
+  | {
+      readonly kind: "proposal-answers";
+      readonly bootId: bigint;
+      /** Of the proposals that are answered: an answer about another term means nothing. */
+      readonly term: number;
+      readonly answers: readonly ProposalAnswer[];
+    };
 
 /** Where a peer can be reached. */
 export interface PeerAddress {

@@ -42,19 +42,28 @@ describe("a proposal", () => {
   test("waits again when its only attempt met a member that does not lead; not when there were two", () => {
     const once = tracker();
     once.handOut(3, 2n);
-    once.tracker.answered(2n, { sequence: 1, outcome: "not-leader", why: "" }, 0);
+    once.tracker.answered({ from: 2n, term: 3 }, { sequence: 1, outcome: "not-leader", why: "" }, 0);
     expect(once.handOut(3, 1n)).toEqual([1]);
     const twice = tracker();
     twice.handOut(3, 2n);
     expect(twice.tracker.unconfirmed(2n, 3).map(({ sequence }) => sequence)).toEqual([1]);
-    twice.tracker.answered(2n, { sequence: 1, outcome: "not-leader", why: "" }, 0);
+    twice.tracker.answered({ from: 2n, term: 3 }, { sequence: 1, outcome: "not-leader", why: "" }, 0);
     expect(twice.handOut(3, 1n)).toEqual([]);
+  });
+
+  test("is not taken back by a late answer about an earlier term", () => {
+    const { tracker: t, handOut } = tracker();
+    handOut(3, 2n);
+    t.termApplied(4, 0);
+    handOut(5, 2n);
+    t.answered({ from: 2n, term: 3 }, { sequence: 1, outcome: "not-leader", why: "" }, 0);
+    expect(handOut(6, 1n)).toEqual([]);
   });
 
   test("is not sent again over a new connection when the leader has confirmed it", () => {
     const { tracker: t, handOut } = tracker();
     handOut(3, 2n);
-    t.answered(2n, { sequence: 1, outcome: "accepted", why: "" }, 0);
+    t.answered({ from: 2n, term: 3 }, { sequence: 1, outcome: "accepted", why: "" }, 0);
     expect(t.unconfirmed(2n, 3)).toEqual([]);
   });
 

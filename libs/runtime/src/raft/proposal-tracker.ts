@@ -104,11 +104,11 @@ export class ProposalTracker {
     return again;
   }
 
-  /** Word from the member that it was handed to. */
-  answered(from: MemberId, answer: ProposalAnswer, nowMs: number): void {
+  /** Word from the member that it was handed to. A late one, about an earlier term's attempt, is ignored. */
+  answered(by: { readonly from: MemberId; readonly term: number }, answer: ProposalAnswer, nowMs: number): void {
     const pending = this.#pending.get(answer.sequence);
     const handed = pending?.handed;
-    if (pending === undefined || handed === undefined || handed.to !== from) return;
+    if (pending === undefined || handed === undefined || handed.to !== by.from || handed.term !== by.term) return;
     if (answer.outcome === "accepted") {
       handed.accepted = true;
       return;

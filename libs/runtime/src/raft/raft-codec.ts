@@ -70,6 +70,7 @@ export function encodePeerMessage(message: PeerMessage): Init<raftpb.PeerMessage
       return {
         answers: {
           bootId: message.bootId,
+          term: message.term,
           answers: message.answers.map(({ sequence, outcome, why }) => ({ sequence, outcome: outcomes[outcome], why })),
         },
       };
@@ -96,6 +97,7 @@ export function decodePeerMessage(message: raftpb.PeerMessage): PeerMessage {
   return {
     kind: "proposal-answers",
     bootId: answers.bootId,
+    term: answers.term,
     answers: answers.answers.map(({ sequence, outcome, why }) => {
       const name = outcomeNames.get(outcome);
       if (name === undefined) throw malformed(`proposal outcome ${outcome}`);

@@ -366,6 +366,60 @@ describe("a group of three", () => {
   });
 });
 
+describe("under random kills and cuts", () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    test(`seed ${seed}: a resolved proposal is applied once, one that was refused never, none twice`, async () => {
+      world = new World();
+      const here = world;
+      const prng = createPrng(`faults-${seed}`);
+      await here.startAll({ snapshotCount: 50, snapshotCatchupEntries: 10 });
+      const outcomes = new Map<string, string>();
+      for (let step = 0; step < 250; step++) {
+        await here.clock.advance(prng.below(20));
+        await disturb(here, prng);
+        for (const [id, group] of here.groups) {
+          const command = `${step} from ${id}`;
+          if (prng.chance(0.3)) continue;
+          outcomes.set(command, "pending");
+          group.propose(utf8(command)).then(
+            () => outcomes.set(command, "applied"),
+            (error: AppError) => outcomes.set(command, error.code),
+          );
+          if (prng.chance(0.3)) group.linearizable().catch(() => {});
+        }
+      }
+      for (const a of ids) for (const b of ids) if (a < b) here.network.cut(a, b, false);
+      for (const id of ids) if (!here.groups.has(id)) await here.start(id);
+      await here.clock.advance(8_000);
+      await here.done(here.follower().propose(utf8("the end")));
+      await here.converge();
+      const { commands } = here.machine(here.leader());
+      expect(new Set(commands).size).toBe(commands.length);
+      const applied = new Set(commands);
+      for (const [command, outcome] of outcomes) {
+        if (outcome === "applied") expect(applied.has(command), command).toBe(true);
+        if (["raft.no-leader", "raft.overloaded", "raft.refused"].includes(outcome)) {
+          expect(applied.has(command), `${command}: ${outcome}`).toBe(false);
+        }
+      }
+      expect([...outcomes.values()].filter((outcome) => outcome === "applied").length).toBeGreaterThan(150);
+    });
+  }
+});
+
+async function disturb(world: World, prng: ReturnType<typeof createPrng>): Promise<void> {
+  const id = prng.pick(ids);
+  if (prng.chance(0.03) && world.groups.has(id) && world.groups.size > 1) world.kill(id, prng.chance(0.7));
+  if (prng.chance(0.15) && !world.groups.has(id)) await world.start(id);
+  const other = prng.pick(ids.filter((peer) => peer !== id));
+  if (prng.chance(0.06)) world.network.cut(id, other, prng.chance(0.4));
+  if (prng.chance(0.02))
+    world.groups
+      .get(id)
+      ?.transferLeadership(prng.pick(ids))
+      .catch(() => {});
+}
+
 function memberOf(id: bigint): Member {
   return { id, name: `m${id}`, peerUrls: [`http://peer-${id}`], clientUrls: [`http://client-${id}`], isLearner: false };
 }

@@ -116,7 +116,9 @@ export class RaftMember {
           break;
         case "proposal-answers":
           if (message.bootId !== this.#parts.bootId) break;
-          for (const answer of message.answers) this.#parts.proposals.answered(from, answer, this.#now());
+          for (const answer of message.answers) {
+            this.#parts.proposals.answered({ from, term: message.term }, answer, this.#now());
+          }
       }
     }
     this.wake();
@@ -125,7 +127,8 @@ export class RaftMember {
   connected(peer: MemberId): void {
     this.raft.peerReconnected(peer);
     const view = this.raft.view();
-    if (view.leader === peer) this.#forward(view, this.#parts.proposals.unconfirmed(peer, view.term));
+    if (view.leader === peer && peer !== view.id)
+      this.#forward(view, this.#parts.proposals.unconfirmed(peer, view.term));
     this.wake();
   }
 
@@ -303,7 +306,7 @@ export class RaftMember {
         answers.push(answer);
       }
     }
-    this.#parts.options.transport.send(from, [{ kind: "proposal-answers", bootId, answers }]);
+    this.#parts.options.transport.send(from, [{ kind: "proposal-answers", bootId, term: message.term, answers }]);
   }
 
   #append(

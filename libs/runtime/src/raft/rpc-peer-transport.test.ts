@@ -119,7 +119,12 @@ describe("peers over gRPC", () => {
         lowest: 1,
         proposals: [{ sequence: 1, kind: "membership", payload: utf8("p") }],
       },
-      { kind: "proposal-answers", bootId: 100n, answers: [{ sequence: 1, outcome: "refused", why: "because" }] },
+      {
+        kind: "proposal-answers",
+        bootId: 100n,
+        term: 7,
+        answers: [{ sequence: 1, outcome: "refused", why: "because" }],
+      },
     ];
     expect(one.transport.send(2n, sent)).toBe(true);
     await two.seen.until(() => two.seen.messages.length >= sent.length);

@@ -611,6 +611,7 @@ export const ProposalOutcome = {
 export type ProposalAnswers = {
   readonly bootId: bigint;
   readonly answers: readonly ProposalAnswer[];
+  readonly term: number;
 };
 
 export const ProposalAnswers = {
@@ -630,6 +631,10 @@ export const ProposalAnswers = {
       };
       }
     }
+    if (m.term !== undefined && m.term !== 0) {
+      w.uint32(24);
+      w.int64(m.term);
+    }
   },
   encode(message: Init<ProposalAnswers>): Uint8Array {
     const w = new ByteWriter();
@@ -639,6 +644,7 @@ export const ProposalAnswers = {
   read(r: ByteReader): ProposalAnswers {
     let bootId: bigint = 0n;
     let answers: ProposalAnswer[] = [];
+    let term: number = 0;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -650,11 +656,15 @@ export const ProposalAnswers = {
           answers.push(ProposalAnswer.read(r.nested()));
           break;
         }
+        case 24: {
+          term = r.uint64();
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { bootId, answers };
+    return { bootId, answers, term };
   },
   decode(bytes: Uint8Array): ProposalAnswers {
     return ProposalAnswers.read(new ByteReader(bytes));
