@@ -17,7 +17,6 @@ export type UpdateResult =
   | {
       readonly ok: true;
       readonly object: KubeObject;
-      readonly changed: boolean;
       /** Its last finalizer went: it must be deleted. */ readonly finished: boolean;
     }
   | { readonly ok: false; readonly status: FailureStatus };
@@ -102,7 +101,7 @@ export function finishUpdate(
     old.deletionTimestamp !== null &&
     (old.deletionGracePeriodSeconds ?? 0) === 0 &&
     !hasFinalizers(next);
-  return { ok: true, object: next, changed: !jsonEqual(next, stored), finished };
+  return { ok: true, object: next, finished };
 }
 
 /** True when metadata.finalizers, or a namespace's spec.finalizers, still hold the object. */

@@ -83,13 +83,12 @@ describe("update", () => {
     const relabelled = { ...stored, metadata: { ...stored.metadata, labels: { a: "b" } } };
     expect(finishUpdate(relabelled, stored, target, strategy)).toMatchObject({
       ok: true,
-      changed: true,
       object: { metadata: { generation: 2 } },
     });
     expect(finishUpdate({ ...stored, spec: { replicas: 2 } }, stored, target, strategy)).toMatchObject({
       object: { metadata: { generation: 3 } },
     });
-    expect(finishUpdate(stored, stored, target, strategy)).toMatchObject({ ok: true, changed: false });
+    expect(finishUpdate(stored, stored, target, strategy)).toMatchObject({ ok: true, object: stored });
   });
 
   it("keeps what only the server may set", () => {

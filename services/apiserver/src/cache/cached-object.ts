@@ -9,14 +9,24 @@ export class CachedObject {
   /** The mod revision: the object's resourceVersion. */
   readonly revision: number;
   readonly createRevision: number;
+  /** What led to this revision, as the store keeps it; undefined when the object came from a snapshot. */
+  readonly #cause: Uint8Array | undefined;
   #object: KubeObject | undefined;
   readonly #encoded = new Map<string, Uint8Array>();
 
-  constructor(key: Uint8Array, value: Uint8Array, revision: number, createRevision: number) {
+  constructor(key: Uint8Array, value: Uint8Array, revision: number, createRevision: number, cause?: Uint8Array) {
     this.key = key;
     this.value = value;
     this.revision = revision;
     this.createRevision = createRevision;
+    this.#cause = cause;
+  }
+
+  /** Trace of the request that wrote this revision. */
+  get traceparent(): string | undefined {
+    if (this.#cause === undefined) return undefined;
+    const { trace } = JSON.parse(text(this.#cause)) as { readonly trace?: unknown };
+    return typeof trace === "string" ? trace : undefined;
   }
 
   /** The stored object with its resourceVersion. Shared: never changed. */

@@ -74,7 +74,10 @@ export class WatchCache {
       const collection = this.collection(resourceOfKey(event.key));
       touched.add(collection);
       if (event.type === "put")
-        collection.put(new CachedObject(event.key, event.value, record.revision, event.createRevision), nowMs);
+        collection.put(
+          new CachedObject(event.key, event.value, record.revision, event.createRevision, record.cause),
+          nowMs,
+        );
       else collection.remove(event.key, record.revision, nowMs);
     }
     this.#advance(record.revision);

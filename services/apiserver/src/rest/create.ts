@@ -16,6 +16,7 @@ import { causeOf, type RequestContext } from "../http/request-context.ts";
 import { generateNameAttemptsMax } from "../limits.ts";
 import type { ApiServer, Outcome } from "../server.ts";
 import { expectedOf, readObject } from "./body.ts";
+import { type Track, trackFor, writerOf } from "./managers.ts";
 import { present } from "./present.ts";
 import { draw, targetOf } from "./target.ts";
 
@@ -36,6 +37,7 @@ export async function createObject(
   kind: Kind,
   body: KubeObject,
   options: WriteOptions,
+  track: Track = trackFor(writerOf(context, options, "")),
 ): Promise<Outcome<KubeObject>> {
   const target = { ...targetOf(context, kind), name: "" };
   const bound = bindToPath(body, target);
@@ -47,7 +49,7 @@ export async function createObject(
     const named = name === "" ? bound.object : withMeta(bound.object, { name });
     const finished = await prepare(server, context, kind, named, options, drawn);
     if (!finished.ok) return finished;
-    const object = finished.value;
+    const object = track(kind, finished.value, undefined);
     const key = storageKey(kind, target.namespace, name);
     const stored = await server.objects.create(key, object, { cause: causeOf(context), dryRun: options.dryRun });
     if (stored !== undefined) return { ok: true, value: stored };

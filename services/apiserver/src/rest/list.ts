@@ -1,5 +1,13 @@
 // LIST: one page of objects in the form the client asked for.
-import { badRequest, formatApiVersion, formatYaml, type Kind, type KubeObject, notAcceptable, tableOf } from "@keelson/api";
+import {
+  badRequest,
+  formatApiVersion,
+  formatYaml,
+  type Kind,
+  type KubeObject,
+  notAcceptable,
+  tableOf,
+} from "@keelson/api";
 import { utf8 } from "@keelson/base";
 import { decodeContinue, encodeContinue, first, negotiate, parseListOptions, type Shape } from "@keelson/rest";
 import type { CachedObject } from "../cache/cached-object.ts";

@@ -2,7 +2,6 @@
 // resource version, it is applied again to the newer object when somebody else wrote meanwhile.
 import {
   applyPatch,
-  badRequest,
   type Kind,
   type KubeObject,
   modifiedConflict,
@@ -17,10 +16,11 @@ import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { bodyBytesMax, patchAttemptsMax } from "../limits.ts";
 import type { ApiServer, Outcome } from "../server.ts";
+import { apply } from "./apply.ts";
 import { expectedOf, mediaTypeOf } from "./body.ts";
 import { present } from "./present.ts";
 import { targetOf } from "./target.ts";
-import { changeObject } from "./update.ts";
+import { changeObject, type ChangeTarget } from "./update.ts";
 
 export async function patch(
   server: ApiServer,
@@ -35,45 +35,47 @@ export async function patch(
   if (!options.ok) return answerFailure(options.status);
   const bytes = await context.request.body(bodyBytesMax);
   const target = { ...targetOf(context, kind), subresource };
-  let warned = false;
-  const changed = await changeObject(
-    server,
-    context,
-    target,
-    options.value,
-    (old) => {
-      const result = patched(kind, old, bytes, mediaType, options.value);
-      if (!result.ok) return result;
-      if (!warned) context.warnings.push(...result.warnings);
-      warned = true;
-      const identified = checkIdentity(result.object, target);
-      if (!identified.ok) return identified;
-      const refused = checkPreconditions(identified.object, old, target, {
-        ...pageOf(kind),
-        allowUnconditionalUpdate: true,
-      });
-      if (refused !== undefined)
-        return { ok: false, status: refused.code === 409 ? modifiedConflict(kind, target.name) : refused };
-      return { ok: true, value: pageOf(kind).defaults(identified.object) };
+  if (type === "apply") return apply(server, context, target, options.value, bytes);
+  let warnings: readonly string[] = [];
+  const changed = await changeObject(server, context, target, options.value, {
+    attempts: patchAttemptsMax,
+    make: (old) => {
+      const patched = patchedObject(kind, old, bytes, mediaType, options.value);
+      if (!patched.ok) return patched;
+      warnings = patched.value.warnings;
+      return acceptPatched(target, patched.value.object, old);
     },
-    patchAttemptsMax,
-  );
+  });
+  context.warnings.push(...warnings);
   return changed.ok ? present(context, kind, changed.value, 200) : answerFailure(changed.status);
 }
 
-type Patched =
-  | { readonly ok: true; readonly object: KubeObject; readonly warnings: readonly string[] }
-  | Extract<Outcome<KubeObject>, { ok: false }>;
+/** The result of a patch as the wanted object of an update: right name, version not outdated, defaults filled in. */
+function acceptPatched(target: ChangeTarget, object: KubeObject, old: KubeObject): Outcome<KubeObject> {
+  const { kind } = target;
+  const identified = checkIdentity(object, target);
+  if (!identified.ok) return { ok: false, status: identified.status };
+  const rules = { ...pageOf(kind), allowUnconditionalUpdate: true };
+  const refused = checkPreconditions(identified.object, old, target, rules);
+  if (refused !== undefined) {
+    return { ok: false, status: refused.code === 409 ? modifiedConflict(kind, target.name) : refused };
+  }
+  return { ok: true, value: pageOf(kind).defaults(identified.object) };
+}
+
+type Patched = { readonly object: KubeObject; readonly warnings: readonly string[] };
 
 /** Applies the patch and gives the result the shape of the kind again. */
-function patched(kind: Kind, old: KubeObject, bytes: Uint8Array, mediaType: string, options: WriteOptions): Patched {
+function patchedObject(
+  kind: Kind,
+  old: KubeObject,
+  bytes: Uint8Array,
+  mediaType: string,
+  options: WriteOptions,
+): Outcome<Patched> {
   const outcome = applyPatch(old, bytes, mediaType, kind.definition);
   if (!outcome.ok) return outcome;
-  const shaped = shape(outcome.value, outcome.duplicates, {
-    expected: expectedOf(kind),
-    fieldValidation: options.fieldValidation,
-  });
-  if (!shaped.ok)
-    return { ok: false, status: shaped.status.code === 400 ? shaped.status : badRequest(shaped.status.message) };
-  return { ok: true, object: shaped.object, warnings: shaped.warnings };
+  const { fieldValidation } = options;
+  const shaped = shape(outcome.value, outcome.duplicates, { expected: expectedOf(kind), fieldValidation });
+  return shaped.ok ? { ok: true, value: shaped } : shaped;
 }

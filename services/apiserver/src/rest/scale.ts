@@ -77,29 +77,22 @@ async function setScale(
   change: (scale: KubeObject) => Outcome<KubeObject>,
 ): Promise<Answer> {
   const target = { ...targetOf(context, kind), subresource: "scale" };
-  const changed = await changeObject(
-    server,
-    context,
-    target,
-    options,
-    (old) => {
-      const wanted = change(scaleOf(old));
-      if (!wanted.ok) return wanted;
-      const identified = checkIdentity(wanted.value, target);
-      if (!identified.ok) return identified;
-      const { resourceVersion = "" } = wanted.value.metadata;
-      if (resourceVersion !== "" && resourceVersion !== old.metadata.resourceVersion)
-        return { ok: false, status: modifiedConflict(kind, target.name) };
-      const replicas = numberAt(child(wanted.value, "spec"), "replicas") ?? 0;
-      if (replicas < 0)
-        return {
-          ok: false,
-          status: invalid({ group: "autoscaling", kind: "Scale" }, target.name, [negative(replicas)]),
-        };
-      return { ok: true, value: withField(old, "spec", { ...child(old, "spec"), replicas }) };
-    },
-    patchAttemptsMax,
-  );
+  const make = (old: KubeObject): Outcome<KubeObject> => {
+    const wanted = change(scaleOf(old));
+    if (!wanted.ok) return wanted;
+    const identified = checkIdentity(wanted.value, target);
+    if (!identified.ok) return { ok: false, status: identified.status };
+    const { resourceVersion = "" } = wanted.value.metadata;
+    if (resourceVersion !== "" && resourceVersion !== old.metadata.resourceVersion) {
+      return { ok: false, status: modifiedConflict(kind, target.name) };
+    }
+    const replicas = numberAt(child(wanted.value, "spec"), "replicas") ?? 0;
+    if (replicas < 0) {
+      return { ok: false, status: invalid({ group: "autoscaling", kind: "Scale" }, target.name, [negative(replicas)]) };
+    }
+    return { ok: true, value: withField(old, "spec", { ...child(old, "spec"), replicas }) };
+  };
+  const changed = await changeObject(server, context, target, options, { make, attempts: patchAttemptsMax });
   return changed.ok ? answerObject(scaleOf(changed.value)) : answerFailure(changed.status);
 }
 

@@ -1,5 +1,5 @@
 // PUT: the body replaces the object (or its status), guarded by the version it was made from.
-import { type Kind, type KubeObject, pageOf } from "@keelson/api";
+import { jsonEqual, type Kind, type KubeObject, pageOf } from "@keelson/api";
 import {
   checkIdentity,
   checkPreconditions,
@@ -16,6 +16,7 @@ import type { Modification, Stored } from "../storage/object-store.ts";
 import { expectedOf, readObject } from "./body.ts";
 import { createObject } from "./create.ts";
 import { atVersion } from "./forms.ts";
+import { type Track, trackFor, writerOf } from "./managers.ts";
 import { present } from "./present.ts";
 import { keyOfTarget, modifyOptions, targetOf } from "./target.ts";
 
@@ -44,9 +45,11 @@ export async function update(
     );
     return made.ok ? present(context, kind, made.value, 201) : answerFailure(made.status);
   }
-  const updated = await changeObject(server, context, { ...target, subresource }, options.value, (stored) => {
-    const refused = checkPreconditions(wanted, stored, target, pageOf(kind));
-    return refused === undefined ? { ok: true, value: wanted } : { ok: false, status: refused };
+  const updated = await changeObject(server, context, { ...target, subresource }, options.value, {
+    make: (stored) => {
+      const refused = checkPreconditions(wanted, stored, target, pageOf(kind));
+      return refused === undefined ? { ok: true, value: wanted } : { ok: false, status: refused };
+    },
   });
   return updated.ok ? present(context, kind, updated.value, 200) : answerFailure(updated.status);
 }
@@ -58,24 +61,40 @@ async function currentOf(server: ApiServer, target: VerbTarget): Promise<Stored 
 
 export type ChangeTarget = VerbTarget & { readonly subresource: string };
 
-/** Read-modify-write with admission and validation; `change` makes the wanted object from the stored one. */
+export type Change = {
+  /** Makes the wanted object from the stored one; asked again when somebody else wrote meanwhile. */
+  readonly make: (stored: KubeObject) => Outcome<KubeObject>;
+  readonly attempts?: number;
+  /** Default: the writer owns what it changes. */
+  readonly track?: Track;
+};
+
+/** Read-modify-write with admission and validation. */
 export async function changeObject(
   server: ApiServer,
   context: RequestContext,
   target: ChangeTarget,
   options: WriteOptions,
-  change: (stored: KubeObject) => Outcome<KubeObject> | Promise<Outcome<KubeObject>>,
-  attempts?: number,
+  change: Change,
 ): Promise<Outcome<KubeObject>> {
+  const { attempts } = change;
   const how = { ...modifyOptions(context, target, options.dryRun), ...(attempts === undefined ? {} : { attempts }) };
+  const track = change.track ?? trackFor(writerOf(context, options, target.subresource));
+  let before: KubeObject | undefined;
   const result = await server.objects.modify(keyOfTarget(target), how, async (stored): Promise<Modification> => {
     const old = atVersion(stored.object, target.kind);
-    const wanted = await change(old);
+    before = old;
+    const wanted = change.make(old);
     if (!wanted.ok) return { kind: "fail", status: wanted.status };
-    return admitUpdate(server, context, target, options, { wanted: wanted.value, old });
+    const admitted = await admitUpdate(server, context, target, options, { wanted: wanted.value, old });
+    if (admitted.kind !== "write") return admitted;
+    const object = track(target.kind, admitted.object, old);
+    return jsonEqual(object, old) ? { kind: "keep" } : { kind: "write", object };
   });
   if (!result.ok) return { ok: false, status: result.status };
-  if (result.removed && !options.dryRun) server.services.release(target.kind, result.object, undefined);
+  if (before !== undefined && !options.dryRun) {
+    server.services.release(target.kind, before, result.removed ? undefined : result.object);
+  }
   return { ok: true, value: result.object };
 }
 
@@ -108,6 +127,5 @@ async function admitUpdate(
   const refused = await server.admission.validate({ ...request, object: finished.object });
   if (refused !== undefined) return { kind: "fail", status: refused };
   if (finished.finished) return { kind: "remove" };
-  if (!finished.changed) return { kind: "keep" };
   return { kind: "write", object: finished.object };
 }

@@ -29,6 +29,12 @@ export function createEventWriter(
   wallMs: () => number,
 ): EventWriter {
   let header = true;
+  // Our own clients go on with the trace of the change; others never see the extra field.
+  const traces = context.request.headers["keelson-watch-trace"] === "true" && shape.kind === "object";
+  const end = (object: CachedObject): Uint8Array => {
+    const trace = traces ? object.traceparent : undefined;
+    return trace === undefined ? frameEnd : utf8(`,"traceparent":${JSON.stringify(trace)}}\n`);
+  };
   const encode = (object: CachedObject): Uint8Array => {
     if (shape.kind === "object") return wholeBytes(object, kind);
     const current = atVersion(object.object, kind);
@@ -43,7 +49,7 @@ export function createEventWriter(
     return utf8(JSON.stringify(table));
   };
   return {
-    event: (type, object) => context.response.write(concatBytes([frameHead[type], encode(object), frameEnd])),
+    event: (type, object) => context.response.write(concatBytes([frameHead[type], encode(object), end(object)])),
     bookmark: (object) => void context.response.write(utf8(`${JSON.stringify({ type: "BOOKMARK", object })}\n`)),
     error: (status) => void context.response.write(utf8(`${JSON.stringify({ type: "ERROR", object: status })}\n`)),
   };
