@@ -23,8 +23,20 @@ export { apiVersionOf, keyOf, objectKey, resourceId, resourceType, splitKey } fr
 // object: the JSON model
 export type { Draft, IntOrString, JsonObject, JsonValue, QuantityText, Timestamp } from "./object/json.ts";
 export { draftOf, emptyObject, isJsonObject, jsonEqual } from "./object/json.ts";
-export type { GroupVersion, GroupVersionKind, GroupVersionResource, KubeList, KubeObject } from "./object/kube-object.ts";
-export { controllerOf, formatApiVersion, parseApiVersion, qualifiedKind, qualifiedResource } from "./object/kube-object.ts";
+export type {
+  GroupVersion,
+  GroupVersionKind,
+  GroupVersionResource,
+  KubeList,
+  KubeObject,
+} from "./object/kube-object.ts";
+export {
+  controllerOf,
+  formatApiVersion,
+  parseApiVersion,
+  qualifiedKind,
+  qualifiedResource,
+} from "./object/kube-object.ts";
 
 // gen: types of every built-in kind and `resources`, the typed constants
 export type * from "./gen/objects.ts";
@@ -42,7 +54,15 @@ export type { Definition, FieldSchema, ListType, ScalarType, ValueType } from ".
 export { definition, definitionOfKind, findDefinition } from "./schema/schema.ts";
 
 // status: answers that are not objects
-export type { FailureStatus, FieldProblem, ResourceName, StatusCause, StatusDetails, StatusReason, SuccessStatus } from "./status/status.ts";
+export type {
+  FailureStatus,
+  FieldProblem,
+  ResourceName,
+  StatusCause,
+  StatusDetails,
+  StatusReason,
+  SuccessStatus,
+} from "./status/status.ts";
 export {
   alreadyExists,
   applyConflict,
@@ -114,7 +134,15 @@ export { decodeProtobuf, openProtobuf, protobufMagic } from "./protobuf/decode-p
 export type { FieldRequirement, FieldSelector, ParsedFieldSelector } from "./selectors/field-selector.ts";
 export { fieldSelectorMatches, parseFieldSelector, requiredValue } from "./selectors/field-selector.ts";
 export type { ParsedSelector, Requirement, Selector, SelectorOperator } from "./selectors/label-selector.ts";
-export { everything, formatSelector, nothing, parseSelector, selectorMatches, selectorOf, selectorOfSet } from "./selectors/label-selector.ts";
+export {
+  everything,
+  formatSelector,
+  nothing,
+  parseSelector,
+  selectorMatches,
+  selectorOf,
+  selectorOfSet,
+} from "./selectors/label-selector.ts";
 
 // validation: rules for names and values
 export {
@@ -146,7 +174,14 @@ export {
   apiVersionsDocument,
 } from "./discovery/discovery.ts";
 export type { OpenApiOptions } from "./openapi/openapi.ts";
-export { openApiHash, openApiV2Document, openApiV3Document, openApiV3Documents, openApiV3Index, openApiV3Path } from "./openapi/openapi.ts";
+export {
+  openApiHash,
+  openApiV2Document,
+  openApiV3Document,
+  openApiV3Documents,
+  openApiV3Index,
+  openApiV3Path,
+} from "./openapi/openapi.ts";
 
 // tables and conversions: other forms of the same object
 export { convertTo } from "./convert/convert.ts";

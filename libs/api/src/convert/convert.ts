@@ -7,8 +7,10 @@ import { formatApiVersion, type GroupVersion, type KubeObject } from "../object/
 export function convertTo(object: KubeObject, target: GroupVersion): KubeObject {
   const apiVersion = formatApiVersion(target);
   if (object.apiVersion === apiVersion) return object;
-  if (object.kind === "Event") return { ...renamed(object, target.group === "" ? toCoreEvent : toGroupedEvent), apiVersion };
-  if (object.kind === "HorizontalPodAutoscaler") return { ...(target.version === "v1" ? hpaToV1(object) : hpaToV2(object)), apiVersion };
+  if (object.kind === "Event")
+    return { ...renamed(object, target.group === "" ? toCoreEvent : toGroupedEvent), apiVersion };
+  if (object.kind === "HorizontalPodAutoscaler")
+    return { ...(target.version === "v1" ? hpaToV1(object) : hpaToV2(object)), apiVersion };
   return { ...object, apiVersion };
 }
 
@@ -21,7 +23,9 @@ const toGroupedEvent: Readonly<Record<string, string>> = {
   lastTimestamp: "deprecatedLastTimestamp",
   count: "deprecatedCount",
 };
-const toCoreEvent: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(toGroupedEvent).map(([core, grouped]) => [grouped, core]));
+const toCoreEvent: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(toGroupedEvent).map(([core, grouped]) => [grouped, core]),
+);
 
 function renamed(object: KubeObject, names: Readonly<Record<string, string>>): KubeObject {
   const out = emptyObject();
@@ -46,15 +50,26 @@ function hpaToV1(object: KubeObject): KubeObject {
   const rest = all.filter((metric) => metric !== cpu);
   if (rest.length > 0) annotations[metricsAnnotation] = JSON.stringify(rest);
   if (behavior !== undefined) annotations[behaviorAnnotation] = JSON.stringify(behavior);
-  if (Array.isArray(conditions) && conditions.length > 0) annotations[statusAnnotations["conditions"] as string] = JSON.stringify(conditions);
-  if (Array.isArray(currentMetrics) && currentMetrics.length > 0) annotations[statusAnnotations["currentMetrics"] as string] = JSON.stringify(currentMetrics);
+  if (Array.isArray(conditions) && conditions.length > 0)
+    annotations[statusAnnotations["conditions"] as string] = JSON.stringify(conditions);
+  if (Array.isArray(currentMetrics) && currentMetrics.length > 0)
+    annotations[statusAnnotations["currentMetrics"] as string] = JSON.stringify(currentMetrics);
   const wanted = number(at(cpu, "resource", "target", "averageUtilization"));
-  const current = number(at((Array.isArray(currentMetrics) ? currentMetrics : []).find(isCpuUtilization), "resource", "current", "averageUtilization"));
+  const current = number(
+    at(
+      (Array.isArray(currentMetrics) ? currentMetrics : []).find(isCpuUtilization),
+      "resource",
+      "current",
+      "averageUtilization",
+    ),
+  );
   return {
     ...object,
     metadata: { ...object.metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
     spec: { ...spec, ...(wanted === undefined ? {} : { targetCPUUtilizationPercentage: wanted }) },
-    ...(object["status"] === undefined ? {} : { status: { ...status, ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }) } }),
+    ...(object["status"] === undefined
+      ? {}
+      : { status: { ...status, ...(current === undefined ? {} : { currentCPUUtilizationPercentage: current }) } }),
   };
 }
 
@@ -69,7 +84,11 @@ function hpaToV2(object: KubeObject): KubeObject {
   };
   const kept = take(metricsAnnotation);
   const metrics: unknown[] = Array.isArray(kept) ? kept : [];
-  if (typeof wanted === "number") metrics.push({ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: wanted } } });
+  if (typeof wanted === "number")
+    metrics.push({
+      type: "Resource",
+      resource: { name: "cpu", target: { type: "Utilization", averageUtilization: wanted } },
+    });
   const behavior = take(behaviorAnnotation);
   const conditions = take(statusAnnotations["conditions"] as string);
   const currentMetrics = take(statusAnnotations["currentMetrics"] as string);
@@ -80,12 +99,22 @@ function hpaToV2(object: KubeObject): KubeObject {
     spec: { ...spec, ...(metrics.length === 0 ? {} : { metrics }), ...(behavior === undefined ? {} : { behavior }) },
     ...(object["status"] === undefined
       ? {}
-      : { status: { ...status, ...(conditions === undefined ? {} : { conditions }), ...(currentMetrics === undefined ? {} : { currentMetrics }) } }),
+      : {
+          status: {
+            ...status,
+            ...(conditions === undefined ? {} : { conditions }),
+            ...(currentMetrics === undefined ? {} : { currentMetrics }),
+          },
+        }),
   };
 }
 
 function isCpuUtilization(metric: unknown): boolean {
-  return at(metric, "type") === "Resource" && at(metric, "resource", "name") === "cpu" && (at(metric, "resource", "target", "averageUtilization") ?? at(metric, "resource", "current")) !== undefined;
+  return (
+    at(metric, "type") === "Resource" &&
+    at(metric, "resource", "name") === "cpu" &&
+    (at(metric, "resource", "target", "averageUtilization") ?? at(metric, "resource", "current")) !== undefined
+  );
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

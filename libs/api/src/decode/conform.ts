@@ -9,7 +9,11 @@ import { readSpecial } from "./special-values.ts";
 import { Mismatch } from "./mismatch.ts";
 
 export type Conformed =
-  | { readonly ok: true; readonly value: Record<string, unknown>; /** Paths of fields the definition does not have. */ readonly unknown: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly value: Record<string, unknown>;
+      /** Paths of fields the definition does not have. */ readonly unknown: readonly string[];
+    }
   | { readonly ok: false; readonly message: string };
 
 /**
@@ -42,11 +46,17 @@ class Walk {
   object(input: unknown, schema: Definition, path: string): Record<string, unknown> {
     const out = emptyObject();
     if (input === null || input === undefined) return this.#members(emptyObject(), schema, path, out);
-    if (typeof input !== "object" || Array.isArray(input)) throw new Mismatch(input, { of: "definition", name: schema.name }, undefined);
+    if (typeof input !== "object" || Array.isArray(input))
+      throw new Mismatch(input, { of: "definition", name: schema.name }, undefined);
     return this.#members(input as Record<string, unknown>, schema, path, out);
   }
 
-  #members(input: Record<string, unknown>, schema: Definition, path: string, out: Record<string, unknown>): Record<string, unknown> {
+  #members(
+    input: Record<string, unknown>,
+    schema: Definition,
+    path: string,
+    out: Record<string, unknown>,
+  ): Record<string, unknown> {
     const fields = schema.fields ?? new Map<string, FieldSchema>();
     for (const name of Object.keys(input)) {
       const raw = input[name];
@@ -62,7 +72,9 @@ class Walk {
       this.#fields.pop();
       if (value !== undefined && (this.#sparse || !(field.dropZero && isZero(value)))) out[name] = value;
     }
-    if (!this.#sparse) for (const name of schema.alwaysFields) if (out[name] === undefined) out[name] = zeroOf((fields.get(name) as FieldSchema).type);
+    if (!this.#sparse)
+      for (const name of schema.alwaysFields)
+        if (out[name] === undefined) out[name] = zeroOf((fields.get(name) as FieldSchema).type);
     return out;
   }
 
@@ -128,7 +140,13 @@ function readScalar(raw: unknown, scalar: ScalarType, place: Place): unknown {
 function zeroOf(type: ValueType): unknown {
   switch (type.of) {
     case "scalar":
-      return type.scalar === "string" || type.scalar === "bytes" ? "" : type.scalar === "boolean" ? false : type.scalar === "object" ? undefined : 0;
+      return type.scalar === "string" || type.scalar === "bytes"
+        ? ""
+        : type.scalar === "boolean"
+          ? false
+          : type.scalar === "object"
+            ? undefined
+            : 0;
     case "list":
       return [];
     case "map":

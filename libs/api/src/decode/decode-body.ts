@@ -22,7 +22,11 @@ export type DecodeOptions = {
 };
 
 export type Decoded =
-  | { readonly ok: true; readonly object: KubeObject; /** Texts for `Warning: 299` headers. */ readonly warnings: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly object: KubeObject;
+      /** Texts for `Warning: 299` headers. */ readonly warnings: readonly string[];
+    }
   | { readonly ok: false; readonly status: FailureStatus };
 
 /** Media types a body may have. */
@@ -55,8 +59,14 @@ function decodeText(bytes: Uint8Array, parse: (text: string) => ParsedJson, opti
   const parsed: ParsedJson = text === undefined ? { ok: false, message: "invalid UTF-8" } : parse(text);
   if (!parsed.ok) return unrecognized(bytes, options, `couldn't get version/kind; json parse error: ${parsed.message}`);
   if (!isJsonObject(parsed.value))
-    return unrecognized(bytes, options, "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct");
-  const duplicates = parsed.duplicates.map((duplicate) => (duplicate.startsWith("line ") ? duplicate : `duplicate field ${JSON.stringify(duplicate)}`));
+    return unrecognized(
+      bytes,
+      options,
+      "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct",
+    );
+  const duplicates = parsed.duplicates.map((duplicate) =>
+    duplicate.startsWith("line ") ? duplicate : `duplicate field ${JSON.stringify(duplicate)}`,
+  );
   return shape(parsed.value, duplicates, options);
 }
 
@@ -66,7 +76,8 @@ function decodeProtobufBody(bytes: Uint8Array, options: DecodeOptions): Decoded 
   const { apiVersion, kind, raw } = envelope.value;
   const refused = wrongKind(apiVersion, kind, options);
   if (refused !== undefined) return refused;
-  if (options.expected.definition === undefined) return { ok: false, status: unsupportedMediaType(["application/json", "application/yaml"]) };
+  if (options.expected.definition === undefined)
+    return { ok: false, status: unsupportedMediaType(["application/json", "application/yaml"]) };
   const decoded = decodeProtobuf(options.expected.definition, raw);
   if (!decoded.ok) return cannotHandle(options.expected.kind, options, decoded.message);
   return shape({ ...decoded.value, apiVersion, kind }, [], options);
@@ -81,7 +92,8 @@ export function shape(value: unknown, duplicates: readonly string[], options: De
   const conformed = expected.definition === undefined ? shapeUntyped(input) : conform(input, expected.definition);
   if (!conformed.ok) return cannotHandle(expected.kind, options, conformed.message);
   const problems = [...duplicates, ...conformed.unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
-  if (problems.length > 0 && options.fieldValidation === "Strict") return cannotHandle(expected.kind, options, `strict decoding error: ${problems.join(", ")}`);
+  if (problems.length > 0 && options.fieldValidation === "Strict")
+    return cannotHandle(expected.kind, options, `strict decoding error: ${problems.join(", ")}`);
   const object = conformed.value;
   if (!isJsonObject(object["metadata"])) object["metadata"] = emptyObject();
   object["apiVersion"] = formatApiVersion(expected);
@@ -109,16 +121,28 @@ function wrongKind(apiVersion: string, kind: string, options: DecodeOptions): De
   if (given !== undefined && formatApiVersion(given) === wanted) return undefined;
   return {
     ok: false,
-    status: badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`),
+    status: badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
+    ),
   };
 }
 
 function cannotHandle(kind: string, { expected }: DecodeOptions, why: string): Decoded {
-  return { ok: false, status: badRequest(`${kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: ${why}`) };
+  return {
+    ok: false,
+    status: badRequest(
+      `${kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: ${why}`,
+    ),
+  };
 }
 
 function unrecognized(bytes: Uint8Array, { expected }: DecodeOptions, why: string): Decoded {
-  return { ok: false, status: badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(bytes)})`) };
+  return {
+    ok: false,
+    status: badRequest(
+      `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(bytes)})`,
+    ),
+  };
 }
 
 const summaryBytesMax = 30;

@@ -1,6 +1,6 @@
 // Proves what the server makes of request bodies: JSON, YAML and protobuf give the same object, typing errors are
 // refused with the texts clients know, and hostile bodies do nothing.
-import { utf8 } from "@keelson/base";
+import { must, utf8 } from "@keelson/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtinKinds } from "../kinds/builtin-kinds.ts";
@@ -10,7 +10,7 @@ import { conform } from "./conform.ts";
 import { decodeBody, type FieldValidation } from "./decode-body.ts";
 import { parseJson } from "./json-parser.ts";
 
-const deployments = builtinKinds.byResource("apps", "v1", "deployments")!;
+const deployments = must(builtinKinds.byResource("apps", "v1", "deployments"), "deployments are built in");
 const deployment = {
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -21,7 +21,10 @@ const deployment = {
     strategy: {},
     template: {
       metadata: { labels: { app: "web" } },
-      spec: { containers: [{ name: "c", image: "nginx", command: [], resources: { limits: { cpu: 1, memory: "1024Mi" } } }], hostNetwork: false },
+      spec: {
+        containers: [{ name: "c", image: "nginx", command: [], resources: { limits: { cpu: 1, memory: "1024Mi" } } }],
+        hostNetwork: false,
+      },
     },
   },
 };
@@ -50,36 +53,66 @@ describe("a body", () => {
   it("means the same as protobuf and as YAML", () => {
     const fromJson = decode(JSON.stringify(deployment));
     const object = fromJson.ok ? fromJson.object : {};
-    const bytes = encodeProtobufObject("apps.v1.Deployment", object as Record<string, unknown>)!;
+    const bytes = must(encodeProtobufObject("apps.v1.Deployment", object as Record<string, unknown>), "has a message");
     expect(decode(bytes, "application/vnd.kubernetes.protobuf")).toEqual(fromJson);
-    const yaml = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {app: web}}\nspec:\n  replicas: 0\n  strategy: {}\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: c\n        image: nginx\n        resources: {limits: {cpu: 1, memory: 1024Mi}}\n";
+    const yaml =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {app: web}}\nspec:\n  replicas: 0\n  strategy: {}\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: c\n        image: nginx\n        resources: {limits: {cpu: 1, memory: 1024Mi}}\n";
     expect(decode(yaml, "application/yaml")).toEqual(fromJson);
   });
   it("with unknown fields is refused, warned about or pruned", () => {
-    const typo = { ...deployment, spec: { ...deployment.spec, replica: 1, template: { spec: { containers: [{ name: "c", imag: "x" }] } } } };
+    const typo = {
+      ...deployment,
+      spec: { ...deployment.spec, replica: 1, template: { spec: { containers: [{ name: "c", imag: "x" }] } } },
+    };
     expect(refusal(typo)).toBe(
       '400 Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].imag", unknown field "spec.replica"',
     );
     const warned = decode(JSON.stringify(typo), "application/json", "Warn");
-    expect(warned.ok && warned.warnings).toEqual(['unknown field "spec.template.spec.containers[0].imag"', 'unknown field "spec.replica"']);
+    expect(warned.ok && warned.warnings).toEqual([
+      'unknown field "spec.template.spec.containers[0].imag"',
+      'unknown field "spec.replica"',
+    ]);
     expect(refusal(typo, "Ignore")).toBe("ok");
   });
   it("with duplicate fields is refused", () => {
-    expect(refusal('{"kind":"Deployment","spec":{"replicas":1,"replicas":2}}')).toContain('strict decoding error: duplicate field "spec.replicas"');
+    expect(refusal('{"kind":"Deployment","spec":{"replicas":1,"replicas":2}}')).toContain(
+      'strict decoding error: duplicate field "spec.replicas"',
+    );
     const yaml = decode("kind: Deployment\nspec:\n  replicas: 1\n  replicas: 2\n", "application/yaml");
-    expect(!yaml.ok && yaml.status.message).toContain('strict decoding error: line 4: key "replicas" already set in map');
+    expect(!yaml.ok && yaml.status.message).toContain(
+      'strict decoding error: line 4: key "replicas" already set in map',
+    );
   });
   it.each([
-    [{ spec: { replicas: "3" } }, "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"],
-    [{ spec: { replicas: 1.5 } }, "json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32"],
-    [{ metadata: { labels: { a: 1 } } }, "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"],
-    [{ spec: { template: { spec: { containers: {} } } } }, "json: cannot unmarshal object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container"],
-    [{ spec: { template: { spec: { containers: [{ resources: { limits: { cpu: "x" } } }] } } } }, "quantities must match the regular expression"],
+    [
+      { spec: { replicas: "3" } },
+      "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+    ],
+    [
+      { spec: { replicas: 1.5 } },
+      "json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32",
+    ],
+    [
+      { metadata: { labels: { a: 1 } } },
+      "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
+    ],
+    [
+      { spec: { template: { spec: { containers: {} } } } },
+      "json: cannot unmarshal object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container",
+    ],
+    [
+      { spec: { template: { spec: { containers: [{ resources: { limits: { cpu: "x" } } }] } } } },
+      "quantities must match the regular expression",
+    ],
     [{ kind: "Service" }, "Service in version"],
   ])("of the wrong type is refused: %j", (body, text) => expect(refusal(body)).toContain(text));
   it("that is not JSON is refused with what was seen", () => {
-    expect(refusal("{")).toBe("400 the object provided is unrecognized (must be of type Deployment): couldn't get version/kind; json parse error: unexpected end of JSON input ({)");
-    expect(refusal('{"apiVersion":"v1"}')).toBe("400 the API version in the data (v1) does not match the expected API version (apps/v1)");
+    expect(refusal("{")).toBe(
+      "400 the object provided is unrecognized (must be of type Deployment): couldn't get version/kind; json parse error: unexpected end of JSON input ({)",
+    );
+    expect(refusal('{"apiVersion":"v1"}')).toBe(
+      "400 the API version in the data (v1) does not match the expected API version (apps/v1)",
+    );
   });
   it("cannot reach prototypes or the stack", () => {
     const hostile = decode('{"metadata":{"labels":{"__proto__":"x","constructor":"y"}}}');
@@ -100,7 +133,7 @@ describe("the parser", () => {
   });
   it("refuses what JSON.parse refuses", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(..."{}[]\",:0-1.e\\ut nfalse \n")), (letters) => {
+      fc.property(fc.array(fc.constantFrom(...'{}[]",:0-1.e\\ut nfalse \n')), (letters) => {
         const text = letters.join("");
         let fine = true;
         try {
@@ -116,7 +149,9 @@ describe("the parser", () => {
 });
 
 describe("every built-in kind", () => {
-  const named = [...allDefinitions()].filter((entry) => entry.gvk !== undefined && !entry.name.startsWith("apiregistration") && entry.fields !== undefined);
+  const named = [...allDefinitions()].filter(
+    (entry) => entry.gvk !== undefined && !entry.name.startsWith("apiregistration") && entry.fields !== undefined,
+  );
   it("survives the round trip through protobuf", () => {
     for (const { name } of named)
       fc.assert(
@@ -124,10 +159,13 @@ describe("every built-in kind", () => {
           const first = conform(input, name);
           if (!first.ok) throw new Error(`${name}: ${first.message}`);
           expect(first.unknown).toEqual([]);
-          const bytes = encodeProtobufObject(name, first.value)!;
+          const bytes = must(encodeProtobufObject(name, first.value), "has a message");
           const expected = { group: "", version: "v1", kind: "", definition: name };
-          const gvk = definition(name).gvk!;
-          const result = decodeBody(bytes, "application/vnd.kubernetes.protobuf", { expected: { ...expected, ...gvk, kind: "" }, fieldValidation: "Strict" });
+          const gvk = must(definition(name).gvk, "is a kind");
+          const result = decodeBody(bytes, "application/vnd.kubernetes.protobuf", {
+            expected: { ...expected, ...gvk, kind: "" },
+            fieldValidation: "Strict",
+          });
           if (!result.ok) throw new Error(`${name}: ${result.status.message}`);
           const again = JSON.parse(JSON.stringify(result.object)) as Record<string, unknown>;
           delete again["apiVersion"];
@@ -163,7 +201,9 @@ function valueOf(type: ValueType, depth: number): fc.Arbitrary<unknown> {
   }
   const schema = definition(type.name);
   if (schema.fields === undefined) return specials[type.name] ?? fc.constant({ any: [1, "x"] });
-  const fields = [...schema.fields].filter(([name, field]) => name !== "apiVersion" && name !== "kind" && (depth < 6 || field.type.of === "scalar"));
+  const fields = [...schema.fields].filter(
+    ([name, field]) => name !== "apiVersion" && name !== "kind" && (depth < 6 || field.type.of === "scalar"),
+  );
   return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, valueOf(field.type, depth + 1)])), {
     requiredKeys: [],
   });

@@ -4,7 +4,11 @@ import { emptyObject } from "../object/json.ts";
 import { jsonDepthMax, strictProblemsMax } from "../limits.ts";
 
 export type ParsedJson =
-  | { readonly ok: true; readonly value: unknown; /** Paths such as `spec.replicas`, in order. */ readonly duplicates: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** Paths such as `spec.replicas`, in order. */ readonly duplicates: readonly string[];
+    }
   | { readonly ok: false; readonly message: string };
 
 /** Parses one JSON value; trailing text is an error. */
@@ -20,7 +24,16 @@ export function parseJson(source: string): ParsedJson {
 
 class JsonSyntaxError extends Error {}
 
-const simpleEscapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const simpleEscapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // eslint-disable-next-line no-control-regex -- JSON forbids exactly these
 const plainString = /[^"\\\u0000-\u001f]*/y;
@@ -67,7 +80,8 @@ class JsonParser {
       if (!this.#take(":")) throw this.#unexpected("after object key");
       this.#space();
       this.#path.push(this.#path.length === 0 ? key : `.${key}`);
-      if (Object.hasOwn(out, key) && this.duplicates.length < strictProblemsMax) this.duplicates.push(this.#path.join(""));
+      if (Object.hasOwn(out, key) && this.duplicates.length < strictProblemsMax)
+        this.duplicates.push(this.#path.join(""));
       out[key] = this.#value(depth + 1);
       this.#path.pop();
       this.#space();
@@ -113,7 +127,8 @@ class JsonParser {
     const simple = simpleEscapes[letter];
     if (simple !== undefined) return simple;
     const hex = this.#text.slice(this.#at, this.#at + 4);
-    if (letter !== "u" || !/^[0-9a-fA-F]{4}$/.test(hex)) throw new JsonSyntaxError(`invalid character ${quoted(letter)} in string escape code`);
+    if (letter !== "u" || !/^[0-9a-fA-F]{4}$/.test(hex))
+      throw new JsonSyntaxError(`invalid character ${quoted(letter)} in string escape code`);
     this.#at += 4;
     return String.fromCharCode(Number.parseInt(hex, 16));
   }

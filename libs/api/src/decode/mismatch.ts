@@ -21,7 +21,8 @@ export class BadValue extends Mismatch {
 
 function describe(value: unknown, type: ValueType): string {
   if (typeof value === "number") {
-    const integer = type.of === "scalar" && (type.scalar === "int32" || type.scalar === "int64" || type.scalar === "integer");
+    const integer =
+      type.of === "scalar" && (type.scalar === "int32" || type.scalar === "int64" || type.scalar === "integer");
     return integer ? `number ${value}` : "number";
   }
   if (typeof value === "boolean") return "bool";

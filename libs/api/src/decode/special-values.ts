@@ -32,7 +32,12 @@ export function readSpecial(raw: unknown, name: string, place: Place): unknown {
 }
 
 function readQuantity(raw: unknown): string {
-  const canonical = typeof raw === "string" ? canonicalQuantity(raw.trim()) : typeof raw === "number" ? canonicalQuantity(String(raw)) : undefined;
+  const canonical =
+    typeof raw === "string"
+      ? canonicalQuantity(raw.trim())
+      : typeof raw === "number"
+        ? canonicalQuantity(String(raw))
+        : undefined;
   if (canonical === undefined) throw new BadValue(quantityPatternMessage);
   return canonical;
 }
@@ -40,7 +45,10 @@ function readQuantity(raw: unknown): string {
 function readTime(raw: unknown, canonical: (text: string) => string | undefined, layout: string): string | undefined {
   if (typeof raw !== "string") throw new Mismatch(raw, { of: "scalar", scalar: "string" }, undefined);
   const text = canonical(raw);
-  if (text === undefined) throw new BadValue(`parsing time ${JSON.stringify(raw)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(raw)} as "2006"`);
+  if (text === undefined)
+    throw new BadValue(
+      `parsing time ${JSON.stringify(raw)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(raw)} as "2006"`,
+    );
   return text;
 }
 

@@ -8,16 +8,23 @@ import type { ParsedJson } from "./json-parser.ts";
 /** Parses the first YAML document; `duplicates` holds texts such as `line 3: key "a" already set in map`. */
 export function parseYaml(source: string): ParsedJson {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(source, { uniqueKeys: false, lineCounter: lines, version: "1.2", schema: "core" });
+  const documents = parseAllDocuments(source, {
+    uniqueKeys: false,
+    lineCounter: lines,
+    version: "1.2",
+    schema: "core",
+  });
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (document === undefined) return { ok: true, value: null, duplicates: [] };
   const failed = document.errors[0];
-  if (failed !== undefined) return { ok: false, message: `error converting YAML to JSON: yaml: ${failed.message.split("\n")[0] ?? ""}` };
+  if (failed !== undefined)
+    return { ok: false, message: `error converting YAML to JSON: yaml: ${failed.message.split("\n")[0] ?? ""}` };
   const reader = new YamlReader(document, lines);
   try {
     return { ok: true, value: reader.read(document.contents, 0), duplicates: reader.duplicates };
   } catch (error) {
-    if (error instanceof YamlRefused) return { ok: false, message: `error converting YAML to JSON: yaml: ${error.message}` };
+    if (error instanceof YamlRefused)
+      return { ok: false, message: `error converting YAML to JSON: yaml: ${error.message}` };
     throw error;
   }
 }

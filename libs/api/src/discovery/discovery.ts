@@ -8,12 +8,20 @@ type Document = Readonly<Record<string, unknown>>;
 
 /** `GET /api`. `serverAddress` is `host:port`. */
 export function apiVersionsDocument(serverAddress: string): Document {
-  return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }] };
+  return {
+    kind: "APIVersions",
+    versions: ["v1"],
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }],
+  };
 }
 
 /** `GET /apis`. */
 export function apiGroupListDocument(kinds: KindTable): Document {
-  return { kind: "APIGroupList", apiVersion: "v1", groups: kinds.groups.filter((info) => info.group !== "").map(groupEntry) };
+  return {
+    kind: "APIGroupList",
+    apiVersion: "v1",
+    groups: kinds.groups.filter((info) => info.group !== "").map(groupEntry),
+  };
 }
 
 /** `GET /apis/<group>`; undefined for an unknown group. */
@@ -31,7 +39,10 @@ function groupEntry({ group, versions }: GroupInfo): Document {
 export function apiResourceListDocument(kinds: KindTable, group: string, version: string): Document | undefined {
   const known = kinds.ofGroupVersion(group, version);
   if (known.length === 0) return undefined;
-  const resources = known.flatMap((kind) => [resourceEntry(kind), ...kind.subresources.map((subresource) => subresourceEntry(kind, subresource))]);
+  const resources = known.flatMap((kind) => [
+    resourceEntry(kind),
+    ...kind.subresources.map((subresource) => subresourceEntry(kind, subresource)),
+  ]);
   resources.sort((a, b) => (a.name < b.name ? -1 : 1));
   const groupVersion = formatApiVersion({ group, version });
   return { kind: "APIResourceList", ...(group === "" ? {} : { apiVersion: "v1" }), groupVersion, resources };
@@ -62,7 +73,11 @@ function subresourceEntry(kind: Kind, subresource: Subresource): { readonly name
 }
 
 /** Aggregated discovery: of the core group for `/api`, of all others for `/apis`. */
-export function aggregatedDiscoveryDocument(kinds: KindTable, path: "/api" | "/apis", version: "v2" | "v2beta1"): Document {
+export function aggregatedDiscoveryDocument(
+  kinds: KindTable,
+  path: "/api" | "/apis",
+  version: "v2" | "v2beta1",
+): Document {
   const groups = kinds.groups.filter((info) => (info.group === "") === (path === "/api"));
   return {
     kind: "APIGroupDiscoveryList",

@@ -66,7 +66,10 @@ export function storagePrefix(kind: Kind, namespace?: string): string {
 }
 
 /** Splits a store key made by {@link storageKey}; undefined when it does not belong to `kind`. */
-export function parseStorageKey(kind: Kind, key: string): { readonly namespace: string; readonly name: string } | undefined {
+export function parseStorageKey(
+  kind: Kind,
+  key: string,
+): { readonly namespace: string; readonly name: string } | undefined {
   if (!key.startsWith(`${kind.keyPrefix}/`)) return undefined;
   const parts = key.slice(kind.keyPrefix.length + 1).split("/");
   if (parts.length !== (kind.namespaced ? 2 : 1) || parts.includes("")) return undefined;

@@ -10,7 +10,14 @@ import { formatApiVersion, type KubeObject } from "../object/kube-object.ts";
 import { applyConflict, badRequest, type FailureStatus, type StatusCause } from "../status/status.ts";
 import { compareFields, configuredFields } from "./compare.ts";
 import { placeOfObject } from "./elements.ts";
-import { emptyFieldSet, type FieldSet, intersectFields, isEmptyFieldSet, pathsOfFields, unionFields } from "./field-set.ts";
+import {
+  emptyFieldSet,
+  type FieldSet,
+  intersectFields,
+  isEmptyFieldSet,
+  pathsOfFields,
+  unionFields,
+} from "./field-set.ts";
 import { disown, type Manager, ownable, readManagers, sameManager, writeManagers } from "./managers.ts";
 import { mergeConfigured, pruneUnowned } from "./merge.ts";
 import { stripped, withManagers, type Writer } from "./track.ts";
@@ -27,13 +34,23 @@ export type Applied =
   | { readonly ok: false; readonly status: FailureStatus };
 
 /** Applies the configuration in `bytes` (YAML or JSON) to `live`, which is undefined when the object does not exist. */
-export function applyConfiguration(kind: Kind, live: KubeObject | undefined, bytes: Uint8Array, request: ApplyRequest): Applied {
+export function applyConfiguration(
+  kind: Kind,
+  live: KubeObject | undefined,
+  bytes: Uint8Array,
+  request: ApplyRequest,
+): Applied {
   const read = readConfiguration(kind, bytes, request.fieldValidation);
   if (!read.ok) return read;
   const { configuration, warnings } = read;
   const place = placeOfObject(kind.definition);
   const hasStatus = kind.subresources.some((subresource) => subresource.name === "status");
-  const self = { name: request.manager, operation: "Apply" as const, apiVersion: formatApiVersion(kind), subresource: request.subresource };
+  const self = {
+    name: request.manager,
+    operation: "Apply" as const,
+    apiVersion: formatApiVersion(kind),
+    subresource: request.subresource,
+  };
   const said = ownable(configuredFields(configuration, place), request.subresource, hasStatus);
   const managers = readManagers(live?.metadata.managedFields);
   const others = managers.filter((manager) => !sameManager(manager, self));
@@ -46,7 +63,10 @@ export function applyConfiguration(kind: Kind, live: KubeObject | undefined, byt
   const conflicts = conflictsWith(others, touched);
   if (conflicts.length > 0 && !request.force) return { ok: false, status: conflictStatus(conflicts) };
   const before = managers.find((manager) => sameManager(manager, self));
-  const time = before !== undefined && isEmptyFieldSet(touched) && isEmptyFieldSet(removed) && sameFields(before.fields, said) ? before.time : request.now;
+  const time =
+    before !== undefined && isEmptyFieldSet(touched) && isEmptyFieldSet(removed) && sameFields(before.fields, said)
+      ? before.time
+      : request.now;
   const left = disown(disown(others, removed), conflictFields(conflicts));
   return { ok: true, value: withManagers(next, writeManagers([...left, { ...self, time, fields: said }])), warnings };
 }
@@ -65,15 +85,28 @@ function readConfiguration(kind: Kind, bytes: Uint8Array, validation: FieldValid
   if (!parsed.ok) return refuse(`error decoding YAML: ${parsed.message}`);
   if (!isJsonObject(parsed.value)) return refuse("error decoding YAML: an object is expected");
   const wanted = formatApiVersion(kind);
-  if (parsed.value["apiVersion"] !== wanted) return refuse(`Incorrect version specified in apply patch. Specified patch version: ${String(parsed.value["apiVersion"])}, expected: ${wanted}`);
-  if (parsed.value["kind"] !== kind.kind) return refuse(`${String(parsed.value["kind"])} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`);
-  const shaped = kind.definition === undefined ? { ok: true as const, value: { ...parsed.value }, unknown: [] } : conform(parsed.value, kind.definition, { sparse: true });
+  if (parsed.value["apiVersion"] !== wanted)
+    return refuse(
+      `Incorrect version specified in apply patch. Specified patch version: ${String(parsed.value["apiVersion"])}, expected: ${wanted}`,
+    );
+  if (parsed.value["kind"] !== kind.kind)
+    return refuse(
+      `${String(parsed.value["kind"])} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`,
+    );
+  const shaped =
+    kind.definition === undefined
+      ? { ok: true as const, value: { ...parsed.value }, unknown: [] }
+      : conform(parsed.value, kind.definition, { sparse: true });
   if (!shaped.ok) return refuse(`failed to create typed patch object: ${shaped.message}`);
   const problems = [...parsed.duplicates, ...shaped.unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
   if (problems.length > 0 && validation === "Strict") return refuse(`strict decoding error: ${problems.join(", ")}`);
   const { metadata } = shaped.value as { readonly metadata?: { readonly managedFields?: readonly unknown[] } };
   if ((metadata?.managedFields ?? []).length > 0) return refuse("metadata.managedFields must be nil");
-  return { ok: true, configuration: { metadata: {}, ...shaped.value }, warnings: validation === "Warn" ? problems : [] };
+  return {
+    ok: true,
+    configuration: { metadata: {}, ...shaped.value },
+    warnings: validation === "Warn" ? problems : [],
+  };
 }
 
 function refuse(message: string): { readonly ok: false; readonly status: FailureStatus } {
@@ -83,7 +116,9 @@ function refuse(message: string): { readonly ok: false; readonly status: Failure
 type Conflict = { readonly manager: Manager; readonly fields: FieldSet };
 
 function conflictsWith(others: readonly Manager[], touched: FieldSet): Conflict[] {
-  return others.map((manager) => ({ manager, fields: intersectFields(manager.fields, touched) })).filter(({ fields }) => !isEmptyFieldSet(fields));
+  return others
+    .map((manager) => ({ manager, fields: intersectFields(manager.fields, touched) }))
+    .filter(({ fields }) => !isEmptyFieldSet(fields));
 }
 
 function conflictFields(conflicts: readonly Conflict[]): FieldSet {
@@ -92,10 +127,21 @@ function conflictFields(conflicts: readonly Conflict[]): FieldSet {
 
 function conflictStatus(conflicts: readonly Conflict[]): FailureStatus {
   const causes: StatusCause[] = conflicts.flatMap(({ manager, fields }) =>
-    pathsOfFields(fields).map((field) => ({ reason: "FieldManagerConflict", message: `conflict with ${describe(manager)}`, field })),
+    pathsOfFields(fields).map((field) => ({
+      reason: "FieldManagerConflict",
+      message: `conflict with ${describe(manager)}`,
+      field,
+    })),
   );
-  if (causes.length === 1) return applyConflict(`Apply failed with 1 conflict: ${causes[0]?.message ?? ""}: ${causes[0]?.field ?? ""}`, causes);
-  const lines = conflicts.flatMap(({ manager, fields }) => [`conflicts with ${describe(manager)}:`, ...pathsOfFields(fields).map((path) => `- ${path}`)]);
+  if (causes.length === 1)
+    return applyConflict(
+      `Apply failed with 1 conflict: ${causes[0]?.message ?? ""}: ${causes[0]?.field ?? ""}`,
+      causes,
+    );
+  const lines = conflicts.flatMap(({ manager, fields }) => [
+    `conflicts with ${describe(manager)}:`,
+    ...pathsOfFields(fields).map((path) => `- ${path}`),
+  ]);
   return applyConflict(`Apply failed with ${causes.length} conflicts: ${lines.join("\n")}`, causes);
 }
 

@@ -24,24 +24,46 @@ export function placeOfObject(definition: string | undefined): Place {
 export function partsOf(value: unknown, { type, field }: Place): Parts | undefined {
   if (Array.isArray(value)) return listParts(value, type, field);
   if (!isJsonObject(value) || field?.mapType === "atomic") return undefined;
-  if (type === undefined) return { kind: "map", items: new Map(Object.entries(value).map(([key, inner]) => [`f:${key}`, { value: inner, place: unknownPlace }])) };
-  if (type.of === "map") return { kind: "map", items: new Map(Object.entries(value).map(([key, inner]) => [`f:${key}`, { value: inner, place: { type: type.item, field: undefined } }])) };
+  if (type === undefined)
+    return {
+      kind: "map",
+      items: new Map(Object.entries(value).map(([key, inner]) => [`f:${key}`, { value: inner, place: unknownPlace }])),
+    };
+  if (type.of === "map")
+    return {
+      kind: "map",
+      items: new Map(
+        Object.entries(value).map(([key, inner]) => [
+          `f:${key}`,
+          { value: inner, place: { type: type.item, field: undefined } },
+        ]),
+      ),
+    };
   const schema = type.of === "definition" ? findDefinition(type.name) : undefined;
   if (schema?.fields === undefined || schema.mapType === "atomic") return undefined;
   const items = new Map<string, Part>();
   for (const [name, inner] of Object.entries(value)) {
     const own = schema.fields.get(name);
-    if (own !== undefined && inner !== undefined) items.set(`f:${name}`, { value: inner, place: { type: own.type, field: own } });
+    if (own !== undefined && inner !== undefined)
+      items.set(`f:${name}`, { value: inner, place: { type: own.type, field: own } });
   }
   return { kind: "struct", items };
 }
 
-function listParts(value: readonly unknown[], type: ValueType | undefined, field: FieldSchema | undefined): Parts | undefined {
+function listParts(
+  value: readonly unknown[],
+  type: ValueType | undefined,
+  field: FieldSchema | undefined,
+): Parts | undefined {
   if (field === undefined || type?.of !== "list") return undefined;
   const place: Place = { type: type.item, field: undefined };
-  if (field.listType === "set") return { kind: "set", items: new Map(value.map((item) => [`v:${JSON.stringify(item)}`, { value: item, place }])) };
+  if (field.listType === "set")
+    return { kind: "set", items: new Map(value.map((item) => [`v:${JSON.stringify(item)}`, { value: item, place }])) };
   if (field.listType !== "map") return undefined;
-  return { kind: "list", items: new Map(value.map((item) => [keyElement(item, field.listMapKeys), { value: item, place }])) };
+  return {
+    kind: "list",
+    items: new Map(value.map((item) => [keyElement(item, field.listMapKeys), { value: item, place }])),
+  };
 }
 
 /** Values that keys have when an item does not say. */

@@ -24,7 +24,8 @@ export function unionFields(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptyFieldSet(a)) return b;
   if (isEmptyFieldSet(b)) return a;
   const children = new Map(a.children);
-  for (const [element, child] of b.children) children.set(element, unionFields(children.get(element) ?? emptyFieldSet, child));
+  for (const [element, child] of b.children)
+    children.set(element, unionFields(children.get(element) ?? emptyFieldSet, child));
   return { self: a.self || b.self, children };
 }
 
@@ -32,20 +33,27 @@ export function unionFields(a: FieldSet, b: FieldSet): FieldSet {
 export function differenceFields(a: FieldSet, b: FieldSet): FieldSet {
   return fieldSet(
     a.self && !b.self,
-    [...a.children].map(([element, child]) => [element, differenceFields(child, b.children.get(element) ?? emptyFieldSet)] as const),
+    [...a.children].map(
+      ([element, child]) => [element, differenceFields(child, b.children.get(element) ?? emptyFieldSet)] as const,
+    ),
   );
 }
 
 export function intersectFields(a: FieldSet, b: FieldSet): FieldSet {
   return fieldSet(
     a.self && b.self,
-    [...a.children].map(([element, child]) => [element, intersectFields(child, b.children.get(element) ?? emptyFieldSet)] as const),
+    [...a.children].map(
+      ([element, child]) => [element, intersectFields(child, b.children.get(element) ?? emptyFieldSet)] as const,
+    ),
   );
 }
 
 /** `a` without the given elements at its top. */
 export function withoutElements(a: FieldSet, elements: readonly string[]): FieldSet {
-  return fieldSet(a.self, [...a.children].filter(([element]) => !elements.includes(element)));
+  return fieldSet(
+    a.self,
+    [...a.children].filter(([element]) => !elements.includes(element)),
+  );
 }
 
 export function equalFields(a: FieldSet, b: FieldSet): boolean {
@@ -57,7 +65,9 @@ export function equalFields(a: FieldSet, b: FieldSet): boolean {
 export function parseFieldsV1(json: unknown): FieldSet {
   if (!isJsonObject(json)) return emptyFieldSet;
   const entries = Object.entries(json);
-  const children = entries.filter(([element]) => element !== ".").map(([element, child]) => [element, childOf(child)] as const);
+  const children = entries
+    .filter(([element]) => element !== ".")
+    .map(([element, child]) => [element, childOf(child)] as const);
   return { self: Object.hasOwn(json, "."), children: new Map(children) };
 }
 
@@ -70,14 +80,20 @@ function childOf(json: unknown): FieldSet {
 export function formatFieldsV1(set: FieldSet): Record<string, unknown> {
   const out = emptyObject();
   if (set.self && set.children.size > 0) out["."] = emptyObject();
-  for (const element of [...set.children.keys()].sort()) out[element] = formatFieldsV1(set.children.get(element) as FieldSet);
+  for (const element of [...set.children.keys()].sort())
+    out[element] = formatFieldsV1(set.children.get(element) as FieldSet);
   return out;
 }
 
 /** Every path of the set as people read it: `.spec.template.spec.containers[name="c"].image`. */
 export function pathsOfFields(set: FieldSet, prefix = ""): string[] {
   const own = set.self && prefix !== "" ? [prefix] : [];
-  return [...own, ...[...set.children.keys()].sort().flatMap((element) => pathsOfFields(set.children.get(element) as FieldSet, prefix + elementText(element)))];
+  return [
+    ...own,
+    ...[...set.children.keys()]
+      .sort()
+      .flatMap((element) => pathsOfFields(set.children.get(element) as FieldSet, prefix + elementText(element))),
+  ];
 }
 
 function elementText(element: string): string {

@@ -1,7 +1,17 @@
 // metadata.managedFields: who owns which fields, one entry per manager, operation, version and subresource.
 import type { ManagedFieldsEntry } from "../gen/meta-v1.ts";
 import type { JsonObject } from "../object/json.ts";
-import { differenceFields, emptyFieldSet, fieldSet, type FieldSet, formatFieldsV1, isEmptyFieldSet, parseFieldsV1, unionFields, withoutElements } from "./field-set.ts";
+import {
+  differenceFields,
+  emptyFieldSet,
+  fieldSet,
+  type FieldSet,
+  formatFieldsV1,
+  isEmptyFieldSet,
+  parseFieldsV1,
+  unionFields,
+  withoutElements,
+} from "./field-set.ts";
 
 export type Manager = {
   readonly name: string;
@@ -43,7 +53,8 @@ export function writeManagers(managers: readonly Manager[]): ManagedFieldsEntry[
 
 function compareManagers(a: Manager, b: Manager): number {
   if (a.operation !== b.operation) return a.operation === "Apply" ? -1 : 1;
-  const key = (manager: Manager): string => `${manager.time ?? ""}\u0000${manager.name}\u0000${manager.apiVersion}\u0000${manager.subresource}`;
+  const key = (manager: Manager): string =>
+    `${manager.time ?? ""}\u0000${manager.name}\u0000${manager.apiVersion}\u0000${manager.subresource}`;
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
@@ -55,11 +66,19 @@ function capped(managers: readonly Manager[]): readonly Manager[] {
   const oldest = [...old];
   const merged = oldest.reduce((fields, manager) => unionFields(fields, manager.fields), emptyFieldSet);
   const last = oldest.at(-1) as Manager;
-  return [...managers.filter((manager) => !old.has(manager)), { ...last, name: mergedManagerName, subresource: "", fields: merged }];
+  return [
+    ...managers.filter((manager) => !old.has(manager)),
+    { ...last, name: mergedManagerName, subresource: "", fields: merged },
+  ];
 }
 
-export function sameManager(a: Manager, b: Pick<Manager, "name" | "operation" | "apiVersion" | "subresource">): boolean {
-  return a.name === b.name && a.operation === b.operation && a.apiVersion === b.apiVersion && a.subresource === b.subresource;
+export function sameManager(
+  a: Manager,
+  b: Pick<Manager, "name" | "operation" | "apiVersion" | "subresource">,
+): boolean {
+  return (
+    a.name === b.name && a.operation === b.operation && a.apiVersion === b.apiVersion && a.subresource === b.subresource
+  );
 }
 
 /** Takes paths away from every manager. */
@@ -68,11 +87,27 @@ export function disown(managers: readonly Manager[], fields: FieldSet): Manager[
 }
 
 /** Metadata that the server keeps itself and nobody owns. */
-const serverMetadata = ["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds"].map((field) => `f:${field}`);
+const serverMetadata = [
+  "name",
+  "namespace",
+  "creationTimestamp",
+  "selfLink",
+  "uid",
+  "generation",
+  "managedFields",
+  "resourceVersion",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+].map((field) => `f:${field}`);
 
 /** The paths that can be owned through an endpoint: not identity, not the other half of the object. */
 export function ownable(fields: FieldSet, subresource: string, hasStatus: boolean): FieldSet {
-  const top = subresource === "status" ? onlyElements(fields, ["f:status", "f:metadata"]) : hasStatus ? withoutElements(fields, ["f:status"]) : fields;
+  const top =
+    subresource === "status"
+      ? onlyElements(fields, ["f:status", "f:metadata"])
+      : hasStatus
+        ? withoutElements(fields, ["f:status"])
+        : fields;
   const trimmed = withoutElements(top, ["f:apiVersion", "f:kind"]);
   const metadata = trimmed.children.get("f:metadata");
   if (metadata === undefined) return { ...trimmed, self: false };
@@ -82,7 +117,10 @@ export function ownable(fields: FieldSet, subresource: string, hasStatus: boolea
 }
 
 function onlyElements(fields: FieldSet, elements: readonly string[]): FieldSet {
-  return fieldSet(false, [...fields.children].filter(([element]) => elements.includes(element)));
+  return fieldSet(
+    false,
+    [...fields.children].filter(([element]) => elements.includes(element)),
+  );
 }
 
 /** The manager name of a client that gives none: the first part of its user agent. */

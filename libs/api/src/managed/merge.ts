@@ -10,7 +10,8 @@ export function mergeConfigured(live: unknown, configured: unknown, place: Place
   if (wanted === undefined || old === undefined) return draftOf(configured);
   if (wanted.kind === "list" || wanted.kind === "set") {
     const merged = new Map([...old.items].map(([element, part]) => [element, draftOf(part.value) as unknown]));
-    for (const [element, part] of wanted.items) merged.set(element, mergeConfigured(old.items.get(element)?.value, part.value, part.place));
+    for (const [element, part] of wanted.items)
+      merged.set(element, mergeConfigured(old.items.get(element)?.value, part.value, part.place));
     return configuredOrder([...merged.keys()], [...wanted.items.keys()]).map((element) => merged.get(element));
   }
   const out = emptyObject();
@@ -43,12 +44,17 @@ export function pruneUnowned(value: unknown, previous: FieldSet, owned: FieldSet
   };
   const inner = (element: string, item: unknown, itemPlace: Place): unknown => {
     const before = previous.children.get(element);
-    return before === undefined ? item : pruneUnowned(item, before, owned.children.get(element) ?? emptyFieldSet, itemPlace);
+    return before === undefined
+      ? item
+      : pruneUnowned(item, before, owned.children.get(element) ?? emptyFieldSet, itemPlace);
   };
   if (Array.isArray(value)) {
     const keys = place.field?.listMapKeys ?? [];
-    const elementOf = (item: unknown): string => (parts.kind === "set" ? `v:${JSON.stringify(item)}` : keyElement(item, keys));
-    return value.filter((item) => keep(elementOf(item))).map((item) => inner(elementOf(item), item, parts.items.get(elementOf(item))?.place ?? place));
+    const elementOf = (item: unknown): string =>
+      parts.kind === "set" ? `v:${JSON.stringify(item)}` : keyElement(item, keys);
+    return value
+      .filter((item) => keep(elementOf(item)))
+      .map((item) => inner(elementOf(item), item, parts.items.get(elementOf(item))?.place ?? place));
   }
   const out = emptyObject();
   for (const [name, item] of Object.entries(value as object)) {
@@ -60,7 +66,8 @@ export function pruneUnowned(value: unknown, previous: FieldSet, owned: FieldSet
     }
     if (!keep(element)) continue;
     const pruned = inner(element, item, part.place);
-    const emptied = isHollow(pruned) && !isHollow(item) && isEmptyFieldSet(owned.children.get(element) ?? emptyFieldSet);
+    const emptied =
+      isHollow(pruned) && !isHollow(item) && isEmptyFieldSet(owned.children.get(element) ?? emptyFieldSet);
     if (!emptied) out[name] = pruned;
   }
   return out;

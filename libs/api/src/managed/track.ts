@@ -18,7 +18,12 @@ export type Writer = {
 };
 
 /** The object with managedFields as they are after this write; `old` is undefined on create. */
-export function trackManagedFields(kind: Kind, object: KubeObject, old: KubeObject | undefined, writer: Writer): KubeObject {
+export function trackManagedFields(
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  writer: Writer,
+): KubeObject {
   const given = object.metadata.managedFields;
   if (isReset(given) && writer.subresource === "") return withManagers(object, undefined);
   const useGiven = writer.subresource === "" && (given ?? []).length > 0;
@@ -29,9 +34,18 @@ export function trackManagedFields(kind: Kind, object: KubeObject, old: KubeObje
   // What this endpoint cannot remove stays, and so do its owners.
   const removable = ownable(compared.removed, writer.subresource, hasStatus);
   const removed = writer.subresource === "status" ? withoutElements(removable, ["f:metadata"]) : removable;
-  if (isEmptyFieldSet(taken) && isEmptyFieldSet(removed)) return withManagers(object, before.length === 0 ? undefined : writeManagers(before));
-  const self = { name: writer.manager, operation: "Update" as const, apiVersion: formatApiVersion(kind), subresource: writer.subresource };
-  const others = disown(disown(before, removed).filter((manager) => !sameManager(manager, self)), taken);
+  if (isEmptyFieldSet(taken) && isEmptyFieldSet(removed))
+    return withManagers(object, before.length === 0 ? undefined : writeManagers(before));
+  const self = {
+    name: writer.manager,
+    operation: "Update" as const,
+    apiVersion: formatApiVersion(kind),
+    subresource: writer.subresource,
+  };
+  const others = disown(
+    disown(before, removed).filter((manager) => !sameManager(manager, self)),
+    taken,
+  );
   const own = before.find((manager) => sameManager(manager, self));
   const kept = own === undefined ? undefined : differenceFields(own.fields, removed);
   const mine: Manager[] = isEmptyFieldSet(taken)
@@ -61,5 +75,8 @@ export function stripped(object: KubeObject): KubeObject {
 
 export function withManagers(object: KubeObject, managedFields: readonly ManagedFieldsEntry[] | undefined): KubeObject {
   const { managedFields: _given, ...metadata } = object.metadata;
-  return { ...object, metadata: managedFields === undefined || managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
+  return {
+    ...object,
+    metadata: managedFields === undefined || managedFields.length === 0 ? metadata : { ...metadata, managedFields },
+  };
 }

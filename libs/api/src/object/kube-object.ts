@@ -50,6 +50,8 @@ export function qualifiedKind(of: { readonly group: string; readonly kind: strin
 }
 
 /** The owner reference with `controller: true`, if there is one. */
-export function controllerOf(object: Pick<KubeObject, "metadata">): NonNullable<ObjectMeta["ownerReferences"]>[number] | undefined {
+export function controllerOf(
+  object: Pick<KubeObject, "metadata">,
+): NonNullable<ObjectMeta["ownerReferences"]>[number] | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true);
 }

@@ -8,34 +8,65 @@ const options = { serverVersion: "v1.32.4" };
 
 describe("discovery", () => {
   it("lists core resources with their subresources", () => {
-    const document = JSON.parse(JSON.stringify(apiResourceListDocument(builtinKinds, "", "v1"))) as { resources: { name: string }[] };
+    const document = JSON.parse(JSON.stringify(apiResourceListDocument(builtinKinds, "", "v1"))) as {
+      resources: { name: string }[];
+    };
     const byName = Object.fromEntries(document.resources.map((resource) => [resource.name, resource]));
     expect(byName["pods"]).toEqual({
-      name: "pods", singularName: "pod", namespaced: true, kind: "Pod", shortNames: ["po"], categories: ["all"],
+      name: "pods",
+      singularName: "pod",
+      namespaced: true,
+      kind: "Pod",
+      shortNames: ["po"],
+      categories: ["all"],
       verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
     });
-    expect(byName["pods/eviction"]).toMatchObject({ group: "policy", version: "v1", kind: "Eviction", verbs: ["create"] });
-    expect(byName["replicationcontrollers/scale"]).toMatchObject({ group: "autoscaling", version: "v1", kind: "Scale" });
+    expect(byName["pods/eviction"]).toMatchObject({
+      group: "policy",
+      version: "v1",
+      kind: "Eviction",
+      verbs: ["create"],
+    });
+    expect(byName["replicationcontrollers/scale"]).toMatchObject({
+      group: "autoscaling",
+      version: "v1",
+      kind: "Scale",
+    });
     expect(byName["pods/exec"]).toMatchObject({ kind: "PodExecOptions", verbs: ["create", "get"] });
     expect(byName["componentstatuses"]).toMatchObject({ verbs: ["get", "list"] });
   });
   it("prefers autoscaling/v2", () => {
-    const { groups } = apiGroupListDocument(builtinKinds) as { groups: { name: string; preferredVersion: { version: string } }[] };
+    const { groups } = apiGroupListDocument(builtinKinds) as {
+      groups: { name: string; preferredVersion: { version: string } }[];
+    };
     expect(groups[0]?.name).toBe("apiregistration.k8s.io");
     expect(groups.find((group) => group.name === "autoscaling")?.preferredVersion.version).toBe("v2");
   });
   it("aggregates", () => {
-    const core = aggregatedDiscoveryDocument(builtinKinds, "/api", "v2") as { apiVersion: string; items: { versions: { resources: unknown[] }[] }[] };
+    const core = aggregatedDiscoveryDocument(builtinKinds, "/api", "v2") as {
+      apiVersion: string;
+      items: { versions: { resources: unknown[] }[] }[];
+    };
     expect(core.apiVersion).toBe("apidiscovery.k8s.io/v2");
     expect(core.items).toHaveLength(1);
-    expect(core.items[0]?.versions[0]?.resources).toContainEqual(expect.objectContaining({ resource: "services", scope: "Namespaced", shortNames: ["svc"], singularResource: "service" }));
+    expect(core.items[0]?.versions[0]?.resources).toContainEqual(
+      expect.objectContaining({
+        resource: "services",
+        scope: "Namespaced",
+        shortNames: ["svc"],
+        singularResource: "service",
+      }),
+    );
   });
 });
 
 describe("OpenAPI", () => {
   it("v3 offers fieldValidation where kubectl looks for it", () => {
     const document = openApiV3Document(builtinKinds, { group: "apps", version: "v1" }, options) as {
-      paths: Record<string, { patch?: { parameters: { name: string }[]; "x-kubernetes-group-version-kind": unknown; operationId: string } }>;
+      paths: Record<
+        string,
+        { patch?: { parameters: { name: string }[]; "x-kubernetes-group-version-kind": unknown; operationId: string } }
+      >;
     };
     const patch = document.paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]?.patch;
     expect(patch?.["x-kubernetes-group-version-kind"]).toEqual({ group: "apps", version: "v1", kind: "Deployment" });
@@ -47,12 +78,16 @@ describe("OpenAPI", () => {
     for (const { bytes } of documents.values()) {
       const text = new TextDecoder().decode(bytes);
       const { components } = JSON.parse(text) as { components: { schemas: Record<string, unknown> } };
-      for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) expect(components.schemas).toHaveProperty([name as string]);
+      for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g))
+        expect(components.schemas).toHaveProperty([name as string]);
     }
-    expect(openApiV3Index(new Map([["api/v1", "AB"]]))).toEqual({ paths: { "api/v1": { serverRelativeURL: "/openapi/v3/api/v1?hash=AB" } } });
+    expect(openApiV3Index(new Map([["api/v1", "AB"]]))).toEqual({
+      paths: { "api/v1": { serverRelativeURL: "/openapi/v3/api/v1?hash=AB" } },
+    });
     const v2 = JSON.stringify(openApiV2Document(builtinKinds, options));
     const { definitions, paths } = JSON.parse(v2) as { definitions: object; paths: object };
-    for (const [, name] of v2.matchAll(/#\/definitions\/([^"]+)/g)) expect(definitions).toHaveProperty([name as string]);
+    for (const [, name] of v2.matchAll(/#\/definitions\/([^"]+)/g))
+      expect(definitions).toHaveProperty([name as string]);
     expect(paths).toHaveProperty(["/api/v1/namespaces/{namespace}/pods/{name}/log"]);
     expect(paths).toHaveProperty(["/api/v1/nodes/{name}/proxy/{path}"]);
   });

@@ -17,7 +17,12 @@ export type OpenApiOptions = {
 };
 
 const answerTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
-const patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
+const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
+];
 const security = [{ BearerToken: [] }];
 const bearer = { BearerToken: { type: "apiKey", in: "header", name: "authorization" } };
 
@@ -40,7 +45,10 @@ export function openApiHash(bytes: Uint8Array): string {
 }
 
 /** All documents of version 3, encoded, with their hashes. Takes some milliseconds: keep the result per table. */
-export function openApiV3Documents(kinds: KindTable, options: OpenApiOptions): ReadonlyMap<string, { readonly bytes: Uint8Array; readonly hash: string }> {
+export function openApiV3Documents(
+  kinds: KindTable,
+  options: OpenApiOptions,
+): ReadonlyMap<string, { readonly bytes: Uint8Array; readonly hash: string }> {
   const out = new Map<string, { readonly bytes: Uint8Array; readonly hash: string }>();
   for (const { group, versions } of kinds.groups)
     for (const version of versions) {
@@ -106,7 +114,9 @@ function customName({ group, version, kind }: { group: string; version: string; 
 function bodySchema(name: string | undefined, operation: Operation, version: 2 | 3): Json {
   if (name !== undefined) return referenceTo(name, version);
   const prefix = version === 2 ? "#/definitions/" : "#/components/schemas/";
-  return version === 3 && operation.action !== "list" ? { $ref: prefix + customName(operation.gvk) } : { type: "object" };
+  return version === 3 && operation.action !== "list"
+    ? { $ref: prefix + customName(operation.gvk) }
+    : { type: "object" };
 }
 
 function pathV3(item: PathItem): Json {
@@ -158,7 +168,13 @@ function pathV2(item: PathItem): Json {
   const out: Json = { parameters: item.parameters.map(parameter) };
   for (const operation of item.operations) {
     const parameters = operation.query.map(parameter);
-    if (operation.body !== "none") parameters.unshift({ in: "body", name: "body", required: operation.action !== "delete", schema: bodySchema(operation.body, operation, 2) });
+    if (operation.body !== "none")
+      parameters.unshift({
+        in: "body",
+        name: "body",
+        required: operation.action !== "delete",
+        schema: bodySchema(operation.body, operation, 2),
+      });
     const schema = operation.answer === "text" ? { type: "string" } : bodySchema(operation.answer, operation, 2);
     out[operation.method] = {
       tags: [item.tag],
@@ -174,4 +190,3 @@ function pathV2(item: PathItem): Json {
   }
   return out;
 }
-

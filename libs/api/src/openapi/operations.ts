@@ -3,7 +3,11 @@ import type { GroupVersionKind } from "../object/kube-object.ts";
 import type { Kind, Subresource, Verb } from "../kinds/kind.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete" | "head" | "options";
-export type Parameter = { readonly name: string; readonly in: "query" | "path"; readonly type: "string" | "integer" | "boolean" };
+export type Parameter = {
+  readonly name: string;
+  readonly in: "query" | "path";
+  readonly type: "string" | "integer" | "boolean";
+};
 export type Operation = {
   readonly method: Method;
   readonly id: string;
@@ -16,18 +20,38 @@ export type Operation = {
   /** Definition of the answer; undefined for custom resources, `text` for streams. */
   readonly answer: string | undefined | "text";
 };
-export type PathItem = { readonly path: string; readonly parameters: readonly Parameter[]; readonly operations: readonly Operation[]; readonly tag: string };
+export type PathItem = {
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  readonly operations: readonly Operation[];
+  readonly tag: string;
+};
 
 const text = (name: string): Parameter => ({ name, in: "query", type: "string" });
 const integer = (name: string): Parameter => ({ name, in: "query", type: "integer" });
 const flag = (name: string): Parameter => ({ name, in: "query", type: "boolean" });
 const inPath = (name: string): Parameter => ({ name, in: "path", type: "string" });
 
-const selectorQuery = [text("continue"), text("fieldSelector"), text("labelSelector"), integer("limit"), text("resourceVersion"), text("resourceVersionMatch"), flag("sendInitialEvents"), integer("timeoutSeconds")];
+const selectorQuery = [
+  text("continue"),
+  text("fieldSelector"),
+  text("labelSelector"),
+  integer("limit"),
+  text("resourceVersion"),
+  text("resourceVersionMatch"),
+  flag("sendInitialEvents"),
+  integer("timeoutSeconds"),
+];
 const listQuery = [flag("allowWatchBookmarks"), ...selectorQuery, flag("watch")];
 const writeQuery = [text("dryRun"), text("fieldManager"), text("fieldValidation")];
 const patchQuery = [...writeQuery, flag("force")];
-const deleteQuery = [text("dryRun"), integer("gracePeriodSeconds"), flag("ignoreStoreReadErrorWithClusterBreakingPotential"), flag("orphanDependents"), text("propagationPolicy")];
+const deleteQuery = [
+  text("dryRun"),
+  integer("gracePeriodSeconds"),
+  flag("ignoreStoreReadErrorWithClusterBreakingPotential"),
+  flag("orphanDependents"),
+  text("propagationPolicy"),
+];
 const streamQuery = [text("container"), flag("stderr"), flag("stdin"), flag("stdout"), flag("tty")];
 const connectQuery: Readonly<Record<string, readonly Parameter[]>> = {
   attach: streamQuery,
@@ -35,7 +59,17 @@ const connectQuery: Readonly<Record<string, readonly Parameter[]>> = {
   portforward: [integer("ports")],
   proxy: [text("path")],
 };
-const logQuery = [text("container"), flag("follow"), flag("insecureSkipTLSVerifyBackend"), integer("limitBytes"), flag("previous"), integer("sinceSeconds"), text("stream"), integer("tailLines"), flag("timestamps")];
+const logQuery = [
+  text("container"),
+  flag("follow"),
+  flag("insecureSkipTLSVerifyBackend"),
+  integer("limitBytes"),
+  flag("previous"),
+  integer("sinceSeconds"),
+  text("stream"),
+  integer("tailLines"),
+  flag("timestamps"),
+];
 const pretty = text("pretty");
 
 /** All paths of a kind, its subresources included. */
@@ -54,7 +88,12 @@ export function pathsOf(kind: Kind): PathItem[] {
   for (const subresource of kind.subresources) {
     const path = `${base}/{name}/${subresource.name}`;
     item(path, [inPath("name"), ...scope], subresourceOperations(kind, subresource, ""));
-    if (subresource.name === "proxy") item(`${path}/{path}`, [inPath("name"), ...scope, inPath("path")], subresourceOperations(kind, subresource, "WithPath"));
+    if (subresource.name === "proxy")
+      item(
+        `${path}/{path}`,
+        [inPath("name"), ...scope, inPath("path")],
+        subresourceOperations(kind, subresource, "WithPath"),
+      );
   }
   return items;
 }
@@ -73,9 +112,25 @@ function collectionOperations(kind: Kind): Operation[] {
   const scoped = `${kind.namespaced ? "Namespaced" : ""}${kind.kind}`;
   const out: Operation[] = kind.verbs.includes("list") ? [listOperation(kind, false)] : [];
   if (kind.verbs.includes("create"))
-    out.push({ method: "post", id: `create${word(kind)}${scoped}`, action: "post", gvk: gvk(kind), query: writeQuery, body: kind.definition, answer: kind.definition });
+    out.push({
+      method: "post",
+      id: `create${word(kind)}${scoped}`,
+      action: "post",
+      gvk: gvk(kind),
+      query: writeQuery,
+      body: kind.definition,
+      answer: kind.definition,
+    });
   if (kind.verbs.includes("deletecollection"))
-    out.push({ method: "delete", id: `delete${word(kind)}Collection${scoped}`, action: "deletecollection", gvk: gvk(kind), query: [...deleteQuery, ...selectorQuery], body: "meta.v1.DeleteOptions", answer: "meta.v1.Status" });
+    out.push({
+      method: "delete",
+      id: `delete${word(kind)}Collection${scoped}`,
+      action: "deletecollection",
+      gvk: gvk(kind),
+      query: [...deleteQuery, ...selectorQuery],
+      body: "meta.v1.DeleteOptions",
+      answer: "meta.v1.Status",
+    });
   return out;
 }
 
@@ -83,15 +138,56 @@ function objectOperations(kind: Kind): Operation[] {
   const scoped = `${kind.namespaced ? "Namespaced" : ""}${kind.kind}`;
   const out = verbOperations(kind.verbs, word(kind), scoped, gvk(kind), kind.definition);
   if (kind.verbs.includes("delete"))
-    out.push({ method: "delete", id: `delete${word(kind)}${scoped}`, action: "delete", gvk: gvk(kind), query: deleteQuery, body: "meta.v1.DeleteOptions", answer: kind.definition === "core.v1.Pod" ? kind.definition : "meta.v1.Status" });
+    out.push({
+      method: "delete",
+      id: `delete${word(kind)}${scoped}`,
+      action: "delete",
+      gvk: gvk(kind),
+      query: deleteQuery,
+      body: "meta.v1.DeleteOptions",
+      answer: kind.definition === "core.v1.Pod" ? kind.definition : "meta.v1.Status",
+    });
   return out;
 }
 
-function verbOperations(verbs: readonly Verb[], prefix: string, suffix: string, of: GroupVersionKind, body: string | undefined): Operation[] {
+function verbOperations(
+  verbs: readonly Verb[],
+  prefix: string,
+  suffix: string,
+  of: GroupVersionKind,
+  body: string | undefined,
+): Operation[] {
   const out: Operation[] = [];
-  if (verbs.includes("get")) out.push({ method: "get", id: `read${prefix}${suffix}`, action: "get", gvk: of, query: [], body: "none", answer: body });
-  if (verbs.includes("update")) out.push({ method: "put", id: `replace${prefix}${suffix}`, action: "put", gvk: of, query: writeQuery, body, answer: body });
-  if (verbs.includes("patch")) out.push({ method: "patch", id: `patch${prefix}${suffix}`, action: "patch", gvk: of, query: patchQuery, body: "meta.v1.Patch", answer: body });
+  if (verbs.includes("get"))
+    out.push({
+      method: "get",
+      id: `read${prefix}${suffix}`,
+      action: "get",
+      gvk: of,
+      query: [],
+      body: "none",
+      answer: body,
+    });
+  if (verbs.includes("update"))
+    out.push({
+      method: "put",
+      id: `replace${prefix}${suffix}`,
+      action: "put",
+      gvk: of,
+      query: writeQuery,
+      body,
+      answer: body,
+    });
+  if (verbs.includes("patch"))
+    out.push({
+      method: "patch",
+      id: `patch${prefix}${suffix}`,
+      action: "patch",
+      gvk: of,
+      query: patchQuery,
+      body: "meta.v1.Patch",
+      answer: body,
+    });
   return out;
 }
 
@@ -99,14 +195,31 @@ function subresourceOperations(kind: Kind, subresource: Subresource, withPath: s
   const suffix = `${kind.namespaced ? "Namespaced" : ""}${kind.kind}${capital(subresource.name)}${withPath}`;
   const of: GroupVersionKind = { group: subresource.group, version: subresource.version, kind: subresource.kind };
   if (subresource.connect) {
-    const methods: readonly Method[] = subresource.name === "proxy" ? ["get", "post", "put", "patch", "delete", "head", "options"] : ["get", "post"];
+    const methods: readonly Method[] =
+      subresource.name === "proxy" ? ["get", "post", "put", "patch", "delete", "head", "options"] : ["get", "post"];
     const query = connectQuery[subresource.name] ?? [];
-    return methods.map((method) => ({ method, id: `connect${word(kind)}${capital(method)}${suffix}`, action: "connect", gvk: of, query, body: "none", answer: "text" }));
+    return methods.map((method) => ({
+      method,
+      id: `connect${word(kind)}${capital(method)}${suffix}`,
+      action: "connect",
+      gvk: of,
+      query,
+      body: "none",
+      answer: "text",
+    }));
   }
   const definition = subresource.definition ?? kind.definition;
   const out = verbOperations(subresource.verbs, word(kind), suffix, of, definition);
   if (subresource.verbs.includes("create"))
-    out.push({ method: "post", id: `create${word(kind)}${suffix}`, action: "post", gvk: of, query: writeQuery, body: definition, answer: definition });
+    out.push({
+      method: "post",
+      id: `create${word(kind)}${suffix}`,
+      action: "post",
+      gvk: of,
+      query: writeQuery,
+      body: definition,
+      answer: definition,
+    });
   if (subresource.name !== "log") return out;
   return out.map((operation) => ({ ...operation, query: logQuery, answer: "text" }));
 }
@@ -117,7 +230,11 @@ function gvk(kind: Kind): GroupVersionKind {
 
 function groupWord(group: string): string {
   if (group === "") return "Core";
-  return group.replace(/\.k8s\.io$/, "").split(".").map(capital).join("");
+  return group
+    .replace(/\.k8s\.io$/, "")
+    .split(".")
+    .map(capital)
+    .join("");
 }
 
 function capital(text_: string): string {

@@ -60,12 +60,14 @@ export function schemaOf(name: string, version: OpenApiVersion, everywhere: read
   if (entry.required.length > 0) out["required"] = entry.required;
   if (entry.mapType !== undefined) out["x-kubernetes-map-type"] = entry.mapType;
   if (entry.gvk !== undefined) out["x-kubernetes-group-version-kind"] = [entry.gvk];
-  else if (entry.everywhere !== undefined) out["x-kubernetes-group-version-kind"] = everywhere.map((gv) => ({ ...gv, kind: entry.everywhere }));
+  else if (entry.everywhere !== undefined)
+    out["x-kubernetes-group-version-kind"] = everywhere.map((gv) => ({ ...gv, kind: entry.everywhere }));
   return out;
 }
 
 function specialSchema(entry: Definition, version: OpenApiVersion): Schema {
-  if (version === 3 && entry.name === "intstr.IntOrString") return { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] };
+  if (version === 3 && entry.name === "intstr.IntOrString")
+    return { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] };
   if (version === 3 && entry.name === "resource.Quantity") return { oneOf: [{ type: "string" }, { type: "number" }] };
   const out: Schema = entry.type === "any" ? {} : { type: entry.type };
   if (entry.format !== undefined) out["format"] = entry.format;

@@ -99,7 +99,10 @@ function defaultService({ spec }: Draft<Service>): void {
     port.protocol ||= "TCP";
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
   }
-  const external = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
+  const external =
+    spec.type === "NodePort" ||
+    spec.type === "LoadBalancer" ||
+    (spec.type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
   if (external) spec.externalTrafficPolicy ||= "Cluster";
   if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
   if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
@@ -131,7 +134,10 @@ function foldStringData(secret: Draft<Secret>): void {
   for (const [key, text] of Object.entries(stringData)) data[key] = encodeBase64(utf8(text));
 }
 
-export const configMapPage = definePage<ConfigMap>({ validate: validateConfigMap, validateUpdate: validateConfigMapUpdate });
+export const configMapPage = definePage<ConfigMap>({
+  validate: validateConfigMap,
+  validateUpdate: validateConfigMapUpdate,
+});
 
 export const serviceAccountPage = definePage<ServiceAccount>({});
 

@@ -35,7 +35,11 @@ import {
 } from "../validation/other-validation.ts";
 import { definePage } from "./page.ts";
 
-export const ingressPage = definePage<Ingress>({ hasGeneration: true, initialStatus: () => ({ loadBalancer: {} }), validate: validateIngress });
+export const ingressPage = definePage<Ingress>({
+  hasGeneration: true,
+  initialStatus: () => ({ loadBalancer: {} }),
+  validate: validateIngress,
+});
 
 export const ingressClassPage = definePage<IngressClass>({
   hasGeneration: true,
@@ -49,7 +53,8 @@ export const networkPolicyPage = definePage<NetworkPolicy>({
   defaults({ spec }) {
     if (spec === undefined) return;
     spec.policyTypes ??= (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
-    for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) for (const port of rule.ports ?? []) port.protocol ??= "TCP";
+    for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+      for (const port of rule.ports ?? []) port.protocol ??= "TCP";
   },
   validate: validateNetworkPolicy,
 });
@@ -68,14 +73,19 @@ export const endpointSlicePage = definePage<EndpointSlice>({
 
 const rbacGroup = "rbac.authorization.k8s.io";
 
-export const rolePage = definePage<KubeObject>({ allowCreateOnUpdate: true, nameProblems: pathSegmentProblems, validate: validateRole });
+export const rolePage = definePage<KubeObject>({
+  allowCreateOnUpdate: true,
+  nameProblems: pathSegmentProblems,
+  validate: validateRole,
+});
 
 export const roleBindingPage = definePage<ClusterRoleBinding>({
   allowCreateOnUpdate: true,
   nameProblems: pathSegmentProblems,
   defaults({ roleRef, subjects }) {
     if (roleRef !== undefined) roleRef.apiGroup ||= rbacGroup;
-    for (const subject of (subjects ?? []) as Draft<Subject>[]) if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= rbacGroup;
+    for (const subject of (subjects ?? []) as Draft<Subject>[])
+      if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= rbacGroup;
   },
   validate: validateRoleBinding,
   validateUpdate: validateRoleBindingUpdate,

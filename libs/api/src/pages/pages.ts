@@ -86,7 +86,12 @@ function buildPage(kind: Kind, spec: AnyPage): Page {
     defaults: (object) => (spec.defaults === undefined ? object : changed(object, spec.defaults)),
     prepareForCreate: (object) => {
       const status = hasStatus ? (spec.initialStatus?.(object) ?? {}) : undefined;
-      const started = hasStatus && kind.definition !== undefined ? withStatus(object, status) : hasStatus ? withStatus(object, undefined) : object;
+      const started =
+        hasStatus && kind.definition !== undefined
+          ? withStatus(object, status)
+          : hasStatus
+            ? withStatus(object, undefined)
+            : object;
       return spec.onCreate === undefined ? started : changed(started, spec.onCreate);
     },
     prepareForUpdate: (object, old, subresource) => prepareForUpdate({ object, old, subresource, hasStatus, spec }),
@@ -114,7 +119,13 @@ function withStatus(object: KubeObject, status: unknown): KubeObject {
   return (status === undefined ? rest : { ...rest, status }) as KubeObject;
 }
 
-type Update = { readonly object: KubeObject; readonly old: KubeObject; readonly subresource: string; readonly hasStatus: boolean; readonly spec: AnyPage };
+type Update = {
+  readonly object: KubeObject;
+  readonly old: KubeObject;
+  readonly subresource: string;
+  readonly hasStatus: boolean;
+  readonly spec: AnyPage;
+};
 
 function prepareForUpdate({ object, old, subresource, hasStatus, spec }: Update): KubeObject {
   switch (subresource) {
@@ -125,7 +136,11 @@ function prepareForUpdate({ object, old, subresource, hasStatus, spec }: Update)
       return { ...old, spec: object["spec"] };
     case "ephemeralcontainers": {
       const { ephemeralContainers } = (object["spec"] ?? {}) as { readonly ephemeralContainers?: unknown };
-      return { ...old, metadata: { ...old.metadata, managedFields: object.metadata.managedFields }, spec: { ...(old["spec"] as object), ephemeralContainers } };
+      return {
+        ...old,
+        metadata: { ...old.metadata, managedFields: object.metadata.managedFields },
+        spec: { ...(old["spec"] as object), ephemeralContainers },
+      };
     }
     default: {
       const kept = hasStatus ? withStatus(object, old["status"]) : object;

@@ -1,5 +1,14 @@
 // Defaults of pods and pod templates, as upstream's v1 defaulting sets them at 1.32.
-import type { Container, EphemeralContainer, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe, Volume } from "../gen/core-v1.ts";
+import type {
+  Container,
+  EphemeralContainer,
+  LifecycleHandler,
+  Pod,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  Volume,
+} from "../gen/core-v1.ts";
 import type { Draft } from "../object/json.ts";
 
 type AnyContainer = Container | EphemeralContainer;
@@ -27,9 +36,15 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
   spec.terminationGracePeriodSeconds ??= 30;
   spec.securityContext ??= {};
   spec.schedulerName ??= "default-scheduler";
-  if (spec.serviceAccountName === undefined && spec.serviceAccount !== undefined) spec.serviceAccountName = spec.serviceAccount;
+  if (spec.serviceAccountName === undefined && spec.serviceAccount !== undefined)
+    spec.serviceAccountName = spec.serviceAccount;
   if (spec.serviceAccountName !== undefined) spec.serviceAccount = spec.serviceAccountName;
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])]) defaultContainer(container);
+  for (const container of [
+    ...(spec.initContainers ?? []),
+    ...(spec.containers ?? []),
+    ...(spec.ephemeralContainers ?? []),
+  ])
+    defaultContainer(container);
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
 }
 
@@ -85,7 +100,8 @@ export function defaultVolume(volume: Draft<Volume>): void {
   if (volume.configMap !== undefined) volume.configMap.defaultMode ??= sharedMode;
   if (volume.hostPath !== undefined) volume.hostPath.type ??= "";
   if (volume.iscsi !== undefined) volume.iscsi.iscsiInterface ??= "default";
-  if (volume.ephemeral?.volumeClaimTemplate !== undefined) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
+  if (volume.ephemeral?.volumeClaimTemplate !== undefined)
+    volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
   if (volume.downwardAPI !== undefined) {
     volume.downwardAPI.defaultMode ??= sharedMode;
     for (const item of volume.downwardAPI.items ?? []) {
@@ -97,6 +113,7 @@ export function defaultVolume(volume: Draft<Volume>): void {
   volume.projected.defaultMode ??= sharedMode;
   for (const source of volume.projected.sources ?? []) {
     if (source.serviceAccountToken !== undefined) source.serviceAccountToken.expirationSeconds ??= 3600;
-    for (const item of source.downwardAPI?.items ?? []) if (item.fieldRef !== undefined) item.fieldRef.apiVersion ??= "v1";
+    for (const item of source.downwardAPI?.items ?? [])
+      if (item.fieldRef !== undefined) item.fieldRef.apiVersion ??= "v1";
   }
 }

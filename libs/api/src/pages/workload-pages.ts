@@ -88,7 +88,12 @@ export const daemonSetPage = definePage<DaemonSet>({
     }
     spec.revisionHistoryLimit ??= 10;
   },
-  initialStatus: () => ({ currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 }),
+  initialStatus: () => ({
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  }),
   validate: validateDaemonSet,
   validateUpdate: validateSelectorUnchanged,
 });
@@ -123,7 +128,10 @@ export const statefulSetPage = definePage<StatefulSet>({
   validateUpdate: validateStatefulSetUpdate,
 });
 
-export const controllerRevisionPage = definePage<ControllerRevision>({ validate: validateControllerRevision, validateUpdate: validateControllerRevisionUpdate });
+export const controllerRevisionPage = definePage<ControllerRevision>({
+  validate: validateControllerRevision,
+  validateUpdate: validateControllerRevisionUpdate,
+});
 
 export const jobPage = definePage<Job>({
   hasGeneration: true,
@@ -140,9 +148,11 @@ export const jobPage = definePage<Job>({
     spec.completionMode ??= "NonIndexed";
     spec.suspend ??= false;
     spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
-    for (const rule of spec.podFailurePolicy?.rules ?? []) for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
+    for (const rule of spec.podFailurePolicy?.rules ?? [])
+      for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
     const labels = spec.template.metadata?.labels;
-    if (labels !== undefined && Object.keys(job.metadata.labels ?? {}).length === 0) job.metadata.labels = { ...labels };
+    if (labels !== undefined && Object.keys(job.metadata.labels ?? {}).length === 0)
+      job.metadata.labels = { ...labels };
   },
   onCreate: generateJobSelector,
   validate: validateJob,
@@ -184,7 +194,10 @@ export const hpaPage = definePage<HorizontalPodAutoscaler>({
   defaults({ spec }) {
     if (spec === undefined) return;
     spec.minReplicas ??= 1;
-    if ((spec.metrics ?? []).length === 0) spec.metrics = [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } }];
+    if ((spec.metrics ?? []).length === 0)
+      spec.metrics = [
+        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
+      ];
     if (spec.behavior === undefined) return;
     const { behavior } = spec;
     const up = (behavior.scaleUp ??= {});

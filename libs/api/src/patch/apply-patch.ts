@@ -3,7 +3,13 @@
 import { strictText } from "@keelson/base";
 import { parseJson } from "../decode/json-parser.ts";
 import type { KubeObject } from "../object/kube-object.ts";
-import { badRequest, failure, type FailureStatus, requestEntityTooLarge, unsupportedMediaType } from "../status/status.ts";
+import {
+  badRequest,
+  failure,
+  type FailureStatus,
+  requestEntityTooLarge,
+  unsupportedMediaType,
+} from "../status/status.ts";
 import { jsonPatch } from "./json-patch.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { strategicMergePatch } from "./strategic-merge.ts";
@@ -16,7 +22,11 @@ export const patchMediaTypes = {
 } as const;
 
 export type PatchOutcome =
-  | { readonly ok: true; readonly value: unknown; /** `duplicate field …` texts of the patch document. */ readonly duplicates: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** `duplicate field …` texts of the patch document. */ readonly duplicates: readonly string[];
+    }
   | { readonly ok: false; readonly status: FailureStatus };
 
 /** The patch type of a media type; undefined for others. */
@@ -26,7 +36,12 @@ export function patchTypeOf(mediaType: string): "json" | "merge" | "strategic" |
 }
 
 /** Applies a patch of the given media type. `definition` is undefined for custom resources. */
-export function applyPatch(current: KubeObject, bytes: Uint8Array, mediaType: string, definition: string | undefined): PatchOutcome {
+export function applyPatch(
+  current: KubeObject,
+  bytes: Uint8Array,
+  mediaType: string,
+  definition: string | undefined,
+): PatchOutcome {
   const text = strictText(bytes);
   const parsed = text === undefined ? { ok: false as const, message: "invalid UTF-8" } : parseJson(text);
   if (!parsed.ok) return refuse(badRequest(`error decoding patch: ${parsed.message}`));
@@ -42,7 +57,8 @@ export function applyPatch(current: KubeObject, bytes: Uint8Array, mediaType: st
     case "merge":
       return { ok: true, value: mergePatch(current, parsed.value), duplicates };
     case "strategic": {
-      if (definition === undefined) return refuse(unsupportedMediaType([patchMediaTypes.json, patchMediaTypes.merge, patchMediaTypes.apply]));
+      if (definition === undefined)
+        return refuse(unsupportedMediaType([patchMediaTypes.json, patchMediaTypes.merge, patchMediaTypes.apply]));
       const result = strategicMergePatch(current, parsed.value, definition);
       if (result.ok) return { ok: true, value: result.value, duplicates };
       return refuse(result.kind === "malformed" ? badRequest(result.message) : failure(500, "Unknown", result.message));

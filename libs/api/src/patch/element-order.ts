@@ -5,7 +5,12 @@
 export type Identity = (item: unknown) => unknown;
 
 /** `items` in an order that respects `patchOrder` for what it names and `serverOrder` for the rest. */
-export function orderElements(items: readonly unknown[], patchOrder: readonly unknown[], serverOrder: readonly unknown[], identity: Identity): unknown[] {
+export function orderElements(
+  items: readonly unknown[],
+  patchOrder: readonly unknown[],
+  serverOrder: readonly unknown[],
+  identity: Identity,
+): unknown[] {
   const inPatch = positions(patchOrder, identity);
   const onServer = positions(serverOrder, identity);
   const patched = items.filter((item) => inPatch.has(identity(item)));
@@ -25,7 +30,12 @@ function rank(order: ReadonlyMap<unknown, number>, key: unknown): number {
   return order.get(key) ?? order.size;
 }
 
-function weave(left: readonly unknown[], right: readonly unknown[], order: ReadonlyMap<unknown, number>, identity: Identity): unknown[] {
+function weave(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  order: ReadonlyMap<unknown, number>,
+  identity: Identity,
+): unknown[] {
   const out: unknown[] = [];
   let i = 0;
   let j = 0;

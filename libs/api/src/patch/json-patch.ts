@@ -22,7 +22,12 @@ const operations: ReadonlySet<string> = new Set(["add", "remove", "replace", "mo
 
 /** Applies a parsed patch document to a copy of `target`. */
 export function jsonPatch(target: unknown, patch: unknown): JsonPatchResult {
-  if (!Array.isArray(patch)) return { ok: false, kind: "malformed", message: "json: cannot unmarshal object into Go value of type jsonpatch.Patch" };
+  if (!Array.isArray(patch))
+    return {
+      ok: false,
+      kind: "malformed",
+      message: "json: cannot unmarshal object into Go value of type jsonpatch.Patch",
+    };
   if (patch.length > jsonPatchOperationsMax) {
     const message = `The allowed maximum operations in a JSON patch is ${jsonPatchOperationsMax}, got ${patch.length}`;
     return { ok: false, kind: "too-large", message };
@@ -34,7 +39,10 @@ export function jsonPatch(target: unknown, patch: unknown): JsonPatchResult {
       const operation = readOperation(item);
       if (operation === undefined) return { ok: false, kind: "malformed", message: "Unexpected kind: unknown" };
       copied += apply(document, operation);
-      if (copied > jsonPatchCopyBytesMax) throw new TooLarge(`Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${jsonPatchCopyBytesMax}`);
+      if (copied > jsonPatchCopyBytesMax)
+        throw new TooLarge(
+          `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${jsonPatchCopyBytesMax}`,
+        );
     }
   } catch (error) {
     if (error instanceof Inapplicable) return { ok: false, kind: "inapplicable", message: error.message };
@@ -50,12 +58,20 @@ function readOperation(item: unknown): Operation | undefined {
   if (typeof op !== "string" || !operations.has(op) || typeof path !== "string") return undefined;
   if ((op === "move" || op === "copy") && typeof from !== "string") return undefined;
   if (["add", "replace"].includes(op) && !Object.hasOwn(item, "value")) return undefined;
-  return { op: op as Operation["op"], path: pointer(path), from: typeof from === "string" ? pointer(from) : [], value: item["value"] ?? null };
+  return {
+    op: op as Operation["op"],
+    path: pointer(path),
+    from: typeof from === "string" ? pointer(from) : [],
+    value: item["value"] ?? null,
+  };
 }
 
 function pointer(text: string): readonly string[] {
   if (text === "") return [];
-  return text.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return text
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Applies one operation; returns the bytes it copied. */
@@ -106,13 +122,21 @@ function find(document: { root: unknown }, path: readonly string[]): unknown {
 
 function read(document: { root: unknown }, path: readonly string[], op: string): unknown {
   const value = find(document, path);
-  if (value === undefined) throw new Inapplicable(`${op} operation does not apply: doc is missing key: ${show(path)}: missing value`);
+  if (value === undefined)
+    throw new Inapplicable(`${op} operation does not apply: doc is missing key: ${show(path)}: missing value`);
   return value;
 }
 
-function parentOf(document: { root: unknown }, path: readonly string[], op: string): Record<string, unknown> | unknown[] {
+function parentOf(
+  document: { root: unknown },
+  path: readonly string[],
+  op: string,
+): Record<string, unknown> | unknown[] {
   const parent = find(document, path.slice(0, -1));
-  if (typeof parent !== "object" || parent === null) throw new Inapplicable(`${op} operation does not apply: doc is missing path: ${JSON.stringify(show(path))}: missing value`);
+  if (typeof parent !== "object" || parent === null)
+    throw new Inapplicable(
+      `${op} operation does not apply: doc is missing path: ${JSON.stringify(show(path))}: missing value`,
+    );
   return parent as Record<string, unknown> | unknown[];
 }
 
@@ -145,9 +169,11 @@ function remove(document: { root: unknown }, path: readonly string[]): void {
 
 /** A list index; with `end` the position behind the last item is allowed. */
 function index(step: string, length: number, end: boolean): number {
-  if (!/^-?\d{1,15}$/.test(step)) throw new Inapplicable(`strconv.Atoi: parsing ${JSON.stringify(step)}: invalid syntax`);
+  if (!/^-?\d{1,15}$/.test(step))
+    throw new Inapplicable(`strconv.Atoi: parsing ${JSON.stringify(step)}: invalid syntax`);
   const given = Number(step);
   const at = given < 0 ? length + given + (end ? 1 : 0) : given;
-  if (at < 0 || at > length || (at === length && !end)) throw new Inapplicable(`Unable to access invalid index: ${step}: invalid index referenced`);
+  if (at < 0 || at > length || (at === length && !end))
+    throw new Inapplicable(`Unable to access invalid index: ${step}: invalid index referenced`);
   return at;
 }

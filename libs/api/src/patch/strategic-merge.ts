@@ -12,7 +12,12 @@ export type StrategicResult =
 
 type Fields = Readonly<Record<string, unknown>>;
 /** How one field merges. */
-type Rule = { readonly type: ValueType | undefined; readonly mergeKey: string | undefined; readonly merge: boolean; readonly replace: boolean };
+type Rule = {
+  readonly type: ValueType | undefined;
+  readonly mergeKey: string | undefined;
+  readonly merge: boolean;
+  readonly replace: boolean;
+};
 
 class PatchRefused extends Error {
   readonly kind: "malformed" | "inapplicable";
@@ -30,7 +35,12 @@ const deletePrefix = "$deleteFromPrimitiveList/";
 
 /** Merges `patch` into `target`, an object of the definition; neither is changed. */
 export function strategicMergePatch(target: Fields, patch: unknown, definition: string): StrategicResult {
-  if (!isJsonObject(patch)) return { ok: false, kind: "malformed", message: "json: cannot unmarshal array into Go value of type map[string]interface {}" };
+  if (!isJsonObject(patch))
+    return {
+      ok: false,
+      kind: "malformed",
+      message: "json: cannot unmarshal array into Go value of type map[string]interface {}",
+    };
   try {
     return { ok: true, value: mergeObject(target, patch, { of: "definition", name: definition }) };
   } catch (error) {
@@ -44,7 +54,12 @@ function ruleOf(type: ValueType | undefined, field: string): Rule {
   const schema = type?.of === "definition" ? findDefinition(type.name)?.fields?.get(field) : undefined;
   if (schema === undefined) return { type: undefined, mergeKey: undefined, merge: false, replace: false };
   const { patchMergeKey: mergeKey, patchStrategy } = schema;
-  return { type: schema.type, mergeKey, merge: patchStrategy.includes("merge"), replace: patchStrategy.includes("replace") };
+  return {
+    type: schema.type,
+    mergeKey,
+    merge: patchStrategy.includes("merge"),
+    replace: patchStrategy.includes("replace"),
+  };
 }
 
 function mergeObject(original: Fields, patch: Fields, type: ValueType | undefined): Record<string, unknown> {
@@ -69,11 +84,14 @@ function mergeObject(original: Fields, patch: Fields, type: ValueType | undefine
 function retained(original: Fields, patch: Fields): Record<string, unknown> {
   const out = emptyObject();
   const keys = patch[retainKeys];
-  if (keys !== undefined && !Array.isArray(keys)) throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
+  if (keys !== undefined && !Array.isArray(keys))
+    throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
   if (Array.isArray(keys))
     for (const key of Object.keys(patch))
-      if (!key.startsWith("$") && patch[key] !== null && !keys.includes(key)) throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
-  for (const [key, value] of Object.entries(original)) if (!Array.isArray(keys) || keys.includes(key)) out[key] = clean(value, false);
+      if (!key.startsWith("$") && patch[key] !== null && !keys.includes(key))
+        throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
+  for (const [key, value] of Object.entries(original))
+    if (!Array.isArray(keys) || keys.includes(key)) out[key] = clean(value, false);
   return out;
 }
 
@@ -90,7 +108,12 @@ function mergeField(original: unknown, patch: unknown, rule: Rule, field: string
 }
 
 /** Lists with a `$setElementOrder` directive; returns the fields that are done. */
-function mergeOrderedLists(out: Record<string, unknown>, original: Fields, patch: Fields, type: ValueType | undefined): ReadonlySet<string> {
+function mergeOrderedLists(
+  out: Record<string, unknown>,
+  original: Fields,
+  patch: Fields,
+  type: ValueType | undefined,
+): ReadonlySet<string> {
   const done = new Set<string>();
   for (const [key, order] of Object.entries(patch)) {
     if (!key.startsWith(orderPrefix)) continue;
@@ -115,23 +138,31 @@ function mergeOrderedLists(out: Record<string, unknown>, original: Fields, patch
 
 function identityOf(rule: Rule): (item: unknown) => unknown {
   const key = rule.mergeKey;
-  return (item) => (key !== undefined && isJsonObject(item) ? item[key] : isJsonObject(item) ? JSON.stringify(item) : item);
+  return (item) =>
+    key !== undefined && isJsonObject(item) ? item[key] : isJsonObject(item) ? JSON.stringify(item) : item;
 }
 
 function mergeList(original: readonly unknown[], patch: readonly unknown[], rule: Rule, field: string): unknown[] {
   if (patch.length === 0) return [...original];
   if (!isJsonObject(patch[0])) return [...new Set([...original, ...patch])];
   const { mergeKey } = rule;
-  if (mergeKey === undefined) throw new PatchRefused("inapplicable", `cannot merge lists without merge key for ${field}`);
+  if (mergeKey === undefined)
+    throw new PatchRefused("inapplicable", `cannot merge lists without merge key for ${field}`);
   const itemType = rule.type?.of === "list" ? rule.type.item : undefined;
   if (patch.some((item) => isJsonObject(item) && item[directive] === "replace"))
-    return patch.filter((item) => !(isJsonObject(item) && Object.hasOwn(item, directive))).map((item) => clean(item, true));
+    return patch
+      .filter((item) => !(isJsonObject(item) && Object.hasOwn(item, directive)))
+      .map((item) => clean(item, true));
   let merged = [...original];
   const named: unknown[] = [];
   for (const item of patch) {
     if (!isJsonObject(item)) throw new PatchRefused("inapplicable", `lists of ${field} hold objects only`);
     const key = item[mergeKey];
-    if (key === undefined) throw new PatchRefused("inapplicable", `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+    if (key === undefined)
+      throw new PatchRefused(
+        "inapplicable",
+        `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`,
+      );
     if (item[directive] === "delete") {
       merged = merged.filter((existing) => !hasKey(existing, mergeKey, key));
       continue;
@@ -157,14 +188,25 @@ function deleteFromList(out: Record<string, unknown>, field: string, values: unk
 
 /** A copy of patch content that has nothing to merge with: without nulls and directives. */
 function clean(value: unknown, fromPatch: boolean): unknown {
-  if (Array.isArray(value)) return value.filter((item) => !(fromPatch && isJsonObject(item) && item[directive] === "delete")).map((item) => clean(item, fromPatch));
+  if (Array.isArray(value))
+    return value
+      .filter((item) => !(fromPatch && isJsonObject(item) && item[directive] === "delete"))
+      .map((item) => clean(item, fromPatch));
   return isJsonObject(value) ? cleanObject(value, fromPatch) : value;
 }
 
 function cleanObject(value: Fields, fromPatch: boolean): Record<string, unknown> {
   const out = emptyObject();
   for (const [key, inner] of Object.entries(value)) {
-    if (fromPatch && (inner === null || key === directive || key === retainKeys || key.startsWith(orderPrefix) || key.startsWith(deletePrefix))) continue;
+    if (
+      fromPatch &&
+      (inner === null ||
+        key === directive ||
+        key === retainKeys ||
+        key.startsWith(orderPrefix) ||
+        key.startsWith(deletePrefix))
+    )
+      continue;
     out[key] = clean(inner, fromPatch);
   }
   return out;

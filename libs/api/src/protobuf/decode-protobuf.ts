@@ -15,12 +15,17 @@ import { ProtobufError, ProtoReader } from "./proto-reader.ts";
 export const protobufMagic: readonly number[] = [0x6b, 0x38, 0x73, 0x00];
 
 export type ProtobufEnvelope = { readonly apiVersion: string; readonly kind: string; readonly raw: Uint8Array };
-export type ProtobufResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+export type ProtobufResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
 
 /** Opens the `k8s\0` envelope: which kind it holds, and the message bytes. */
 export function openProtobuf(bytes: Uint8Array): ProtobufResult<ProtobufEnvelope> {
   if (!protobufMagic.every((byte, index) => bytes[index] === byte))
-    return { ok: false, message: "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]" };
+    return {
+      ok: false,
+      message: "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]",
+    };
   return guard(() => {
     const reader = new ProtoReader(bytes, protobufMagic.length);
     let meta = { apiVersion: "", kind: "" };
@@ -80,7 +85,13 @@ function readMessage(message: Message, reader: ProtoReader, depth: number): Reco
   return out;
 }
 
-function readItems(field: MessageField, reader: ProtoReader, wire: number, depth: number, out: Record<string, unknown>): void {
+function readItems(
+  field: MessageField,
+  reader: ProtoReader,
+  wire: number,
+  depth: number,
+  out: Record<string, unknown>,
+): void {
   const items = (out[field.json] ??= []) as unknown[];
   if (field.scalar && wire === 2 && field.type !== "string" && field.type !== "bytes") {
     const packed = reader.part();

@@ -8,7 +8,10 @@ import { protobufMagic } from "./decode-protobuf.ts";
 import { findMessage, type Message, type MessageField } from "./message-table.ts";
 
 /** Wraps an object's message in the `k8s\0` envelope; undefined when the definition has no message table. */
-export function encodeProtobufObject(definition: string, object: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+export function encodeProtobufObject(
+  definition: string,
+  object: Readonly<Record<string, unknown>>,
+): Uint8Array | undefined {
   const raw = encodeProtobuf(definition, object);
   if (raw === undefined) return undefined;
   const meta = new ProtoWriter();

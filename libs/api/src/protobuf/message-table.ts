@@ -16,7 +16,11 @@ export type MessageField = {
   readonly scalar: boolean;
 };
 
-export type Message = { readonly name: string; readonly byNumber: ReadonlyMap<number, MessageField>; readonly fields: readonly MessageField[] };
+export type Message = {
+  readonly name: string;
+  readonly byNumber: ReadonlyMap<number, MessageField>;
+  readonly fields: readonly MessageField[];
+};
 
 type RawMessages = Readonly<Record<string, Readonly<Record<string, readonly [string, string, number]>>>>;
 
@@ -28,7 +32,9 @@ export function findMessage(name: string): Message | undefined {
   if (known !== undefined) return known;
   const rows = (raw as unknown as RawMessages)[name];
   if (rows === undefined) return undefined;
-  const fields = Object.entries(rows).map(([number, [json, type, flags]]) => fieldOf(Number(number), json, type, flags));
+  const fields = Object.entries(rows).map(([number, [json, type, flags]]) =>
+    fieldOf(Number(number), json, type, flags),
+  );
   const message: Message = { name, fields, byNumber: new Map(fields.map((field) => [field.number, field])) };
   messages.set(name, message);
   return message;

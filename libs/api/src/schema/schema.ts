@@ -4,7 +4,16 @@ import raw from "../../data/schema.json" with { type: "json" };
 import { must } from "@keelson/base";
 import type { GroupVersionKind } from "../object/kube-object.ts";
 
-export type ScalarType = "string" | "bytes" | "boolean" | "int32" | "int64" | "integer" | "number" | "double" | "object";
+export type ScalarType =
+  | "string"
+  | "bytes"
+  | "boolean"
+  | "int32"
+  | "int64"
+  | "integer"
+  | "number"
+  | "double"
+  | "object";
 
 /** The type of a value: a scalar, another definition, or a list or map of values. */
 export type ValueType =
@@ -59,9 +68,22 @@ type RawDefinition = {
   fields?: Record<string, RawField>;
 };
 
-const scalars: ReadonlySet<string> = new Set(["string", "bytes", "boolean", "int32", "int64", "integer", "number", "double", "object"]);
+const scalars: ReadonlySet<string> = new Set([
+  "string",
+  "bytes",
+  "boolean",
+  "int32",
+  "int64",
+  "integer",
+  "number",
+  "double",
+  "object",
+]);
 const definitions: ReadonlyMap<string, Definition> = new Map(
-  Object.entries(raw as unknown as Record<string, RawDefinition>).map(([name, value]) => [name, parseDefinition(name, value)]),
+  Object.entries(raw as unknown as Record<string, RawDefinition>).map(([name, value]) => [
+    name,
+    parseDefinition(name, value),
+  ]),
 );
 const byKind: ReadonlyMap<string, string> = new Map(
   [...definitions.values()].flatMap(({ name, gvk }) =>
@@ -88,7 +110,10 @@ export function definitionOfKind(gvk: GroupVersionKind): string | undefined {
 }
 
 function parseDefinition(name: string, value: RawDefinition): Definition {
-  const fields = value.fields === undefined ? undefined : new Map(Object.entries(value.fields).map(([field, text]) => [field, parseField(text)]));
+  const fields =
+    value.fields === undefined
+      ? undefined
+      : new Map(Object.entries(value.fields).map(([field, text]) => [field, parseField(text)]));
   return {
     name,
     gvk: value.gvk === undefined ? undefined : { group: value.gvk[0], version: value.gvk[1], kind: value.gvk[2] },

@@ -4,7 +4,9 @@ import type { GroupVersionKind, KubeObject } from "../object/kube-object.ts";
 
 export type FieldRequirement = { readonly field: string; readonly equal: boolean; readonly value: string };
 export type FieldSelector = readonly FieldRequirement[];
-export type ParsedFieldSelector = { readonly ok: true; readonly selector: FieldSelector } | { readonly ok: false; readonly message: string };
+export type ParsedFieldSelector =
+  | { readonly ok: true; readonly selector: FieldSelector }
+  | { readonly ok: false; readonly message: string };
 
 type Read = (object: KubeObject) => string;
 type Fields = Readonly<Record<string, Read>>;
@@ -14,7 +16,8 @@ function at(path: string, whenAbsent = ""): Read {
   const steps = path.split(".");
   return (object) => {
     let value: unknown = object;
-    for (const step of steps) value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
+    for (const step of steps)
+      value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
     return value === undefined || value === null ? whenAbsent : String(value);
   };
 }
@@ -24,19 +27,48 @@ function paths(...names: readonly string[]): Fields {
 }
 
 const podFields: Fields = {
-  ...paths("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"),
+  ...paths(
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.serviceAccountName",
+    "status.phase",
+    "status.podIP",
+    "status.nominatedNodeName",
+  ),
   "spec.host": at("spec.nodeName"),
   "spec.hostNetwork": at("spec.hostNetwork", "false"),
-  "status.podIPs": (object) => ((object["status"] as { podIPs?: { ip?: string }[] } | undefined)?.podIPs ?? []).map((entry) => entry.ip ?? "").join(","),
+  "status.podIPs": (object) =>
+    ((object["status"] as { podIPs?: { ip?: string }[] } | undefined)?.podIPs ?? [])
+      .map((entry) => entry.ip ?? "")
+      .join(","),
 };
 const eventFields: Fields = {
   ...paths("reason", "type"),
-  ...paths("involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath"),
+  ...paths(
+    "involvedObject.kind",
+    "involvedObject.namespace",
+    "involvedObject.name",
+    "involvedObject.uid",
+    "involvedObject.apiVersion",
+    "involvedObject.resourceVersion",
+    "involvedObject.fieldPath",
+  ),
   reportingComponent: (object) => at("reportingComponent")(object) || at("source.component")(object),
   source: (object) => at("source.component")(object) || at("reportingComponent")(object),
 };
 const groupedEventFields: Fields = {
-  ...paths("reason", "type", "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath"),
+  ...paths(
+    "reason",
+    "type",
+    "regarding.kind",
+    "regarding.namespace",
+    "regarding.name",
+    "regarding.uid",
+    "regarding.apiVersion",
+    "regarding.resourceVersion",
+    "regarding.fieldPath",
+  ),
   reportingController: at("reportingController"),
 };
 
@@ -79,7 +111,9 @@ export function parseFieldSelector(text: string, kind: GroupVersionKind): Parsed
 function unsupported(kind: GroupVersionKind, field: string): string {
   const core = `field label not supported: ${field}`;
   const generic = fieldsOfKind[kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`] === undefined;
-  return generic ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"` : core;
+  return generic
+    ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+    : core;
 }
 
 /** Terms between commas; a backslash keeps a comma inside a value. */

@@ -4,11 +4,17 @@ import type { LabelSelector } from "../gen/meta-v1.ts";
 import { labelKeyProblems, labelValueProblems } from "../validation/names.ts";
 
 export type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
-export type Requirement = { readonly key: string; readonly operator: SelectorOperator; readonly values: readonly string[] };
+export type Requirement = {
+  readonly key: string;
+  readonly operator: SelectorOperator;
+  readonly values: readonly string[];
+};
 
 /** All requirements must hold; none selects everything. `nothing` selects no object at all. */
 export type Selector = { readonly requirements: readonly Requirement[]; readonly nothing: boolean };
-export type ParsedSelector = { readonly ok: true; readonly selector: Selector } | { readonly ok: false; readonly message: string };
+export type ParsedSelector =
+  | { readonly ok: true; readonly selector: Selector }
+  | { readonly ok: false; readonly message: string };
 
 export const everything: Selector = { requirements: [], nothing: false };
 export const nothing: Selector = { requirements: [], nothing: true };
@@ -17,7 +23,9 @@ type Labels = Readonly<Record<string, string>> | undefined;
 
 /** True when the labels satisfy the selector. */
 export function selectorMatches(selector: Selector, labels: Labels): boolean {
-  return !selector.nothing && selector.requirements.every((requirement) => requirementMatches(requirement, labels ?? {}));
+  return (
+    !selector.nothing && selector.requirements.every((requirement) => requirementMatches(requirement, labels ?? {}))
+  );
 }
 
 function requirementMatches({ key, operator, values }: Requirement, labels: Readonly<Record<string, string>>): boolean {
@@ -43,12 +51,21 @@ function requirementMatches({ key, operator, values }: Requirement, labels: Read
   }
 }
 
-const structOperators: Readonly<Record<string, SelectorOperator>> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
+const structOperators: Readonly<Record<string, SelectorOperator>> = {
+  In: "in",
+  NotIn: "notin",
+  Exists: "exists",
+  DoesNotExist: "!",
+};
 
 /** The struct form. Absent selects nothing, empty selects everything, an unknown operator selects nothing. */
 export function selectorOf(selector: LabelSelector | undefined): Selector {
   if (selector === undefined) return nothing;
-  const requirements: Requirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, operator: "=", values: [value] }));
+  const requirements: Requirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    operator: "=",
+    values: [value],
+  }));
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const known = structOperators[operator];
     if (known === undefined) return nothing;
@@ -60,7 +77,9 @@ export function selectorOf(selector: LabelSelector | undefined): Selector {
 /** A selector for exactly these labels (Services, ReplicationControllers); absent or empty selects nothing. */
 export function selectorOfSet(labels: Labels): Selector {
   const entries = Object.entries(labels ?? {});
-  return entries.length === 0 ? nothing : { requirements: entries.map(([key, value]) => ({ key, operator: "=", values: [value] })), nothing: false };
+  return entries.length === 0
+    ? nothing
+    : { requirements: entries.map(([key, value]) => ({ key, operator: "=", values: [value] })), nothing: false };
 }
 
 /** The query form, sorted by key, as status.selector of Scale shows it. */
@@ -170,7 +189,8 @@ class SelectorParser {
 
   #add(key: string, operator: SelectorOperator, values: readonly string[]): string | undefined {
     const numeric = operator === "gt" || operator === "lt";
-    if (numeric && !/^-?\d+$/.test(values[0] ?? "")) return `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`;
+    if (numeric && !/^-?\d+$/.test(values[0] ?? ""))
+      return `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`;
     for (const [index, value] of values.entries()) {
       const bad = labelValueProblems(value)[0];
       if (bad !== undefined) return `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${bad}`;

@@ -11,19 +11,38 @@ const matches = (text: string): boolean => {
 };
 
 describe("label selectors", () => {
-  it.each(["", "app", "app=web", "app==web", "app!=db", "app in (web, db)", "tier notin (back)", "!none", "app=web,tier=front", "weight>4", "weight<6", "none notin (x)", "none!=x"])(
-    "%j selects",
-    (text) => expect(matches(text)).toBe(true),
-  );
-  it.each(["none", "app=", "app=db", "!app", "app in (db)", "weight>5", "app=web,tier=back", "app notin (web)", "app>1"])("%j does not select", (text) =>
-    expect(matches(text)).toBe(false),
-  );
+  it.each([
+    "",
+    "app",
+    "app=web",
+    "app==web",
+    "app!=db",
+    "app in (web, db)",
+    "tier notin (back)",
+    "!none",
+    "app=web,tier=front",
+    "weight>4",
+    "weight<6",
+    "none notin (x)",
+    "none!=x",
+  ])("%j selects", (text) => expect(matches(text)).toBe(true));
+  it.each([
+    "none",
+    "app=",
+    "app=db",
+    "!app",
+    "app in (db)",
+    "weight>5",
+    "app=web,tier=back",
+    "app notin (web)",
+    "app>1",
+  ])("%j does not select", (text) => expect(matches(text)).toBe(false));
   it.each([
     ["app=(", "found '(', expected: ',' or 'end of string'"],
     ["a in b", "found 'b' expected: '('"],
     ["=x", "found '=', expected: '!', identifier, or 'end of string'"],
     ["a,", "found '', expected: identifier after ','"],
-    ["a==-b-", "values[0][a]: Invalid value: \"-b-\": a valid label must be"],
+    ["a==-b-", 'values[0][a]: Invalid value: "-b-": a valid label must be'],
   ])("%j is refused", (text, message) => {
     const parsed = parseSelector(text);
     expect(!parsed.ok && parsed.message).toContain(message);
@@ -32,10 +51,16 @@ describe("label selectors", () => {
     expect(selectorMatches(selectorOf(undefined), labels)).toBe(false);
     expect(selectorMatches(selectorOf({}), labels)).toBe(true);
     expect(selectorMatches(everything, undefined)).toBe(true);
-    expect(selectorMatches(selectorOf({ matchExpressions: [{ key: "app", operator: "In", values: ["web"] }] }), labels)).toBe(true);
+    expect(
+      selectorMatches(selectorOf({ matchExpressions: [{ key: "app", operator: "In", values: ["web"] }] }), labels),
+    ).toBe(true);
   });
   it("print in their query form", () => {
-    expect(formatSelector(selectorOf({ matchLabels: { b: "2", a: "1" }, matchExpressions: [{ key: "c", operator: "Exists" }] }))).toBe("a=1,b=2,c");
+    expect(
+      formatSelector(
+        selectorOf({ matchLabels: { b: "2", a: "1" }, matchExpressions: [{ key: "c", operator: "Exists" }] }),
+      ),
+    ).toBe("a=1,b=2,c");
   });
 });
 

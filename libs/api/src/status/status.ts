@@ -105,7 +105,12 @@ export function pathNotFound(): FailureStatus {
 }
 
 export function alreadyExists(resource: ResourceName, name: string): FailureStatus {
-  return failure(409, "AlreadyExists", `${qualifiedResource(resource)} "${name}" already exists`, about(resource, name));
+  return failure(
+    409,
+    "AlreadyExists",
+    `${qualifiedResource(resource)} "${name}" already exists`,
+    about(resource, name),
+  );
 }
 
 /** No free name was found for `generateName`; the client should try again. */
@@ -122,7 +127,11 @@ export function conflict(resource: ResourceName, name: string, why: string): Fai
 
 /** The object changed since the writer read it. */
 export function modifiedConflict(resource: ResourceName, name: string): FailureStatus {
-  return conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
+  return conflict(
+    resource,
+    name,
+    "the object has been modified; please apply your changes to the latest version and try again",
+  );
 }
 
 /** Server-side apply met fields of other managers. */
@@ -164,7 +173,11 @@ export type FieldProblem = {
 };
 
 /** The object is well-formed but breaks rules; every broken one is listed. */
-export function invalid(kind: { readonly group: string; readonly kind: string }, name: string, problems: readonly FieldProblem[]): FailureStatus {
+export function invalid(
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  problems: readonly FieldProblem[],
+): FailureStatus {
   const texts = [...new Set(problems.map((problem) => `${problem.field}: ${problem.message}`))];
   const list = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const details: StatusDetails = {
@@ -249,5 +262,12 @@ export function internalError(message: string): FailureStatus {
 
 /** True for anything shaped like a Status of failure. */
 export function isFailureStatus(value: unknown): value is FailureStatus {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "Status" && "status" in value && value.status === "Failure";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "Status" &&
+    "status" in value &&
+    value.status === "Failure"
+  );
 }

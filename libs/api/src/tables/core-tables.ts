@@ -21,10 +21,22 @@ import { formatLabels, templateCells } from "./template-cells.ts";
 import { ageOf, joined, joinedUpTo, nameOf, none, printer, since, unknown, unset } from "./printer.ts";
 
 export const nodePrinter = printer<Node>(
-  ["Name", "Status", "Roles", "Age", "Version", "Internal-IP+", "External-IP+", "OS-Image+", "Kernel-Version+", "Container-Runtime+"],
+  [
+    "Name",
+    "Status",
+    "Roles",
+    "Age",
+    "Version",
+    "Internal-IP+",
+    "External-IP+",
+    "OS-Image+",
+    "Kernel-Version+",
+    "Container-Runtime+",
+  ],
   (node, nowMs) => {
     const info = node.status?.nodeInfo;
-    const address = (type: string): string => node.status?.addresses?.find((entry) => entry.type === type)?.address ?? none;
+    const address = (type: string): string =>
+      node.status?.addresses?.find((entry) => entry.type === type)?.address ?? none;
     return [
       nameOf(node),
       nodeStatus(node),
@@ -50,24 +62,31 @@ function nodeStatus(node: Node): string {
 function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   for (const [label, value] of Object.entries(node.metadata.labels ?? {})) {
-    const role = label.startsWith("node-role.kubernetes.io/") ? label.slice("node-role.kubernetes.io/".length) : label === "kubernetes.io/role" ? value : "";
+    const role = label.startsWith("node-role.kubernetes.io/")
+      ? label.slice("node-role.kubernetes.io/".length)
+      : label === "kubernetes.io/role"
+        ? value
+        : "";
     if (role !== "") roles.add(role);
   }
   return [...roles].sort();
 }
 
-export const servicePrinter = printer<Service>(["Name", "Type", "Cluster-IP", "External-IP", "Port(s)", "Age", "Selector+"], (service, nowMs) => {
-  const { spec } = service;
-  return [
-    nameOf(service),
-    spec?.type ?? "",
-    spec?.clusterIPs?.[0] || spec?.clusterIP || none,
-    externalAddress(service),
-    servicePorts(service),
-    ageOf(service, nowMs),
-    formatLabels(spec?.selector),
-  ];
-});
+export const servicePrinter = printer<Service>(
+  ["Name", "Type", "Cluster-IP", "External-IP", "Port(s)", "Age", "Selector+"],
+  (service, nowMs) => {
+    const { spec } = service;
+    return [
+      nameOf(service),
+      spec?.type ?? "",
+      spec?.clusterIPs?.[0] || spec?.clusterIP || none,
+      externalAddress(service),
+      servicePorts(service),
+      ageOf(service, nowMs),
+      formatLabels(spec?.selector),
+    ];
+  },
+);
 
 function externalAddress({ spec, status }: Service): string {
   const external = spec?.externalIPs ?? [];
@@ -76,7 +95,9 @@ function externalAddress({ spec, status }: Service): string {
     case "NodePort":
       return joined(external);
     case "LoadBalancer": {
-      const assigned = (status?.loadBalancer?.ingress ?? []).map((entry) => entry.ip || entry.hostname || "").filter((text) => text !== "");
+      const assigned = (status?.loadBalancer?.ingress ?? [])
+        .map((entry) => entry.ip || entry.hostname || "")
+        .filter((text) => text !== "");
       const all = [...new Set([...assigned, ...external])];
       return all.length === 0 ? "<pending>" : all.join(",");
     }
@@ -88,7 +109,9 @@ function externalAddress({ spec, status }: Service): string {
 }
 
 function servicePorts({ spec }: Service): string {
-  const ports = (spec?.ports ?? []).map(({ port, nodePort = 0, protocol = "TCP" }) => (nodePort > 0 ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`));
+  const ports = (spec?.ports ?? []).map(({ port, nodePort = 0, protocol = "TCP" }) =>
+    nodePort > 0 ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+  );
   return joined(ports);
 }
 
@@ -96,12 +119,20 @@ export const endpointsPrinter = printer<Endpoints>(["Name", "Endpoints", "Age"],
   const all = (endpoints.subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map((address) => address.ip)
-      : ports.flatMap((port) => addresses.map((address) => (address.ip.includes(":") ? `[${address.ip}]:${port.port}` : `${address.ip}:${port.port}`))),
+      : ports.flatMap((port) =>
+          addresses.map((address) =>
+            address.ip.includes(":") ? `[${address.ip}]:${port.port}` : `${address.ip}:${port.port}`,
+          ),
+        ),
   );
   return [nameOf(endpoints), joinedUpTo(all, 3, none), ageOf(endpoints, nowMs)];
 });
 
-export const namespacePrinter = printer<Namespace>(["Name", "Status", "Age"], (namespace, nowMs) => [nameOf(namespace), namespace.status?.phase ?? "", ageOf(namespace, nowMs)]);
+export const namespacePrinter = printer<Namespace>(["Name", "Status", "Age"], (namespace, nowMs) => [
+  nameOf(namespace),
+  namespace.status?.phase ?? "",
+  ageOf(namespace, nowMs),
+]);
 
 export const secretPrinter = printer<Secret>(["Name", "Type", "#Data", "Age"], (secret, nowMs) => [
   nameOf(secret),
@@ -116,9 +147,18 @@ export const configMapPrinter = printer<ConfigMap>(["Name", "#Data", "Age"], (ma
   ageOf(map, nowMs),
 ]);
 
-export const serviceAccountPrinter = printer<ServiceAccount>(["Name", "#Secrets", "Age"], (account, nowMs) => [nameOf(account), (account.secrets ?? []).length, ageOf(account, nowMs)]);
+export const serviceAccountPrinter = printer<ServiceAccount>(["Name", "#Secrets", "Age"], (account, nowMs) => [
+  nameOf(account),
+  (account.secrets ?? []).length,
+  ageOf(account, nowMs),
+]);
 
-const accessModes: Readonly<Record<string, string>> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
+const accessModes: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
 
 function shortModes(modes: readonly string[] | undefined): string {
   const have = new Set(modes ?? []);
@@ -129,7 +169,19 @@ function shortModes(modes: readonly string[] | undefined): string {
 }
 
 export const persistentVolumePrinter = printer<PersistentVolume>(
-  ["Name", "Capacity", "Access Modes", "Reclaim Policy", "Status", "Claim", "StorageClass", "VolumeAttributesClass", "Reason", "Age", "VolumeMode+"],
+  [
+    "Name",
+    "Capacity",
+    "Access Modes",
+    "Reclaim Policy",
+    "Status",
+    "Claim",
+    "StorageClass",
+    "VolumeAttributesClass",
+    "Reason",
+    "Age",
+    "VolumeMode+",
+  ],
   (volume, nowMs) => {
     const { spec, status } = volume;
     const claim = spec?.claimRef;
@@ -150,7 +202,17 @@ export const persistentVolumePrinter = printer<PersistentVolume>(
 );
 
 export const persistentVolumeClaimPrinter = printer<PersistentVolumeClaim>(
-  ["Name", "Status", "Volume", "Capacity", "Access Modes", "StorageClass", "VolumeAttributesClass", "Age", "VolumeMode+"],
+  [
+    "Name",
+    "Status",
+    "Volume",
+    "Capacity",
+    "Access Modes",
+    "StorageClass",
+    "VolumeAttributesClass",
+    "Age",
+    "VolumeMode+",
+  ],
   (claim, nowMs) => {
     const { spec, status } = claim;
     const bound = (spec?.volumeName ?? "") !== "";
@@ -174,7 +236,10 @@ export const eventPrinter = printer<Event>(
     const object = event.involvedObject;
     const first = since(parseTime(event.firstTimestamp) === undefined ? event.eventTime : event.firstTimestamp, nowMs);
     const last = parseTime(event.lastTimestamp) === undefined ? first : since(event.lastTimestamp, nowMs);
-    const source = [event.source?.component || event.reportingComponent || "", event.source?.host || event.reportingInstance || ""];
+    const source = [
+      event.source?.component || event.reportingComponent || "",
+      event.source?.host || event.reportingInstance || "",
+    ];
     const kind = (object.kind ?? "").toLowerCase();
     return [
       event.series === undefined ? last : since(event.series.lastObservedTime, nowMs),
@@ -196,7 +261,13 @@ export const replicationControllerPrinter = printer<ReplicationController>(
   (controller, nowMs) => {
     const { spec, status } = controller;
     const replicas = [spec?.replicas ?? 0, status?.replicas ?? 0, status?.readyReplicas ?? 0];
-    return [nameOf(controller), ...replicas, ageOf(controller, nowMs), ...templateCells(spec?.template), formatLabels(spec?.selector)];
+    return [
+      nameOf(controller),
+      ...replicas,
+      ageOf(controller, nowMs),
+      ...templateCells(spec?.template),
+      formatLabels(spec?.selector),
+    ];
   },
 );
 
@@ -215,7 +286,10 @@ export const resourceQuotaPrinter = printer<ResourceQuota>(["Name", "Request", "
   return [nameOf(quota), requests.join(", "), limits.join(", "), ageOf(quota, nowMs)];
 });
 
-export const limitRangePrinter = printer<LimitRange>(["Name", "Created At"], (range) => [nameOf(range), range.metadata.creationTimestamp ?? unknown]);
+export const limitRangePrinter = printer<LimitRange>(["Name", "Created At"], (range) => [
+  nameOf(range),
+  range.metadata.creationTimestamp ?? unknown,
+]);
 
 export const componentStatusPrinter = printer<ComponentStatus>(["Name", "Status", "Message", "Error"], (component) => {
   const healthy = component.conditions?.find((condition) => condition.type === "Healthy");

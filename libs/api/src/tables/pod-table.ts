@@ -7,14 +7,19 @@ import { ageOf, nameOf, none, printer, type RowCondition } from "./printer.ts";
 
 const columns = ["Name", "Ready", "Status", "Restarts", "Age", "IP+", "Node+", "Nominated Node+", "Readiness Gates+"];
 const finished: Readonly<Record<string, readonly RowCondition[]>> = {
-  Succeeded: [{ type: "Completed", status: "True", reason: "Succeeded", message: "The pod has completed successfully." }],
+  Succeeded: [
+    { type: "Completed", status: "True", reason: "Succeeded", message: "The pod has completed successfully." },
+  ],
   Failed: [{ type: "Completed", status: "True", reason: "Failed", message: "The pod failed." }],
 };
 
 export const podPrinter = printer<Pod>(columns, (pod, nowMs) => {
   const summary = summarize(pod);
   const { spec, status } = pod;
-  const ago = summary.lastRestartMs === undefined || summary.restarts === 0 ? "" : ` (${humanAge(nowMs - summary.lastRestartMs)} ago)`;
+  const ago =
+    summary.lastRestartMs === undefined || summary.restarts === 0
+      ? ""
+      : ` (${humanAge(nowMs - summary.lastRestartMs)} ago)`;
   const cells = [
     nameOf(pod),
     `${summary.ready}/${summary.total}`,
@@ -34,10 +39,23 @@ type Summary = { ready: number; total: number; reason: string; restarts: number;
 /** What `kubectl get pods` says about a pod: ready and total containers, status word, restarts. */
 export function summarize(pod: Pod): Readonly<Summary> {
   const phase = pod.status?.phase ?? "";
-  const summary: Summary = { ready: 0, total: pod.spec?.containers.length ?? 0, reason: pod.status?.reason || phase, restarts: 0, lastRestartMs: undefined };
-  if (pod.status?.conditions?.some((condition) => condition.type === "PodScheduled" && condition.reason === "SchedulingGated")) summary.reason = "SchedulingGated";
+  const summary: Summary = {
+    ready: 0,
+    total: pod.spec?.containers.length ?? 0,
+    reason: pod.status?.reason || phase,
+    restarts: 0,
+    lastRestartMs: undefined,
+  };
+  if (
+    pod.status?.conditions?.some(
+      (condition) => condition.type === "PodScheduled" && condition.reason === "SchedulingGated",
+    )
+  )
+    summary.reason = "SchedulingGated";
   const { initializing, sidecars } = initSummary(pod, summary);
-  const initialized = pod.status?.conditions?.some((condition) => condition.type === "Initialized" && condition.status === "True") === true;
+  const initialized =
+    pod.status?.conditions?.some((condition) => condition.type === "Initialized" && condition.status === "True") ===
+    true;
   if (!initializing || initialized) {
     summary.restarts = 0;
     summary.lastRestartMs = undefined;
@@ -73,7 +91,8 @@ function initSummary(pod: Pod, summary: Summary): { initializing: boolean; sidec
       continue;
     }
     if (terminated !== undefined) summary.reason = `Init:${terminated.reason || exitText(terminated)}`;
-    else if (waiting?.reason !== undefined && waiting.reason !== "" && waiting.reason !== "PodInitializing") summary.reason = `Init:${waiting.reason}`;
+    else if (waiting?.reason !== undefined && waiting.reason !== "" && waiting.reason !== "PodInitializing")
+      summary.reason = `Init:${waiting.reason}`;
     else summary.reason = `Init:${index}/${containers.length}`;
     return { initializing: true, sidecars };
   }
@@ -97,13 +116,16 @@ function containerSummary(pod: Pod, summary: Summary): void {
     }
   }
   if (summary.reason !== "Completed" || !running) return;
-  const ready = pod.status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;
+  const ready =
+    pod.status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;
   summary.reason = ready ? "Running" : "NotReady";
 }
 
 function readinessGates(pod: Pod): string {
   const gates = pod.spec?.readinessGates ?? [];
   if (gates.length === 0) return none;
-  const open = gates.filter((gate) => pod.status?.conditions?.some((condition) => condition.type === gate.conditionType && condition.status === "True"));
+  const open = gates.filter((gate) =>
+    pod.status?.conditions?.some((condition) => condition.type === gate.conditionType && condition.status === "True"),
+  );
   return `${open.length}/${gates.length}`;
 }

@@ -14,14 +14,25 @@ export type Column = {
 export type Cell = string | number | boolean;
 
 /** Marks rows that `kubectl get` may fold away, such as finished pods. */
-export type RowCondition = { readonly type: string; readonly status: string; readonly reason: string; readonly message: string };
+export type RowCondition = {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+};
 export type Row = { readonly cells: readonly Cell[]; readonly conditions?: readonly RowCondition[] | undefined };
-export type Printer<T extends KubeObject = KubeObject> = { readonly columns: readonly Column[]; readonly row: (object: T, nowMs: number) => Row };
+export type Printer<T extends KubeObject = KubeObject> = {
+  readonly columns: readonly Column[];
+  readonly row: (object: T, nowMs: number) => Row;
+};
 /** A printer of some kind; which objects it gets is decided by the table of printers. */
 export type AnyPrinter = Printer;
 
 /** Declares a printer. `columns` are names; a leading `#` makes it a number, a trailing `+` a wide column. */
-export function printer<T extends KubeObject>(columns: readonly string[], cells: (object: T, nowMs: number) => readonly Cell[] | Row): AnyPrinter {
+export function printer<T extends KubeObject>(
+  columns: readonly string[],
+  cells: (object: T, nowMs: number) => readonly Cell[] | Row,
+): AnyPrinter {
   const row = (object: T, nowMs: number): Row => {
     const out = cells(object, nowMs);
     return "cells" in out ? out : { cells: out };
@@ -34,7 +45,13 @@ function column(text: string): Column {
   const integer = text.startsWith("#");
   const wide = text.endsWith("+");
   const name = text.slice(integer ? 1 : 0, wide ? -1 : undefined);
-  return { name, type: integer ? "integer" : "string", format: name === "Name" ? "name" : "", description: "", priority: wide ? 1 : 0 };
+  return {
+    name,
+    type: integer ? "integer" : "string",
+    format: name === "Name" ? "name" : "",
+    description: "",
+    priority: wide ? 1 : 0,
+  };
 }
 
 export const none = "<none>";

@@ -7,7 +7,11 @@ import { podPrinter } from "./pod-table.ts";
 import { ageOf, nameOf, printer, type AnyPrinter, type Cell, type Column, type RowCondition } from "./printer.ts";
 import * as workload from "./workload-tables.ts";
 
-export type TableRow = { readonly cells: readonly Cell[]; readonly conditions?: readonly RowCondition[]; readonly object?: unknown };
+export type TableRow = {
+  readonly cells: readonly Cell[];
+  readonly conditions?: readonly RowCondition[];
+  readonly object?: unknown;
+};
 export type TableColumns = { readonly columnDefinitions: readonly Column[]; readonly rows: readonly TableRow[] };
 
 export type TableFormOptions = {
@@ -77,8 +81,13 @@ const printers: Readonly<Record<string, AnyPrinter>> = {
 const plainPrinter = printer(["Name", "Age"], (object, nowMs) => [nameOf(object), ageOf(object, nowMs)]);
 
 /** Columns and rows for objects of a kind, in their order. */
-export function tableOf(kind: Pick<Kind, "definition">, objects: readonly KubeObject[], options: TableFormOptions): TableColumns {
-  const chosen = options.printer ?? (kind.definition === undefined ? plainPrinter : (printers[kind.definition] ?? plainPrinter));
+export function tableOf(
+  kind: Pick<Kind, "definition">,
+  objects: readonly KubeObject[],
+  options: TableFormOptions,
+): TableColumns {
+  const chosen =
+    options.printer ?? (kind.definition === undefined ? plainPrinter : (printers[kind.definition] ?? plainPrinter));
   return { columnDefinitions: chosen.columns, rows: objects.map((object) => rowOf(chosen, object, options)) };
 }
 
@@ -90,5 +99,9 @@ function rowOf(chosen: AnyPrinter, object: KubeObject, { nowMs, includeObject }:
       : includeObject === "Object"
         ? object
         : { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };
-  return { cells, ...(conditions === undefined ? {} : { conditions }), ...(beside === undefined ? {} : { object: beside }) };
+  return {
+    cells,
+    ...(conditions === undefined ? {} : { conditions }),
+    ...(beside === undefined ? {} : { object: beside }),
+  };
 }

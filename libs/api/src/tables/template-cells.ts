@@ -7,7 +7,10 @@ import { none } from "./printer.ts";
 /** Container names and images of a pod template, as two cells. */
 export function templateCells(template: PodTemplateSpec | undefined): [string, string] {
   const containers = template?.spec?.containers ?? [];
-  return [containers.map((container) => container.name).join(","), containers.map((container) => container.image ?? "").join(",")];
+  return [
+    containers.map((container) => container.name).join(","),
+    containers.map((container) => container.image ?? "").join(","),
+  ];
 }
 
 /** `a=1,b=2` in key order, or `<none>`. */

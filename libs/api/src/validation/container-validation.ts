@@ -1,13 +1,33 @@
 // Rules for containers: names, images, ports, environment, mounts, resources and probes.
-import type { Container, ContainerPort, EnvVar, EphemeralContainer, LifecycleHandler, Probe, ResourceRequirements, VolumeMount } from "../gen/core-v1.ts";
+import type {
+  Container,
+  ContainerPort,
+  EnvVar,
+  EphemeralContainer,
+  LifecycleHandler,
+  Probe,
+  ResourceRequirements,
+  VolumeMount,
+} from "../gen/core-v1.ts";
 import { compareQuantity, parseQuantity, quantityOf, zeroQuantity } from "../values/quantity.ts";
-import { dnsLabelProblems, environmentNameProblems, labelKeyProblems, portNameProblems, portNumberProblems } from "./names.ts";
+import {
+  dnsLabelProblems,
+  environmentNameProblems,
+  labelKeyProblems,
+  portNameProblems,
+  portNumberProblems,
+} from "./names.ts";
 import type { Problems } from "./problems.ts";
 
 type AnyContainer = Container | EphemeralContainer;
 
 /** Checks one container; `volumes` are the names its mounts may use, `seen` the names taken so far in the pod. */
-export function validateContainer(container: AnyContainer, volumes: ReadonlySet<string>, seen: Set<string>, problems: Problems): void {
+export function validateContainer(
+  container: AnyContainer,
+  volumes: ReadonlySet<string>,
+  seen: Set<string>,
+  problems: Problems,
+): void {
   const { name } = container;
   if (name === "") problems.at("name").required();
   else if (seen.has(name)) problems.at("name").duplicate(name);
@@ -25,8 +45,10 @@ export function validateContainer(container: AnyContainer, volumes: ReadonlySet<
   validateProbe(container.livenessProbe, problems.at("livenessProbe"), true);
   validateProbe(container.readinessProbe, problems.at("readinessProbe"), false);
   validateProbe(container.startupProbe, problems.at("startupProbe"), true);
-  if (container.lifecycle?.postStart !== undefined) validateHandler(container.lifecycle.postStart, problems.at("lifecycle").at("postStart"));
-  if (container.lifecycle?.preStop !== undefined) validateHandler(container.lifecycle.preStop, problems.at("lifecycle").at("preStop"));
+  if (container.lifecycle?.postStart !== undefined)
+    validateHandler(container.lifecycle.postStart, problems.at("lifecycle").at("postStart"));
+  if (container.lifecycle?.preStop !== undefined)
+    validateHandler(container.lifecycle.preStop, problems.at("lifecycle").at("preStop"));
 }
 
 function validatePorts(ports: readonly ContainerPort[], problems: Problems): void {
@@ -40,7 +62,8 @@ function validatePorts(ports: readonly ContainerPort[], problems: Problems): voi
     }
     if (port.containerPort === 0) at.at("containerPort").required();
     else at.at("containerPort").invalidAll(port.containerPort, portNumberProblems(port.containerPort));
-    if ((port.hostPort ?? 0) !== 0) at.at("hostPort").invalidAll(port.hostPort, portNumberProblems(port.hostPort as number));
+    if ((port.hostPort ?? 0) !== 0)
+      at.at("hostPort").invalidAll(port.hostPort, portNumberProblems(port.hostPort as number));
     at.at("protocol").oneOf(port.protocol, ["SCTP", "TCP", "UDP"]);
   }
 }
@@ -53,9 +76,11 @@ function validateEnvironment(variables: readonly EnvVar[], problems: Problems): 
     if (variable.valueFrom === undefined) continue;
     const from = at.at("valueFrom");
     const sources = Object.keys(variable.valueFrom).length;
-    if (sources === 0) from.invalid("", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
+    if (sources === 0)
+      from.invalid("", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
     if (sources > 1) from.invalid("", "may not have more than one field specified at a time");
-    if (sources > 0 && (variable.value ?? "") !== "") from.invalid("", "may not be specified when `value` is not empty");
+    if (sources > 0 && (variable.value ?? "") !== "")
+      from.invalid("", "may not be specified when `value` is not empty");
     if (variable.valueFrom.fieldRef?.fieldPath === "") from.at("fieldRef").at("fieldPath").required();
     if (variable.valueFrom.configMapKeyRef?.key === "") from.at("configMapKeyRef").at("key").required();
     if (variable.valueFrom.secretKeyRef?.key === "") from.at("secretKeyRef").at("key").required();
@@ -85,32 +110,49 @@ const overcommittable: ReadonlySet<string> = new Set(["cpu", "memory", "ephemera
 
 export function validateResources(resources: ResourceRequirements | undefined, problems: Problems): void {
   const limits = resources?.limits ?? {};
-  for (const [resource, amount] of Object.entries(limits)) validateAmount(resource, amount, problems.at("limits").key(resource));
+  for (const [resource, amount] of Object.entries(limits))
+    validateAmount(resource, amount, problems.at("limits").key(resource));
   for (const [resource, amount] of Object.entries(resources?.requests ?? {})) {
     validateAmount(resource, amount, problems.at("requests").key(resource));
     const limit = limits[resource];
     if (limit === undefined) {
-      if (!overcommittable.has(resource) && !resource.startsWith("hugepages-") && resource.includes("/")) problems.at("limits").required("Limit must be set for non overcommitable resources");
+      if (!overcommittable.has(resource) && !resource.startsWith("hugepages-") && resource.includes("/"))
+        problems.at("limits").required("Limit must be set for non overcommitable resources");
       continue;
     }
     const order = compareQuantity(quantityOf(amount), quantityOf(limit));
     if (overcommittable.has(resource) ? order > 0 : order !== 0)
-      problems.at("requests").invalid(amount, `must be ${overcommittable.has(resource) ? "less than or " : ""}equal to ${resource} limit of ${limit}`);
+      problems
+        .at("requests")
+        .invalid(
+          amount,
+          `must be ${overcommittable.has(resource) ? "less than or " : ""}equal to ${resource} limit of ${limit}`,
+        );
   }
 }
 
 function validateAmount(resource: string, amount: string, problems: Problems): void {
   problems.invalidAll(resource, labelKeyProblems(resource));
   const parsed = parseQuantity(amount);
-  if (parsed === undefined || compareQuantity(parsed, zeroQuantity) < 0) problems.invalid(amount, "must be greater than or equal to 0");
+  if (parsed === undefined || compareQuantity(parsed, zeroQuantity) < 0)
+    problems.invalid(amount, "must be greater than or equal to 0");
 }
 
 function validateProbe(probe: Probe | undefined, problems: Problems, once: boolean): void {
   if (probe === undefined) return;
   validateHandler(probe, problems);
-  for (const field of ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] as const) problems.at(field).nonNegative(probe[field]);
-  if (once && (probe.successThreshold ?? 1) !== 1) problems.at("successThreshold").invalid(probe.successThreshold, "must be 1");
-  if (probe.terminationGracePeriodSeconds !== undefined && probe.terminationGracePeriodSeconds <= 0) problems.at("terminationGracePeriodSeconds").invalid(probe.terminationGracePeriodSeconds, "must be greater than 0");
+  for (const field of [
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+  ] as const)
+    problems.at(field).nonNegative(probe[field]);
+  if (once && (probe.successThreshold ?? 1) !== 1)
+    problems.at("successThreshold").invalid(probe.successThreshold, "must be 1");
+  if (probe.terminationGracePeriodSeconds !== undefined && probe.terminationGracePeriodSeconds <= 0)
+    problems.at("terminationGracePeriodSeconds").invalid(probe.terminationGracePeriodSeconds, "must be greater than 0");
 }
 
 const handlers = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const;
@@ -119,7 +161,8 @@ function validateHandler(handler: LifecycleHandler & Probe, problems: Problems):
   const given = handlers.filter((kind) => handler[kind] !== undefined);
   if (given.length === 0) problems.required("must specify a handler type");
   for (const extra of given.slice(1)) problems.at(extra).forbidden("may not specify more than 1 handler type");
-  if (handler.exec !== undefined && (handler.exec.command ?? []).length === 0) problems.at("exec").at("command").required();
+  if (handler.exec !== undefined && (handler.exec.command ?? []).length === 0)
+    problems.at("exec").at("command").required();
   if (handler.httpGet !== undefined) {
     validatePort(handler.httpGet.port, problems.at("httpGet").at("port"));
     problems.at("httpGet").at("scheme").oneOf(handler.httpGet.scheme, ["HTTP", "HTTPS"]);

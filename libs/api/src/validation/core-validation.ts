@@ -23,7 +23,8 @@ export function validateConfigMap(map: ConfigMap, problems: Problems): void {
   let bytes = 0;
   for (const [key, value] of Object.entries(map.data ?? {})) {
     problems.at("data").key(key).invalidAll(key, configKeyProblems(key));
-    if (Object.hasOwn(map.binaryData ?? {}, key)) problems.at("data").key(key).invalid(key, "duplicate of key present in binaryData");
+    if (Object.hasOwn(map.binaryData ?? {}, key))
+      problems.at("data").key(key).invalid(key, "duplicate of key present in binaryData");
     bytes += value.length;
   }
   for (const [key, value] of Object.entries(map.binaryData ?? {})) {
@@ -41,10 +42,17 @@ export function validateConfigMapUpdate(map: ConfigMap, old: ConfigMap, problems
   validateImmutable(map, old, ["data", "binaryData"], problems);
 }
 
-function validateImmutable<T extends { readonly immutable?: boolean | undefined }>(object: T, old: T, fields: readonly (keyof T & string)[], problems: Problems): void {
+function validateImmutable<T extends { readonly immutable?: boolean | undefined }>(
+  object: T,
+  old: T,
+  fields: readonly (keyof T & string)[],
+  problems: Problems,
+): void {
   if (old.immutable !== true) return;
   if (object.immutable !== true) problems.at("immutable").forbidden("field is immutable when `immutable` is set");
-  for (const field of fields) if (!jsonEqual(object[field] ?? {}, old[field] ?? {})) problems.at(field).forbidden("field is immutable when `immutable` is set");
+  for (const field of fields)
+    if (!jsonEqual(object[field] ?? {}, old[field] ?? {}))
+      problems.at(field).forbidden("field is immutable when `immutable` is set");
 }
 
 /** Keys that typed Secrets must hold. */
@@ -62,13 +70,22 @@ export function validateSecret(secret: Secret, problems: Problems): void {
     bytes += base64Length(value);
   }
   if (bytes > dataBytesMax) problems.at("data").tooLong(dataBytesMax);
-  for (const key of secretKeys[secret.type ?? ""] ?? []) if (secret.data?.[key] === undefined) problems.at("data").key(key).required();
-  if (secret.type === "kubernetes.io/basic-auth" && secret.data?.["username"] === undefined && secret.data?.["password"] === undefined) {
+  for (const key of secretKeys[secret.type ?? ""] ?? [])
+    if (secret.data?.[key] === undefined) problems.at("data").key(key).required();
+  if (
+    secret.type === "kubernetes.io/basic-auth" &&
+    secret.data?.["username"] === undefined &&
+    secret.data?.["password"] === undefined
+  ) {
     problems.at("data").key("username").required();
     problems.at("data").key("password").required();
   }
   const accountName = "kubernetes.io/service-account.name";
-  if (secret.type === "kubernetes.io/service-account-token" && (secret.metadata.annotations?.[accountName] ?? "") === "") problems.at("metadata").at("annotations").key(accountName).required();
+  if (
+    secret.type === "kubernetes.io/service-account-token" &&
+    (secret.metadata.annotations?.[accountName] ?? "") === ""
+  )
+    problems.at("metadata").at("annotations").key(accountName).required();
 }
 
 export function validateSecretUpdate(secret: Secret, old: Secret, problems: Problems): void {
@@ -81,11 +98,22 @@ const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWrit
 function validateAccessModes(modes: readonly string[], problems: Problems): void {
   if (modes.length === 0) problems.required("at least 1 access mode is required");
   for (const mode of modes) if (!accessModes.includes(mode)) problems.notSupported(mode, accessModes);
-  if (modes.includes("ReadWriteOncePod") && modes.length > 1) problems.forbidden("may not use ReadWriteOncePod with other access modes");
+  if (modes.includes("ReadWriteOncePod") && modes.length > 1)
+    problems.forbidden("may not use ReadWriteOncePod with other access modes");
 }
 
 /** Fields of a volume's spec that are not its source. */
-const volumeFields: ReadonlySet<string> = new Set(["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy", "storageClassName", "volumeAttributesClassName", "volumeMode"]);
+const volumeFields: ReadonlySet<string> = new Set([
+  "accessModes",
+  "capacity",
+  "claimRef",
+  "mountOptions",
+  "nodeAffinity",
+  "persistentVolumeReclaimPolicy",
+  "storageClassName",
+  "volumeAttributesClassName",
+  "volumeMode",
+]);
 
 export function validatePersistentVolume({ spec }: PersistentVolume, problems: Problems): void {
   const at = problems.at("spec");
@@ -114,17 +142,45 @@ export function validatePersistentVolumeClaim({ spec }: PersistentVolumeClaim, p
   if (spec?.volumeMode !== undefined) at.at("volumeMode").oneOf(spec.volumeMode, ["Block", "Filesystem"]);
 }
 
-export function validatePersistentVolumeClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim, problems: Problems): void {
+export function validatePersistentVolumeClaimUpdate(
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  problems: Problems,
+): void {
   const [now, was] = [claim.spec, old.spec];
   if (now === undefined || was === undefined) return;
   const binding = (was.volumeName ?? "") === "" && (now.volumeName ?? "") !== "";
-  const fixed = (spec: PersistentVolumeClaimSpec): unknown => ({ ...spec, resources: undefined, volumeAttributesClassName: undefined, ...(binding ? { volumeName: undefined } : {}), ...(was.storageClassName === undefined ? { storageClassName: undefined } : {}) });
-  if (!jsonEqual(fixed(now), fixed(was))) problems.at("spec").forbidden("spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
-  const [wanted, had] = [quantityOf(now.resources?.requests?.["storage"]), quantityOf(was.resources?.requests?.["storage"])];
+  const fixed = (spec: PersistentVolumeClaimSpec): unknown => ({
+    ...spec,
+    resources: undefined,
+    volumeAttributesClassName: undefined,
+    ...(binding ? { volumeName: undefined } : {}),
+    ...(was.storageClassName === undefined ? { storageClassName: undefined } : {}),
+  });
+  if (!jsonEqual(fixed(now), fixed(was)))
+    problems
+      .at("spec")
+      .forbidden(
+        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      );
+  const [wanted, had] = [
+    quantityOf(now.resources?.requests?.["storage"]),
+    quantityOf(was.resources?.requests?.["storage"]),
+  ];
   const order = compareQuantity(wanted, had);
-  if (order !== 0 && old.status?.phase !== "Bound") problems.at("spec").forbidden("spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+  if (order !== 0 && old.status?.phase !== "Bound")
+    problems
+      .at("spec")
+      .forbidden(
+        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      );
   else if (order < 0 && compareQuantity(wanted, quantityOf(old.status?.capacity?.["storage"])) <= 0)
-    problems.at("spec").at("resources").at("requests").at("storage").forbidden("field can not be less than status.capacity");
+    problems
+      .at("spec")
+      .at("resources")
+      .at("requests")
+      .at("storage")
+      .forbidden("field can not be less than status.capacity");
 }
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -140,29 +196,43 @@ export function validateNode({ spec }: Node, problems: Problems): void {
     if (seen.has(pair)) at.duplicate(taint);
     seen.add(pair);
   }
-  for (const [index, cidr] of (spec?.podCIDRs ?? []).entries()) if (!isCidr(cidr)) problems.at("spec").at("podCIDRs").index(index).invalid(cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+  for (const [index, cidr] of (spec?.podCIDRs ?? []).entries())
+    if (!isCidr(cidr))
+      problems
+        .at("spec")
+        .at("podCIDRs")
+        .index(index)
+        .invalid(cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
 }
 
 export function validateNodeUpdate(node: Node, old: Node, problems: Problems): void {
   const was = old.spec?.podCIDRs ?? [];
-  if (was.length > 0 && !jsonEqual(was, node.spec?.podCIDRs ?? [])) problems.at("spec").at("podCIDRs").forbidden("node updates may not change podCIDR except from \"\" to valid");
+  if (was.length > 0 && !jsonEqual(was, node.spec?.podCIDRs ?? []))
+    problems.at("spec").at("podCIDRs").forbidden('node updates may not change podCIDR except from "" to valid');
   const provider = old.spec?.providerID ?? "";
-  if (provider !== "" && provider !== (node.spec?.providerID ?? "")) problems.at("spec").at("providerID").forbidden("node updates may not change providerID except from \"\" to valid");
+  if (provider !== "" && provider !== (node.spec?.providerID ?? ""))
+    problems.at("spec").at("providerID").forbidden('node updates may not change providerID except from "" to valid');
 }
 
 export function validateEvent(event: Event, problems: Problems): void {
   const namespace = event.involvedObject?.namespace ?? "";
   const own = event.metadata.namespace ?? "";
-  if (namespace === "" ? own !== "default" && own !== "kube-system" : namespace !== own) problems.at("involvedObject").at("namespace").invalid(namespace, "does not match event.namespace");
+  if (namespace === "" ? own !== "default" && own !== "kube-system" : namespace !== own)
+    problems.at("involvedObject").at("namespace").invalid(namespace, "does not match event.namespace");
 }
 
 export function validateEndpoints(endpoints: Endpoints, problems: Problems): void {
   for (const [index, subset] of (endpoints.subsets ?? []).entries()) {
     const at = problems.at("subsets").index(index);
-    if ((subset.addresses ?? []).length === 0 && (subset.notReadyAddresses ?? []).length === 0) at.required("must specify `addresses` or `notReadyAddresses`");
+    if ((subset.addresses ?? []).length === 0 && (subset.notReadyAddresses ?? []).length === 0)
+      at.required("must specify `addresses` or `notReadyAddresses`");
     for (const field of ["addresses", "notReadyAddresses"] as const)
       for (const [item, address] of (subset[field] ?? []).entries())
-        if (ipFamily(address.ip) === undefined) at.at(field).index(item).at("ip").invalid(address.ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        if (ipFamily(address.ip) === undefined)
+          at.at(field)
+            .index(item)
+            .at("ip")
+            .invalid(address.ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     for (const [item, port] of (subset.ports ?? []).entries()) {
       const inside = at.at("ports").index(item);
       if ((port.name ?? "") === "" && (subset.ports ?? []).length > 1) inside.at("name").required();
@@ -177,7 +247,8 @@ export function validateResourceQuota({ spec }: ResourceQuota, problems: Problem
     const at = problems.at("spec").at("hard").key(resource);
     at.invalidAll(resource, labelKeyProblems(resource));
     const parsed = parseQuantity(amount);
-    if (parsed === undefined || compareQuantity(parsed, zeroQuantity) < 0) at.invalid(amount, "must be greater than or equal to 0");
+    if (parsed === undefined || compareQuantity(parsed, zeroQuantity) < 0)
+      at.invalid(amount, "must be greater than or equal to 0");
   }
 }
 
@@ -187,11 +258,15 @@ export function validateLimitRange({ spec }: LimitRange, problems: Problems): vo
     if (limit.type === "") at.at("type").required();
     for (const [resource, low] of Object.entries(limit.min ?? {})) {
       const high = limit.max?.[resource];
-      if (high !== undefined && compareQuantity(quantityOf(low), quantityOf(high)) > 0) at.at("min").key(resource).invalid(low, `min value ${low} is greater than max value ${high}`);
+      if (high !== undefined && compareQuantity(quantityOf(low), quantityOf(high)) > 0)
+        at.at("min").key(resource).invalid(low, `min value ${low} is greater than max value ${high}`);
     }
     for (const [resource, request] of Object.entries(limit.defaultRequest ?? {})) {
       const standard = limit.default?.[resource];
-      if (standard !== undefined && compareQuantity(quantityOf(request), quantityOf(standard)) > 0) at.at("defaultRequest").key(resource).invalid(request, `default request value ${request} is greater than default limit value ${standard}`);
+      if (standard !== undefined && compareQuantity(quantityOf(request), quantityOf(standard)) > 0)
+        at.at("defaultRequest")
+          .key(resource)
+          .invalid(request, `default request value ${request} is greater than default limit value ${standard}`);
     }
   }
 }

@@ -29,7 +29,8 @@ function mustMatch(text: string, pattern: string, ...examples: readonly string[]
 export function dnsLabelProblems(value: string): string[] {
   const problems = value.length > maxDnsLabel ? [tooLong(maxDnsLabel)] : [];
   if (dnsLabel.test(value)) return problems;
-  const text = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+  const text =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   return [...problems, mustMatch(text, labelRule, "my-name", "123-abc")];
 }
 
@@ -37,7 +38,8 @@ export function dnsLabelProblems(value: string): string[] {
 export function dns1035LabelProblems(value: string): string[] {
   const problems = value.length > maxDnsLabel ? [tooLong(maxDnsLabel)] : [];
   if (dns1035Label.test(value)) return problems;
-  const text = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
+  const text =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
   return [...problems, mustMatch(text, "[a-z]([-a-z0-9]*[a-z0-9])?", "my-name", "abc-123")];
 }
 
@@ -45,7 +47,8 @@ export function dns1035LabelProblems(value: string): string[] {
 export function dnsSubdomainProblems(value: string): string[] {
   const problems = value.length > maxDnsSubdomain ? [tooLong(maxDnsSubdomain)] : [];
   if (dnsSubdomain.test(value)) return problems;
-  const text = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+  const text =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...problems, `${text} (e.g. 'example.com', regex used for validation is '${subdomainRule}')`];
 }
 
@@ -55,7 +58,8 @@ export function pathSegmentProblems(value: string): string[] {
   return ["/", "%"].filter((letter) => value.includes(letter)).map((letter) => `may not contain '${letter}'`);
 }
 
-const nameText = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+const nameText =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
 /** Label and annotation keys: `name` or `prefix/name`. */
 export function labelKeyProblems(key: string): string[] {
@@ -63,8 +67,11 @@ export function labelKeyProblems(key: string): string[] {
   const name = parts.at(-1) as string;
   const examples = mustMatch(nameText, qualifiedRule, "MyName", "my.name", "123-abc");
   if (parts.length > 2) {
-    const text = "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-    return [`${mustMatch(text, qualifiedRule, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    const text =
+      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+    return [
+      `${mustMatch(text, qualifiedRule, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const problems: string[] = [];
   if (parts.length === 2) {
@@ -81,7 +88,8 @@ export function labelKeyProblems(key: string): string[] {
 export function labelValueProblems(value: string): string[] {
   const problems = value.length > maxDnsLabel ? [tooLong(maxDnsLabel)] : [];
   if (value === "" || qualifiedName.test(value)) return problems;
-  const text = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  const text =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   return [...problems, mustMatch(text, `(${qualifiedRule})?`, "MyValue", "my_value", "12345")];
 }
 
@@ -101,7 +109,8 @@ export function configKeyProblems(key: string): string[] {
 /** Names of environment variables. */
 export function environmentNameProblems(name: string): string[] {
   if (environmentName.test(name)) return [];
-  const text = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
+  const text =
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
   return [mustMatch(text, "[-._a-zA-Z][-._a-zA-Z0-9]*", "my.env-name", "MY_ENV.NAME", "MyEnvName1")];
 }
 

@@ -8,13 +8,19 @@ const annotationBytesMax = 256 * 1024;
 const generatedNameSuffix = "xxxxx";
 
 /** Checks name, namespace, labels, annotations, owners and finalizers. */
-export function validateObjectMeta(object: KubeObject, kind: Pick<Kind, "namespaced">, nameRule: (name: string) => readonly string[], problems: Problems): void {
+export function validateObjectMeta(
+  object: KubeObject,
+  kind: Pick<Kind, "namespaced">,
+  nameRule: (name: string) => readonly string[],
+  problems: Problems,
+): void {
   const { metadata } = object;
   if (metadata.generateName !== undefined && metadata.generateName !== "") {
     const trial = metadata.generateName.replace(/-$/, "") + generatedNameSuffix;
     problems.at("generateName").invalidAll(metadata.generateName, nameRule(trial));
   }
-  if (metadata.name !== undefined && metadata.name !== "") problems.at("name").invalidAll(metadata.name, nameRule(metadata.name));
+  if (metadata.name !== undefined && metadata.name !== "")
+    problems.at("name").invalidAll(metadata.name, nameRule(metadata.name));
   if (kind.namespaced) {
     if ((metadata.namespace ?? "") === "") problems.at("namespace").required();
     else problems.at("namespace").invalidAll(metadata.namespace, dnsLabelProblems(metadata.namespace as string));
@@ -27,7 +33,8 @@ export function validateObjectMeta(object: KubeObject, kind: Pick<Kind, "namespa
     const at = problems.at("finalizers").index(index);
     at.invalidAll(finalizer, labelKeyProblems(finalizer));
     const standard = ["kubernetes", "foregroundDeletion", "orphan"].includes(finalizer);
-    if (!finalizer.includes("/") && !standard) at.invalid(finalizer, "name is neither a standard finalizer name nor is it fully qualified");
+    if (!finalizer.includes("/") && !standard)
+      at.invalid(finalizer, "name is neither a standard finalizer name nor is it fully qualified");
   }
 }
 
@@ -38,7 +45,10 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
   }
 }
 
-export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, problems: Problems): void {
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  problems: Problems,
+): void {
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     problems.invalidAll(key, labelKeyProblems(key.toLowerCase()));
@@ -55,7 +65,8 @@ function validateOwners(owners: NonNullable<KubeObject["metadata"]["ownerReferen
     if (owner.kind === "") at.at("kind").invalid(owner.kind, "kind must not be empty");
     if (owner.name === "") at.at("name").invalid(owner.name, "name must not be empty");
     if (owner.uid === "") at.at("uid").invalid(owner.uid, "uid must not be empty");
-    if (owner.kind === "Event" && (owner.apiVersion === "v1" || owner.apiVersion.startsWith("events.k8s.io/"))) at.invalid(owner, `${owner.apiVersion}, Kind=Event is disallowed from being an owner`);
+    if (owner.kind === "Event" && (owner.apiVersion === "v1" || owner.apiVersion.startsWith("events.k8s.io/")))
+      at.invalid(owner, `${owner.apiVersion}, Kind=Event is disallowed from being an owner`);
     if (owner.controller !== true) continue;
     if (controller !== undefined) {
       const text = `Only one reference can have Controller set to true. Found "true" in references for ${controller}/${owners.find((other) => other.controller === true)?.name ?? ""} and ${owner.kind}/${owner.name}`;

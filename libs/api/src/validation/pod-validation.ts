@@ -24,9 +24,13 @@ export function validatePodSpec(spec: PodSpec, problems: Problems): void {
   problems.at("restartPolicy").oneOf(spec.restartPolicy, ["Always", "OnFailure", "Never"]);
   problems.at("dnsPolicy").oneOf(spec.dnsPolicy, ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]);
   if (spec.dnsPolicy === "None" && (spec.dnsConfig?.nameservers ?? []).length === 0)
-    problems.at("dnsConfig").at("nameservers").required("must provide at least one DNS nameserver when `dnsPolicy` is None");
+    problems
+      .at("dnsConfig")
+      .at("nameservers")
+      .required("must provide at least one DNS nameserver when `dnsPolicy` is None");
   const deadline = spec.activeDeadlineSeconds;
-  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) problems.at("activeDeadlineSeconds").invalid(deadline, "must be between 1 and 2147483647, inclusive");
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647))
+    problems.at("activeDeadlineSeconds").invalid(deadline, "must be between 1 and 2147483647, inclusive");
   problems.at("terminationGracePeriodSeconds").nonNegative(spec.terminationGracePeriodSeconds);
   optional(spec.nodeName, problems.at("nodeName"), dnsSubdomainProblems);
   optional(spec.serviceAccountName, problems.at("serviceAccountName"), dnsSubdomainProblems);
@@ -35,7 +39,8 @@ export function validatePodSpec(spec: PodSpec, problems: Problems): void {
   optional(spec.hostname, problems.at("hostname"), dnsLabelProblems);
   optional(spec.subdomain, problems.at("subdomain"), dnsLabelProblems);
   validateLabels(spec.nodeSelector, problems.at("nodeSelector"));
-  for (const [index, toleration] of (spec.tolerations ?? []).entries()) validateToleration(toleration, problems.at("tolerations").index(index));
+  for (const [index, toleration] of (spec.tolerations ?? []).entries())
+    validateToleration(toleration, problems.at("tolerations").index(index));
   validateSpread(spec.topologySpreadConstraints ?? [], problems.at("topologySpreadConstraints"));
   validateAffinity(spec, problems.at("affinity"));
   validateGates(spec, problems.at("schedulingGates"));
@@ -52,10 +57,15 @@ function validateContainers(spec: PodSpec, volumes: ReadonlySet<string>, problem
   for (const [index, container] of containers.entries()) {
     const at = problems.at("containers").index(index);
     validateContainer(container, volumes, names, at);
-    if (container.restartPolicy !== undefined) at.at("restartPolicy").forbidden("may not be set for non-init containers");
+    if (container.restartPolicy !== undefined)
+      at.at("restartPolicy").forbidden("may not be set for non-init containers");
     if (spec.hostNetwork === true)
       for (const [port, { containerPort, hostPort = 0 }] of (container.ports ?? []).entries())
-        if (hostPort !== 0 && hostPort !== containerPort) at.at("ports").index(port).at("containerPort").invalid(containerPort, "must match `hostPort` when `hostNetwork` is true");
+        if (hostPort !== 0 && hostPort !== containerPort)
+          at.at("ports")
+            .index(port)
+            .at("containerPort")
+            .invalid(containerPort, "must match `hostPort` when `hostNetwork` is true");
   }
   for (const [index, container] of (spec.initContainers ?? []).entries()) {
     const at = problems.at("initContainers").index(index);
@@ -63,9 +73,11 @@ function validateContainers(spec: PodSpec, volumes: ReadonlySet<string>, problem
     if (container.restartPolicy === "Always") continue;
     if (container.restartPolicy !== undefined) at.at("restartPolicy").notSupported(container.restartPolicy, ["Always"]);
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const)
-      if (container[field] !== undefined) at.at(field).forbidden("may not be set for init containers without restartPolicy=Always");
+      if (container[field] !== undefined)
+        at.at(field).forbidden("may not be set for init containers without restartPolicy=Always");
   }
-  for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) validateContainer(container, volumes, names, problems.at("ephemeralContainers").index(index));
+  for (const [index, container] of (spec.ephemeralContainers ?? []).entries())
+    validateContainer(container, volumes, names, problems.at("ephemeralContainers").index(index));
 }
 
 function validateVolumes(volumes: readonly Volume[], problems: Problems): ReadonlySet<string> {
@@ -80,8 +92,10 @@ function validateVolumes(volumes: readonly Volume[], problems: Problems): Readon
     if (sources.length === 0) at.required("must specify a volume type");
     for (const extra of sources.slice(1)) at.at(extra).forbidden("may not specify more than 1 volume type");
     if (volume.hostPath?.path === "") at.at("hostPath").at("path").required();
-    if (volume.secret !== undefined && (volume.secret.secretName ?? "") === "") at.at("secret").at("secretName").required();
-    if (volume.configMap !== undefined && (volume.configMap.name ?? "") === "") at.at("configMap").at("name").required();
+    if (volume.secret !== undefined && (volume.secret.secretName ?? "") === "")
+      at.at("secret").at("secretName").required();
+    if (volume.configMap !== undefined && (volume.configMap.name ?? "") === "")
+      at.at("configMap").at("name").required();
     if (volume.persistentVolumeClaim?.claimName === "") at.at("persistentVolumeClaim").at("claimName").required();
   }
   return names;
@@ -90,12 +104,18 @@ function validateVolumes(volumes: readonly Volume[], problems: Problems): Readon
 function validateToleration(toleration: Toleration, problems: Problems): void {
   const { key = "", operator = "", value = "", effect = "" } = toleration;
   if (key !== "") problems.at("key").invalidAll(key, labelKeyProblems(key));
-  else if (operator !== "Exists") problems.at("operator").invalid(operator, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
-  if (toleration.tolerationSeconds !== undefined && effect !== "NoExecute") problems.at("effect").invalid(effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
+  else if (operator !== "Exists")
+    problems
+      .at("operator")
+      .invalid(operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"');
+  if (toleration.tolerationSeconds !== undefined && effect !== "NoExecute")
+    problems.at("effect").invalid(effect, "effect must be 'NoExecute' when `tolerationSeconds` is set");
   if (operator === "Exists") {
     if (value !== "") problems.at("operator").invalid(toleration, "value must be empty when `operator` is 'Exists'");
-  } else if (operator !== "" && operator !== "Equal") problems.at("operator").notSupported(operator, ["Equal", "Exists"]);
-  if (effect !== "" && !["NoSchedule", "PreferNoSchedule", "NoExecute"].includes(effect)) problems.at("effect").notSupported(effect, ["NoSchedule", "PreferNoSchedule", "NoExecute"]);
+  } else if (operator !== "" && operator !== "Equal")
+    problems.at("operator").notSupported(operator, ["Equal", "Exists"]);
+  if (effect !== "" && !["NoSchedule", "PreferNoSchedule", "NoExecute"].includes(effect))
+    problems.at("effect").notSupported(effect, ["NoSchedule", "PreferNoSchedule", "NoExecute"]);
 }
 
 function validateSpread(constraints: readonly TopologySpreadConstraint[], problems: Problems): void {
@@ -115,7 +135,11 @@ function validateSpread(constraints: readonly TopologySpreadConstraint[], proble
 function validateAffinity({ affinity }: PodSpec, problems: Problems): void {
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (required !== undefined && required.nodeSelectorTerms.length === 0)
-    problems.at("nodeAffinity").at("requiredDuringSchedulingIgnoredDuringExecution").at("nodeSelectorTerms").required("must have at least one node selector term");
+    problems
+      .at("nodeAffinity")
+      .at("requiredDuringSchedulingIgnoredDuringExecution")
+      .at("nodeSelectorTerms")
+      .required("must have at least one node selector term");
   for (const kind of ["podAffinity", "podAntiAffinity"] as const)
     for (const [index, term] of (affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
       const at = problems.at(kind).at("requiredDuringSchedulingIgnoredDuringExecution").index(index);
@@ -131,7 +155,8 @@ function validateGates(spec: PodSpec, problems: Problems): void {
     if (seen.has(gate.name)) problems.index(index).duplicate(gate.name);
     seen.add(gate.name);
   }
-  if (seen.size > 0 && (spec.nodeName ?? "") !== "") problems.forbidden("cannot be set until all schedulingGates have been cleared");
+  if (seen.size > 0 && (spec.nodeName ?? "") !== "")
+    problems.forbidden("cannot be set until all schedulingGates have been cleared");
 }
 
 const changeable =
@@ -142,14 +167,27 @@ export function validatePodUpdate(pod: Pod, old: Pod, problems: Problems): void 
   if (pod.spec === undefined || old.spec === undefined) return;
   const was = old.spec.activeDeadlineSeconds;
   const now = pod.spec.activeDeadlineSeconds;
-  if (was !== undefined && (now === undefined || now > was)) problems.at("spec").at("activeDeadlineSeconds").invalid(now, "must be less than or equal to previous value");
-  const missing = (old.spec.tolerations ?? []).some((toleration) => !(pod.spec?.tolerations ?? []).some((kept) => jsonEqual({ ...kept, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 })));
-  if (missing) problems.at("spec").at("tolerations").forbidden("existing toleration can not be modified except its tolerationSeconds");
+  if (was !== undefined && (now === undefined || now > was))
+    problems.at("spec").at("activeDeadlineSeconds").invalid(now, "must be less than or equal to previous value");
+  const missing = (old.spec.tolerations ?? []).some(
+    (toleration) =>
+      !(pod.spec?.tolerations ?? []).some((kept) =>
+        jsonEqual({ ...kept, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 }),
+      ),
+  );
+  if (missing)
+    problems
+      .at("spec")
+      .at("tolerations")
+      .forbidden("existing toleration can not be modified except its tolerationSeconds");
   const gates = new Set((old.spec.schedulingGates ?? []).map((gate) => gate.name));
-  if ((pod.spec.schedulingGates ?? []).some((gate) => !gates.has(gate.name))) problems.at("spec").at("schedulingGates").forbidden("only deletion is allowed");
+  if ((pod.spec.schedulingGates ?? []).some((gate) => !gates.has(gate.name)))
+    problems.at("spec").at("schedulingGates").forbidden("only deletion is allowed");
   const [fixed, before] = [fixedPart(pod.spec, gates.size > 0), fixedPart(old.spec, gates.size > 0)];
   if (jsonEqual(fixed, before)) return;
-  const changed = Object.keys({ ...fixed, ...before }).filter((field) => !jsonEqual(fixed[field as keyof PodSpec], before[field as keyof PodSpec]));
+  const changed = Object.keys({ ...fixed, ...before }).filter(
+    (field) => !jsonEqual(fixed[field as keyof PodSpec], before[field as keyof PodSpec]),
+  );
   problems.at("spec").forbidden(`${changeable}\nchanged: ${changed.join(", ")}\n`);
 }
 

@@ -94,5 +94,9 @@ export class Problems {
 /** A value as error texts show it: scalars as they are, the rest as JSON. */
 function show(value: unknown): string {
   if (value === undefined || value === null) return "null";
-  return typeof value === "object" ? JSON.stringify(value) : typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "object"
+    ? JSON.stringify(value)
+    : typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
 }

@@ -28,7 +28,12 @@ export function validateLabelSelector(selector: LabelSelector | undefined, probl
 }
 
 /** The selector of a workload: present, not empty, and satisfied by the labels of its own template. */
-export function validateWorkloadSelector(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> | undefined, what: string, problems: Problems): void {
+export function validateWorkloadSelector(
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+  what: string,
+  problems: Problems,
+): void {
   const at = problems.at("selector");
   if (selector === undefined) {
     at.required();
@@ -37,5 +42,10 @@ export function validateWorkloadSelector(selector: LabelSelector | undefined, la
   validateLabelSelector(selector, at);
   const empty = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
   if (empty) at.invalid(selector, `empty selector is invalid for ${what}`);
-  else if (!selectorMatches(selectorOf(selector), labels)) problems.at("template").at("metadata").at("labels").invalid(labels ?? null, "`selector` does not match template `labels`");
+  else if (!selectorMatches(selectorOf(selector), labels))
+    problems
+      .at("template")
+      .at("metadata")
+      .at("labels")
+      .invalid(labels ?? null, "`selector` does not match template `labels`");
 }

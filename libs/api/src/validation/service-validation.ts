@@ -20,9 +20,18 @@ export function validateService({ spec }: Service, problems: Problems): void {
   validateLabels(spec.selector, at.at("selector"));
   at.at("sessionAffinity").oneOf(spec.sessionAffinity, ["ClientIP", "None"]);
   const timeout = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
-  if (timeout !== undefined && (timeout < 1 || timeout > 86_400)) at.at("sessionAffinityConfig").at("clientIP").at("timeoutSeconds").invalid(timeout, "must be greater than 0 and less than 86400");
-  for (const [index, address] of (spec.externalIPs ?? []).entries()) if (ipFamily(address) === undefined) at.at("externalIPs").index(index).invalid(address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-  for (const field of ["externalTrafficPolicy", "internalTrafficPolicy"] as const) if (spec[field] !== undefined) at.at(field).oneOf(spec[field], ["Cluster", "Local"]);
+  if (timeout !== undefined && (timeout < 1 || timeout > 86_400))
+    at.at("sessionAffinityConfig")
+      .at("clientIP")
+      .at("timeoutSeconds")
+      .invalid(timeout, "must be greater than 0 and less than 86400");
+  for (const [index, address] of (spec.externalIPs ?? []).entries())
+    if (ipFamily(address) === undefined)
+      at.at("externalIPs")
+        .index(index)
+        .invalid(address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+  for (const field of ["externalTrafficPolicy", "internalTrafficPolicy"] as const)
+    if (spec[field] !== undefined) at.at(field).oneOf(spec[field], ["Cluster", "Local"]);
 }
 
 function validateType(spec: ServiceSpec, headless: boolean, problems: Problems): void {
@@ -30,11 +39,17 @@ function validateType(spec: ServiceSpec, headless: boolean, problems: Problems):
     const name = (spec.externalName ?? "").replace(/\.$/, "");
     if (name === "") problems.at("externalName").required();
     else problems.at("externalName").invalidAll(name, dnsSubdomainProblems(name));
-    if ((spec.clusterIP ?? "") !== "") problems.at("clusterIP").forbidden("may not be set when `type` is 'ExternalName'");
+    if ((spec.clusterIP ?? "") !== "")
+      problems.at("clusterIP").forbidden("may not be set when `type` is 'ExternalName'");
   }
-  if (headless && (spec.type === "NodePort" || spec.type === "LoadBalancer")) problems.at("clusterIP").invalid("None", `may not be set to 'None' for ${spec.type} services`);
+  if (headless && (spec.type === "NodePort" || spec.type === "LoadBalancer"))
+    problems.at("clusterIP").invalid("None", `may not be set to 'None' for ${spec.type} services`);
   const address = spec.clusterIP ?? "";
-  if (address !== "" && !headless && ipFamily(address) === undefined) problems.at("clusterIPs").index(0).invalid(address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+  if (address !== "" && !headless && ipFamily(address) === undefined)
+    problems
+      .at("clusterIPs")
+      .index(0)
+      .invalid(address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
 }
 
 function validatePorts(spec: ServiceSpec, problems: Problems): void {
@@ -65,12 +80,18 @@ function validateNodePort(spec: ServiceSpec, port: ServicePort, problems: Proble
   const nodePort = port.nodePort ?? 0;
   if (nodePort === 0) return;
   problems.invalidAll(nodePort, portNumberProblems(nodePort));
-  if (spec.type === "ClusterIP" || spec.type === "ExternalName") problems.forbidden(`may not be used when \`type\` is '${spec.type}'`);
+  if (spec.type === "ClusterIP" || spec.type === "ExternalName")
+    problems.forbidden(`may not be used when \`type\` is '${spec.type}'`);
 }
 
 export function validateServiceUpdate(service: Service, old: Service, problems: Problems): void {
   const [now, was] = [service.spec, old.spec];
   if (now === undefined || was === undefined || was.type === "ExternalName" || now.type === "ExternalName") return;
   const before = was.clusterIP ?? "";
-  if (before !== "" && (now.clusterIP ?? "") !== before) problems.at("spec").at("clusterIPs").index(0).invalid(now.clusterIPs ?? [now.clusterIP ?? ""], "may not change once set");
+  if (before !== "" && (now.clusterIP ?? "") !== before)
+    problems
+      .at("spec")
+      .at("clusterIPs")
+      .index(0)
+      .invalid(now.clusterIPs ?? [now.clusterIP ?? ""], "may not change once set");
 }

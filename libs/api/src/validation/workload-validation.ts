@@ -16,8 +16,10 @@ import { validateLabelSelector, validateWorkloadSelector } from "./selector-vali
 function validateRunningTemplate(template: PodTemplateSpec, what: string, problems: Problems): void {
   validateTemplate(template, problems);
   const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
-  if (restartPolicy !== undefined && restartPolicy !== "Always") problems.at("spec").at("restartPolicy").notSupported(restartPolicy, ["Always"]);
-  if (activeDeadlineSeconds !== undefined) problems.at("spec").at("activeDeadlineSeconds").forbidden(`activeDeadlineSeconds in ${what} is not Supported`);
+  if (restartPolicy !== undefined && restartPolicy !== "Always")
+    problems.at("spec").at("restartPolicy").notSupported(restartPolicy, ["Always"]);
+  if (activeDeadlineSeconds !== undefined)
+    problems.at("spec").at("activeDeadlineSeconds").forbidden(`activeDeadlineSeconds in ${what} is not Supported`);
 }
 
 export function validateDeployment({ spec }: Deployment, problems: Problems): void {
@@ -34,13 +36,15 @@ export function validateDeployment({ spec }: Deployment, problems: Problems): vo
   at.at("revisionHistoryLimit").nonNegative(spec.revisionHistoryLimit);
   const deadline = spec.progressDeadlineSeconds;
   at.at("progressDeadlineSeconds").nonNegative(deadline);
-  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0)) at.at("progressDeadlineSeconds").invalid(deadline, "must be greater than minReadySeconds");
+  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0))
+    at.at("progressDeadlineSeconds").invalid(deadline, "must be greater than minReadySeconds");
 }
 
 function validateStrategy({ strategy }: NonNullable<Deployment["spec"]>, problems: Problems): void {
   const rolling = strategy?.rollingUpdate;
   problems.at("type").oneOf(strategy?.type, ["Recreate", "RollingUpdate"]);
-  if (strategy?.type === "Recreate" && rolling !== undefined) problems.at("rollingUpdate").forbidden("may not be specified when strategy `type` is 'Recreate'");
+  if (strategy?.type === "Recreate" && rolling !== undefined)
+    problems.at("rollingUpdate").forbidden("may not be specified when strategy `type` is 'Recreate'");
   if (strategy?.type !== "RollingUpdate") return;
   const at = problems.at("rollingUpdate");
   if (rolling === undefined) {
@@ -50,7 +54,8 @@ function validateStrategy({ strategy }: NonNullable<Deployment["spec"]>, problem
   validateCountOrPercent(rolling.maxUnavailable, at.at("maxUnavailable"));
   validateCountOrPercent(rolling.maxSurge, at.at("maxSurge"));
   validateAtMostAll(rolling.maxUnavailable, at.at("maxUnavailable"));
-  if (isNothing(rolling.maxUnavailable) && isNothing(rolling.maxSurge)) at.at("maxUnavailable").invalid(rolling.maxUnavailable, "may not be 0 when `maxSurge` is 0");
+  if (isNothing(rolling.maxUnavailable) && isNothing(rolling.maxSurge))
+    at.at("maxUnavailable").invalid(rolling.maxUnavailable, "may not be 0 when `maxSurge` is 0");
 }
 
 function isNothing(value: IntOrString | undefined): boolean {
@@ -60,7 +65,10 @@ function isNothing(value: IntOrString | undefined): boolean {
 function validateCountOrPercent(value: IntOrString | undefined, problems: Problems): void {
   if (typeof value === "number") problems.nonNegative(value);
   else if (value !== undefined && percentOf(value) === undefined)
-    problems.invalid(value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')");
+    problems.invalid(
+      value,
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')",
+    );
 }
 
 function validateAtMostAll(value: IntOrString | undefined, problems: Problems): void {
@@ -68,7 +76,11 @@ function validateAtMostAll(value: IntOrString | undefined, problems: Problems): 
 }
 
 /** Selectors of apps/v1 workloads never change. */
-export function validateSelectorUnchanged(object: Deployment | ReplicaSet | DaemonSet, old: Deployment | ReplicaSet | DaemonSet, problems: Problems): void {
+export function validateSelectorUnchanged(
+  object: Deployment | ReplicaSet | DaemonSet,
+  old: Deployment | ReplicaSet | DaemonSet,
+  problems: Problems,
+): void {
   problems.at("spec").at("selector").immutable(object.spec?.selector, old.spec?.selector);
 }
 
@@ -96,7 +108,10 @@ export function validateReplicationController({ spec }: ReplicationController, p
   }
   const labels = spec.template.metadata?.labels;
   if (!selectorMatches(selectorOfSet(spec.selector), labels) && Object.keys(spec.selector ?? {}).length > 0)
-    at.at("template").at("metadata").at("labels").invalid(labels ?? null, "`selector` does not match template `labels`");
+    at.at("template")
+      .at("metadata")
+      .at("labels")
+      .invalid(labels ?? null, "`selector` does not match template `labels`");
   validateRunningTemplate(spec.template, "ReplicationController", at.at("template"));
 }
 
@@ -129,7 +144,10 @@ export function validateStatefulSet({ spec }: StatefulSet, problems: Problems): 
   }
   at.at("podManagementPolicy").oneOf(spec.podManagementPolicy, ["OrderedReady", "Parallel"]);
   at.at("updateStrategy").at("type").oneOf(spec.updateStrategy?.type, ["OnDelete", "RollingUpdate"]);
-  at.at("updateStrategy").at("rollingUpdate").at("partition").nonNegative(spec.updateStrategy?.rollingUpdate?.partition);
+  at.at("updateStrategy")
+    .at("rollingUpdate")
+    .at("partition")
+    .nonNegative(spec.updateStrategy?.rollingUpdate?.partition);
   at.at("replicas").nonNegative(spec.replicas);
   at.at("minReadySeconds").nonNegative(spec.minReadySeconds);
   validateWorkloadSelector(spec.selector, spec.template?.metadata?.labels, "statefulset", at);
@@ -137,17 +155,32 @@ export function validateStatefulSet({ spec }: StatefulSet, problems: Problems): 
   const template = spec.template ?? {};
   const claimed = new Set(mounts.map((mount) => mount.name));
   const volumes = [...mounts, ...(template.spec?.volumes ?? []).filter((volume) => !claimed.has(volume.name))];
-  validateRunningTemplate(template.spec === undefined ? template : { ...template, spec: { ...template.spec, volumes } }, "StatefulSet", at.at("template"));
+  validateRunningTemplate(
+    template.spec === undefined ? template : { ...template, spec: { ...template.spec, volumes } },
+    "StatefulSet",
+    at.at("template"),
+  );
 }
 
-const statefulSetChangeable = ["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
+const statefulSetChangeable = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
 
 export function validateStatefulSetUpdate(set: StatefulSet, old: StatefulSet, problems: Problems): void {
-  const fixed = (object: StatefulSet): object => Object.fromEntries(Object.entries(object.spec ?? {}).filter(([field]) => !statefulSetChangeable.includes(field)));
+  const fixed = (object: StatefulSet): object =>
+    Object.fromEntries(Object.entries(object.spec ?? {}).filter(([field]) => !statefulSetChangeable.includes(field)));
   if (jsonEqual(fixed(set), fixed(old))) return;
   problems
     .at("spec")
-    .forbidden("updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+    .forbidden(
+      "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    );
 }
 
 export function validateControllerRevision(revision: ControllerRevision, problems: Problems): void {
@@ -155,14 +188,23 @@ export function validateControllerRevision(revision: ControllerRevision, problem
   if (revision.data === undefined) problems.at("data").required("data is mandatory");
 }
 
-export function validateControllerRevisionUpdate(revision: ControllerRevision, old: ControllerRevision, problems: Problems): void {
+export function validateControllerRevisionUpdate(
+  revision: ControllerRevision,
+  old: ControllerRevision,
+  problems: Problems,
+): void {
   problems.at("data").immutable(revision.data, old.data);
 }
 
 export function validateHpa({ spec }: HorizontalPodAutoscaler, problems: Problems): void {
   validateScaleRange(spec, problems.at("spec"));
   for (const [index, metric] of (spec?.metrics ?? []).entries())
-    problems.at("spec").at("metrics").index(index).at("type").oneOf(metric.type, ["ContainerResource", "External", "Object", "Pods", "Resource"]);
+    problems
+      .at("spec")
+      .at("metrics")
+      .index(index)
+      .at("type")
+      .oneOf(metric.type, ["ContainerResource", "External", "Object", "Pods", "Resource"]);
 }
 
 export function validateHpaV1({ spec }: HpaV1, problems: Problems): void {
@@ -183,7 +225,8 @@ function validateScaleRange(spec: ScaleRange | undefined, problems: Problems): v
 
 export function validatePodDisruptionBudget({ spec }: PodDisruptionBudget, problems: Problems): void {
   const at = problems.at("spec");
-  if (spec?.minAvailable !== undefined && spec.maxUnavailable !== undefined) at.invalid(spec, "minAvailable and maxUnavailable cannot be both set");
+  if (spec?.minAvailable !== undefined && spec.maxUnavailable !== undefined)
+    at.invalid(spec, "minAvailable and maxUnavailable cannot be both set");
   validateCountOrPercent(spec?.minAvailable, at.at("minAvailable"));
   validateAtMostAll(spec?.minAvailable, at.at("minAvailable"));
   validateCountOrPercent(spec?.maxUnavailable, at.at("maxUnavailable"));

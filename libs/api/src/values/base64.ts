@@ -16,7 +16,9 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /** The bytes, or where the text stops being padded base64; line breaks are ignored. */
-export function decodeBase64(text: string): { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly at: number } {
+export function decodeBase64(
+  text: string,
+): { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly at: number } {
   const clean = text.replace(/[\r\n]/g, "");
   const padding = clean.endsWith("==") ? 2 : clean.endsWith("=") ? 1 : 0;
   const length = clean.length - padding;

@@ -2,11 +2,25 @@
 // `@every 5m`. Computing the next time is the controller's business.
 import { parseDuration } from "./duration.ts";
 
-const descriptors: ReadonlySet<string> = new Set(["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"]);
+const descriptors: ReadonlySet<string> = new Set([
+  "@yearly",
+  "@annually",
+  "@monthly",
+  "@weekly",
+  "@daily",
+  "@midnight",
+  "@hourly",
+]);
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-type FieldRange = { readonly name: string; readonly min: number; readonly max: number; readonly words: readonly string[]; readonly firstWord: number };
+type FieldRange = {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly words: readonly string[];
+  readonly firstWord: number;
+};
 
 const fields: readonly FieldRange[] = [
   { name: "minute", min: 0, max: 59, words: [], firstWord: 0 },
@@ -19,7 +33,8 @@ const fields: readonly FieldRange[] = [
 /** What is wrong with a schedule; undefined when nothing is. */
 export function cronScheduleProblem(schedule: string): string | undefined {
   const text = schedule.replace(/^(?:CRON_)?TZ=\S+\s+/, "").trim();
-  if (text.startsWith("@every ")) return parseDuration(text.slice(7)) === undefined ? `failed to parse duration ${text}` : undefined;
+  if (text.startsWith("@every "))
+    return parseDuration(text.slice(7)) === undefined ? `failed to parse duration ${text}` : undefined;
   if (text.startsWith("@")) return descriptors.has(text) ? undefined : `unrecognized descriptor: ${text}`;
   const parts = text.split(/\s+/).filter((part) => part !== "");
   if (parts.length !== 5) return `expected exactly 5 fields, found ${parts.length}: [${parts.join(" ")}]`;
@@ -34,7 +49,8 @@ export function cronScheduleProblem(schedule: string): string | undefined {
 function fieldProblem(text: string, range: FieldRange): string | undefined {
   const [span = "", step, ...more] = text.split("/");
   if (more.length > 0) return `too many slashes: ${text}`;
-  if (step !== undefined && !/^[1-9]\d*$/.test(step)) return step === "0" ? `step of range should be a positive number: ${text}` : `failed to parse int from ${step}`;
+  if (step !== undefined && !/^[1-9]\d*$/.test(step))
+    return step === "0" ? `step of range should be a positive number: ${text}` : `failed to parse int from ${step}`;
   if (span === "*" || span === "?") return undefined;
   const bounds = span.split("-");
   if (bounds.length > 2) return `too many hyphens: ${text}`;

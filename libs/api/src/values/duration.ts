@@ -1,6 +1,15 @@
 // Durations: Go's notation (`1h30m`, `500ms`) in and out, and the short age that tables print.
 
-const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** Parses Go's duration text into milliseconds; undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {

@@ -14,7 +14,8 @@ function isIpv6(text: string): boolean {
     if (half === "") continue;
     const parts = half.split(":");
     for (const [index, part] of parts.entries()) {
-      const embedded = index === parts.length - 1 && half === halves.at(-1) && ipFamily(part) === 4 && part.includes(".");
+      const embedded =
+        index === parts.length - 1 && half === halves.at(-1) && ipFamily(part) === 4 && part.includes(".");
       if (!embedded && !/^[0-9a-fA-F]{1,4}$/.test(part)) return false;
       groups += embedded ? 2 : 1;
     }
@@ -26,5 +27,10 @@ function isIpv6(text: string): boolean {
 export function isCidr(text: string): boolean {
   const [address = "", length = "", ...more] = text.split("/");
   const family = ipFamily(address);
-  return more.length === 0 && family !== undefined && /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= (family === 4 ? 32 : 128);
+  return (
+    more.length === 0 &&
+    family !== undefined &&
+    /^(?:0|[1-9]\d{0,2})$/.test(length) &&
+    Number(length) <= (family === 4 ? 32 : 128)
+  );
 }

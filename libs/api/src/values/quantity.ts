@@ -14,7 +14,18 @@ export const quantityPatternMessage =
 const quantityTextLengthMax = 128;
 const nano = 1_000_000_000n;
 const maxNanos = (2n ** 63n - 1n) * nano;
-const decimalSuffixes: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const decimalSuffixes: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  "": 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
 const suffixOfExponent = new Map(Object.entries(decimalSuffixes).map(([suffix, exponent]) => [exponent, suffix]));
 const binarySuffixes: readonly string[] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
@@ -29,7 +40,8 @@ export function parseQuantity(text: string): Quantity | undefined {
   if (whole === "" && fraction === "") return undefined;
   const power = exponent === undefined ? decimalSuffixes[decimal ?? ""] : Number(exponent);
   if (power === undefined || Math.abs(power) > 200) return undefined;
-  const digits = BigInt(whole + fraction) * (binary === undefined ? 1n : 1024n ** BigInt(binarySuffixes.indexOf(binary)));
+  const digits =
+    BigInt(whole + fraction) * (binary === undefined ? 1n : 1024n ** BigInt(binarySuffixes.indexOf(binary)));
   const magnitude = scaleToNanos(digits, (binary === undefined ? power : 0) - fraction.length);
   const capped = magnitude > maxNanos ? maxNanos : magnitude;
   const format = binary !== undefined ? "BinarySI" : exponent !== undefined ? "DecimalExponent" : "DecimalSI";
