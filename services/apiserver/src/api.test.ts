@@ -305,6 +305,25 @@ describe("services", () => {
     expect((await post(path, service("b", { clusterIP: "10.96.0.77" }))).code).toBe(201);
   });
 
+  it("keep what they hold through updates, and give back what they let go", async () => {
+    const made = (await post(path, service("a", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }))).json();
+    const ip = (made["spec"] as { clusterIP: string }).clusterIP;
+    const inner = await test.send({ method: "PUT", path: `${path}/a`, body: service("a", { type: "ClusterIP" }) });
+    expect(inner.json()).toMatchObject({ spec: { clusterIP: ip } });
+    await drain();
+    const next = await post(path, service("b", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }));
+    expect(next.code).toBe(201);
+  });
+
+  it("lose reservations that nobody holds only after two looks", async () => {
+    await test.server.services.reserveIp("10.96.0.99");
+    const first = await test.server.services.repair(new Set(), []);
+    expect([...first]).toContain("/registry/ranges/serviceips/10.96.0.99");
+    expect((await post(path, service("a", { clusterIP: "10.96.0.99" }))).code).toBe(422);
+    await test.server.services.repair(first, []);
+    expect((await post(path, service("a", { clusterIP: "10.96.0.99" }))).code).toBe(201);
+  });
+
   it("get node ports within the range", async () => {
     const made = (await post(path, service("a", { type: "NodePort" }))).json();
     const [port] = (made["spec"] as { ports: { nodePort: number }[] }).ports;

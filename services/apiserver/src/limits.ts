@@ -30,6 +30,8 @@ export const updateAttemptsMax = 32;
 export const generateNameAttemptsMax = 8;
 /** Keys per page when a list is read from the store. */
 export const storePageKeys = 1_000;
+/** Between two searches for reserved addresses that nobody holds. */
+export const allocationRepairMs = 180_000;
 /** Lifetime of Event objects. */
 export const eventTtlSeconds = 3_600;
 /** Bodies from this size on are compressed when the client accepts gzip (bytes). */

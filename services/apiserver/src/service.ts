@@ -3,6 +3,7 @@ import { AppError, messageOf } from "@keelson/base";
 import type { HttpListener, TlsMaterial } from "@keelson/ports";
 import { createEtcdClient, type Follower, type Service } from "@keelson/runtime";
 import type { UserInfo } from "@keelson/rest";
+import { repairAllocations } from "./allocation/repair-loop.ts";
 import { assemble } from "./assemble.ts";
 import { keepEndpoints } from "./bootstrap/endpoints.ts";
 import { bootstrapSystem } from "./bootstrap/system-objects.ts";
@@ -49,6 +50,7 @@ export function createApiserverService(
       await retry(world, () => bootstrapSystem(running.server));
       running.setBootstrapped();
       warmDocuments(running.server.kinds());
+      world.scope.run("allocations", (scope) => repairAllocations(running.server, scope));
       world.scope.run("endpoints", (scope) => keepEndpoints(running.server, scope));
     },
     stop: async () => {

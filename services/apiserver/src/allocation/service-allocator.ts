@@ -1,7 +1,7 @@
 // Cluster IPs and node ports of Services. Each is reserved by creating a key of its own in the store, so that two
 // API servers can never hand out the same one; the cache only makes the first guess good. A reservation whose
 // Service was never stored is given back, or found and removed by the repair loop.
-import { utf8 } from "@keelson/base";
+import { equalBytes, text, toHex, utf8 } from "@keelson/base";
 import {
   type FailureStatus,
   type FieldProblem,
@@ -73,13 +73,16 @@ export class ServiceAllocator {
   ): Promise<Outcome<KubeObject>> {
     const held: string[] = [];
     const mine = new Set(old === undefined ? [] : reservationsOf(old));
+    const owner = old?.metadata.uid ?? toHex(this.#options.entropy.bytes(16));
+    const value = utf8(JSON.stringify({ owner, metadata: {} }));
     const reserve = async (key: string): Promise<boolean> => {
       if (mine.has(key) || held.includes(key)) return true;
       if (dryRun) return this.#options.cache.collection("ranges").objects.get(utf8(key)) === undefined;
-      const owner = `${object.metadata.namespace ?? ""}/${object.metadata.name ?? ""}`;
-      const written = await this.#options.store.create(key, utf8(JSON.stringify({ owner, metadata: {} })));
-      if (written.ok) held.push(key);
-      return written.ok;
+      const written = await this.#options.store.create(key, value);
+      // An update that is tried again after a conflict finds what it reserved the first time.
+      const own = written.ok || (written.current !== undefined && equalBytes(written.current.value, value));
+      if (own) held.push(key);
+      return own;
     };
     const result = await this.#fill(kind, object, reserve);
     if (!result.ok) for (const key of held) await this.#free(key);
@@ -177,6 +180,31 @@ export class ServiceAllocator {
         return port;
     }
     return { type: "InternalError", field: "spec.ports", message: "Internal error: range is full" };
+  }
+
+  /** Takes a key whatever the objects say: the address of a Service that the server itself makes. */
+  async reserveIp(ip: string): Promise<void> {
+    await this.#options.store.create(ipPrefix + ip, utf8(JSON.stringify({ owner: "apiserver", metadata: {} })));
+  }
+
+  /**
+   * Gives back reservations that no Service holds, if they stood in `suspects` already; returns the suspects of this
+   * pass. Two passes far apart, so that a Service that is just being written keeps what it reserved.
+   */
+  async repair(suspects: ReadonlySet<string>, kept: readonly string[]): Promise<ReadonlySet<string>> {
+    const { cache } = this.#options;
+    const used = new Set(kept.map((ip) => ipPrefix + ip));
+    for (const [, service] of cache.collection("services/specs").objects.range(new Uint8Array(0), undefined)) {
+      for (const key of reservationsOf(service.object)) used.add(key);
+    }
+    const found = new Set<string>();
+    for (const [bytes] of [...cache.collection("ranges").objects.range(new Uint8Array(0), undefined)]) {
+      const key = text(bytes);
+      if (used.has(key)) continue;
+      if (suspects.has(key)) await this.#free(key);
+      else found.add(key);
+    }
+    return found;
   }
 
   async #free(key: string): Promise<void> {

@@ -32,6 +32,7 @@ export async function bootstrapSystem(server: ApiServer): Promise<void> {
     ),
     ...bootstrapClusterRoles.map((role) => () => ensureRole(server, role)),
     ...bootstrapClusterRoleBindings.map((binding) => () => ensureBinding(server, binding)),
+    () => server.services.reserveIp(kubernetesIp(server)),
     () => ensure(server, "/registry/services/specs/default/kubernetes", kubernetesService(server)),
   ];
   // One after the other would wait for the disk of the store a hundred times.
@@ -148,8 +149,13 @@ function priorityClass(name: string, value: number, description: string): KubeOb
   };
 }
 
+/** The first address of the range belongs to the API itself. */
+export function kubernetesIp(server: ApiServer): string {
+  return formatIp(server.config.serviceIpRange.base + 1);
+}
+
 function kubernetesService(server: ApiServer): KubeObject {
-  const ip = formatIp(server.config.serviceIpRange.base + 1);
+  const ip = kubernetesIp(server);
   const port = Number(server.config.advertiseAddress.split(":").at(-1));
   return {
     apiVersion: "v1",

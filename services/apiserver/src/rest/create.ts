@@ -53,7 +53,7 @@ export async function createObject(
     const key = storageKey(kind, target.namespace, name);
     const stored = await server.objects.create(key, object, { cause: causeOf(context), dryRun: options.dryRun });
     if (stored !== undefined) return { ok: true, value: stored };
-    server.services.release(kind, object, undefined);
+    if (!options.dryRun) server.services.release(kind, object, undefined);
     if (!generated) return { ok: false, status: alreadyExists(kind, name) };
     if (attempt >= generateNameAttemptsMax) return { ok: false, status: generateNameConflict(kind, name) };
   }
@@ -87,7 +87,7 @@ async function prepare(
     ? await server.admission.validate({ ...request, object: finished.object })
     : finished.status;
   if (!finished.ok || refused !== undefined) {
-    server.services.release(kind, allocated.value, undefined);
+    if (!options.dryRun) server.services.release(kind, allocated.value, undefined);
     return { ok: false, status: finished.ok ? (refused as NonNullable<typeof refused>) : finished.status };
   }
   return { ok: true, value: finished.object };

@@ -1,5 +1,5 @@
 // PUT: the body replaces the object (or its status), guarded by the version it was made from.
-import { jsonEqual, type Kind, type KubeObject, pageOf } from "@keelson/api";
+import { type FailureStatus, jsonEqual, type Kind, type KubeObject, pageOf } from "@keelson/api";
 import {
   checkIdentity,
   checkPreconditions,
@@ -123,9 +123,13 @@ async function admitUpdate(
     subresource === "" ? await server.services.allocateForUpdate(kind, admitted.value, old, options.dryRun) : admitted;
   if (!allocated.ok) return { kind: "fail", status: allocated.status };
   const finished = finishUpdate(allocated.value, old, target, pageOf(kind));
-  if (!finished.ok) return { kind: "fail", status: finished.status };
-  const refused = await server.admission.validate({ ...request, object: finished.object });
-  if (refused !== undefined) return { kind: "fail", status: refused };
+  const refused = finished.ok
+    ? await server.admission.validate({ ...request, object: finished.object })
+    : finished.status;
+  if (!finished.ok || refused !== undefined) {
+    if (!options.dryRun) server.services.release(kind, allocated.value, old);
+    return { kind: "fail", status: finished.ok ? (refused as FailureStatus) : finished.status };
+  }
   if (finished.finished) return { kind: "remove" };
   return { kind: "write", object: finished.object };
 }
