@@ -34,6 +34,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     clock: options.clock,
     headers: {
       "user-agent": options.userAgent,
+      "keelson-watch-trace": "true",
       ...(config.token === undefined ? {} : { authorization: `Bearer ${config.token}` }),
     },
   };
@@ -159,13 +160,13 @@ async function* watchEvents<T extends ObjectLike>(body: AsyncIterable<Uint8Array
 }
 
 function watchEvent<T extends ObjectLike>(line: unknown): WatchEvent<T> {
-  const { type, object } = line as { readonly type: string; readonly object: ObjectLike };
+  const { type, object, traceparent } = line as { readonly type: string; readonly object: ObjectLike; readonly traceparent?: string };
   const revision = Number(object.metadata?.resourceVersion ?? 0);
   switch (type) {
     case "ADDED":
     case "MODIFIED":
     case "DELETED":
-      return { type, object: object as T, revision };
+      return { type, object: object as T, revision, traceparent };
     case "BOOKMARK":
       return { type, revision };
     case "ERROR": {

@@ -72,7 +72,7 @@ export type WatchOptions = {
 };
 
 export type WatchEvent<T> =
-  | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T; readonly revision: number }
+  | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T; readonly revision: number; readonly traceparent?: TraceParent | undefined }
   | { readonly type: "BOOKMARK"; readonly revision: number }
   | { readonly type: "ERROR"; readonly status: ApiFailure };
 

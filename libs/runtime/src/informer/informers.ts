@@ -148,11 +148,17 @@ class SharedInformers implements Informers {
   #follow(scope: Scope, informer: ResourceInformer<ObjectLike>): void {
     const fed = this.#fed.get(logResource(informer.type)) === informer ? this.#feed : undefined;
     scope.run(`informer ${resourceId(informer.type)}`, async () => {
+      const { clock } = this.#world;
+      let pauseMs = 0;
       while (!scope.stopped) {
+        if (pauseMs > 0) await scope.sleep(pauseMs);
         const revision = await this.#list(scope, informer);
         if (revision === undefined) return;
+        const startedMs = clock.monoMs();
         if (fed === undefined) await this.#followWatch(scope, informer, revision);
         else await this.#followFeed(scope, fed, { informer, revision });
+        // A server that has no history right after its own list must not be asked in a tight loop.
+        pauseMs = clock.monoMs() - startedMs > retryMaxMs ? 0 : Math.min(retryMaxMs, Math.max(retryBaseMs, pauseMs * 2));
       }
     });
   }
@@ -190,7 +196,7 @@ class SharedInformers implements Informers {
 
   async #followWatch(scope: Scope, informer: ResourceInformer<ObjectLike>, after: number): Promise<void> {
     const stream = followWatch(this.#world, { type: informer.type, after, selection: informer.options }, {
-      put: (key, object, revision) => informer.put(key, object, { revision }),
+      put: (key, object, revision, traceparent) => informer.put(key, object, { revision, traceparent }),
       delete: (key, _last, revision) => informer.delete(key, { revision }),
       progress: (revision) => informer.progress(revision),
       expired: () => undefined,

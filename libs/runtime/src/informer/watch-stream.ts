@@ -7,7 +7,7 @@ import type { ApiClient, ApiWatch, WatchEvent } from "../client/contract.ts";
 import { retryBaseMs, retryMaxMs, watchSecondsMax, watchSecondsMin, watchSilenceMs } from "./limits.ts";
 
 export type WatchSink<T> = {
-  put(key: ObjectKey, object: T, revision: number): void;
+  put(key: ObjectKey, object: T, revision: number, traceparent?: string): void;
   delete(key: ObjectKey, last: T, revision: number): void;
   /** Everything up to `revision` has been delivered. */
   progress(revision: number): void;
@@ -122,7 +122,7 @@ class WatchStream<T extends ObjectLike> {
   #deliver(event: Exclude<WatchEvent<T>, { type: "ERROR" }>): void {
     if (event.type === "BOOKMARK") this.#sink.progress(event.revision);
     else if (event.type === "DELETED") this.#sink.delete(keyOf(event.object), event.object, event.revision);
-    else this.#sink.put(keyOf(event.object), event.object, event.revision);
+    else this.#sink.put(keyOf(event.object), event.object, event.revision, event.traceparent);
     this.#revision = Math.max(this.#revision, event.revision);
   }
 

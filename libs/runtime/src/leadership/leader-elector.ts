@@ -194,6 +194,7 @@ class LeaderElector implements Leadership {
       const forget = scope.onStop(() => stream.close());
       await stream.ended;
       forget();
+      await scope.sleep(retryPeriodMs);
     }
   }
 
