@@ -55,6 +55,8 @@ class ScopeImpl implements OwnedScope {
   }
 
   sleep(delayMs: number): Promise<void> {
+    // onStop of a stopped scope calls back at once, before there is anything to forget.
+    if (this.#stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#options.clock.after(delayMs, done);
       const forget = this.onStop(done);

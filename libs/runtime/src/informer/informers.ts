@@ -209,6 +209,7 @@ class SharedInformers implements Informers {
   /** Resolves when the feed asks for a new list, or the scope stops. */
   #followFeed(scope: Scope, feed: ResourceFeed, from: { readonly informer: ResourceInformer<ObjectLike>; readonly revision: number }): Promise<void> {
     const resource = logResource(from.informer.type);
+    if (scope.stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const forget = scope.onStop(done);
       this.#relists.set(resource, done);

@@ -232,6 +232,7 @@ class LeaderElector implements Leadership {
   }
 
   #pause(scope: Scope, delayMs: number): Promise<void> {
+    if (scope.stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#world.clock.after(delayMs, done);
       const forget = scope.onStop(done);
