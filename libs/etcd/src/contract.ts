@@ -168,6 +168,8 @@ export interface StoreState {
   /** Hash of the data up to a revision (0: current), in steps so that a large store does not block: run `next` until done. */
   hashKv(revision: number): Outcome<Iterator<void, Outcome<HashKv>>>;
   sizes(): StorageSizes;
+  /** `sizes().liveBytes` without asking the storage: cheap enough for every request. */
+  readonly liveBytes: number;
   /** Resolves when everything applied so far survives a crash of the machine. */
   flush(): Promise<void>;
 }

@@ -175,6 +175,10 @@ class KeptState implements StoreState {
     return ok(hashSteps(store, at, () => (image === this.#image ? undefined : etcdErrors.compacted)));
   }
 
+  get liveBytes(): number {
+    return this.#image.store.liveBytes;
+  }
+
   sizes(): StorageSizes {
     const { liveBytes, keyCount } = this.#image.store;
     return { ...this.#storage.size(), liveBytes, keys: keyCount };

@@ -148,7 +148,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
   registerStoreMetrics({ metrics, state, group, scope, quotaBytes: options.quotaBytes });
-  const overQuota = (): boolean => options.quotaBytes !== undefined && state.sizes().liveBytes > options.quotaBytes;
+  const overQuota = (): boolean => options.quotaBytes !== undefined && state.liveBytes > options.quotaBytes;
   return {
     options,
     state,

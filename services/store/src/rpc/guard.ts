@@ -3,6 +3,7 @@
 import {
   RpcError,
   rpcStatus,
+  type Counter,
   type Metrics,
   type RpcCallContext,
   type RpcRegistration,
@@ -74,21 +75,53 @@ function admitOnLearner(path: string, request: unknown): void {
   if (!learnerPaths.has(path) || !serializable) throw toRpcError(loopErrors.notForLearner);
 }
 
+/** Counts in plain maps; labels are made when somebody collects. */
 function rpcCounters(metrics: Metrics): <T>(path: string, call: () => Promise<T>) => Promise<T> {
-  const started = metrics.counter("grpc_server_started_total", "RPCs started.");
-  const handled = metrics.counter("grpc_server_handled_total", "RPCs ended, by status.");
+  const started = new Tally(metrics.counter("grpc_server_started_total", "RPCs started."));
+  const handled = new Tally(metrics.counter("grpc_server_handled_total", "RPCs ended, by status."));
+  metrics.onCollect(() => {
+    started.flush();
+    handled.flush();
+  });
   return async (path, call) => {
-    const [, service = "", method = ""] = path.split("/");
-    const labels = { grpc_service: service, grpc_method: method };
-    started.add(1, labels);
+    started.add(path);
     try {
       const result = await call();
-      handled.add(1, { ...labels, grpc_code: "OK" });
+      handled.add(path, rpcStatus.ok);
       return result;
     } catch (error) {
-      const code = error instanceof RpcError ? error.status : rpcStatus.unknown;
-      handled.add(1, { ...labels, grpc_code: codeNames[code] ?? "Unknown" });
+      handled.add(path, error instanceof RpcError ? error.status : rpcStatus.unknown);
       throw error;
     }
   };
 }
+
+/** Sums per path and status, handed to a labelled counter from time to time. */
+class Tally {
+  readonly #counter: Counter;
+  readonly #sums = new Map<string, number[]>();
+
+  constructor(counter: Counter) {
+    this.#counter = counter;
+  }
+
+  add(path: string, code = noCode): void {
+    let sums = this.#sums.get(path);
+    if (sums === undefined) this.#sums.set(path, (sums = []));
+    sums[code] = (sums[code] ?? 0) + 1;
+  }
+
+  flush(): void {
+    for (const [path, sums] of this.#sums) {
+      const [, service = "", method = ""] = path.split("/");
+      const labels = { grpc_service: service, grpc_method: method };
+      sums.forEach((sum, code) => {
+        this.#counter.add(sum, code === noCode ? labels : { ...labels, grpc_code: codeNames[code] ?? "Unknown" });
+      });
+      sums.length = 0;
+    }
+  }
+}
+
+/** Beyond every status code. */
+const noCode = 17;
