@@ -18,7 +18,7 @@ export function wrapRequest(request: NodeRequest): HttpRequest {
     query: mark < 0 ? "" : url.slice(mark + 1),
     headers: flattenHeaders(request.headers),
     remoteAddress: request.socket.remoteAddress ?? "",
-    clientCertificate: certificateOf(request.socket as TLSSocket),
+    clientCertificate: certificateOfConnection(request),
     body: (maxBytes) => readBody(request, maxBytes),
   };
 }
@@ -33,6 +33,21 @@ export function flattenHeaders(headers: Readonly<Record<string, string | readonl
     else if (name === ":authority") flat["host"] ??= text;
   }
   return flat;
+}
+
+type Certificate = HttpRequest["clientCertificate"];
+
+const known = new WeakMap<object, { readonly certificate: Certificate }>();
+
+/** Decoding a certificate costs more than most requests, and it is the same for the whole connection. */
+function certificateOfConnection(request: NodeRequest): Certificate {
+  const connection = "stream" in request ? (request.stream.session ?? request.socket) : request.socket;
+  let entry = known.get(connection);
+  if (entry === undefined) {
+    entry = { certificate: certificateOf(request.socket as TLSSocket) };
+    known.set(connection, entry);
+  }
+  return entry.certificate;
 }
 
 function certificateOf(socket: TLSSocket): HttpRequest["clientCertificate"] {
