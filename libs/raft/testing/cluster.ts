@@ -48,6 +48,8 @@ export interface Member {
   /** Configuration at `applied`. */
   conf: ConfState;
   installing: Image | undefined;
+  /** The image installed last. */
+  lastImage: SnapshotMark | undefined;
   readonly reads: Map<bigint, number>;
 }
 
@@ -81,6 +83,7 @@ export class Cluster {
         hash: 0,
         conf,
         installing: undefined,
+        lastImage: undefined,
         reads: new Map(),
       });
       this.start(id);
@@ -100,6 +103,7 @@ export class Cluster {
     const member = this.member(id);
     if (member.raft !== undefined) return;
     member.boots++;
+    this.#adoptImage(member);
     member.raft = new Raft({
       id,
       timing,
@@ -111,6 +115,15 @@ export class Cluster {
       applied: member.applied,
     });
     this.drain(member);
+  }
+
+  /** The process ended between installing an image and noting it in the log: the state machine tells. */
+  #adoptImage(member: Member): void {
+    const { disk, lastImage } = member;
+    if (lastImage === undefined || member.applied !== lastImage.index) return;
+    if (member.applied <= disk.snapshot.index + disk.entries.length) return;
+    disk.snapshot = lastImage;
+    disk.entries = [];
   }
 
   /** The process dies; `kept` of its unfinished writes had reached the disk. */
@@ -185,6 +198,7 @@ export class Cluster {
       member.appliedTerm = image.mark.term;
       member.hash = image.hash;
       member.conf = image.mark.conf;
+      member.lastImage = image.mark;
       raft.imageInstalled();
     });
   }
