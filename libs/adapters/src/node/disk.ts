@@ -1,17 +1,16 @@
 // The Disk port over node:fs. Directories are 0700 and files 0600: what is stored here is the cluster's truth.
 import { constants, type Dir, existsSync } from "node:fs";
-import { type FileHandle, mkdir, open, opendir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, opendir, rename, rm } from "node:fs/promises";
 import { AppError, messageOf } from "@keelson/base";
 import type { Disk, DiskFile } from "@keelson/ports";
+import { makeDirectories } from "./directories.ts";
 
 export function createNodeDisk(): Disk {
   return {
     open: async (path, options) => new NodeFile(await openFile(path, options?.create === true)),
     list: (directory) => failing("disk.list", () => listNames(directory)),
     exists: (path) => Promise.resolve(existsSync(path)),
-    makeDirectory: async (path) => {
-      await failing("disk.make-directory", () => mkdir(path, { recursive: true, mode: 0o700 }));
-    },
+    makeDirectory: (path) => failing("disk.make-directory", async () => makeDirectories(path)),
     rename: (from, to) => failing("disk.rename", () => rename(from, to)),
     remove: (path) => failing("disk.remove", () => rm(path, { recursive: true, force: true })),
     syncDirectory: (directory) =>
