@@ -29,14 +29,17 @@ export function unionFields(a: FieldSet, b: FieldSet): FieldSet {
   return { self: a.self || b.self, children };
 }
 
-/** The paths of `a` that are not in `b`. */
+/** The paths of `a` that are not in `b`; `a` itself when they share none. */
 export function differenceFields(a: FieldSet, b: FieldSet): FieldSet {
-  return fieldSet(
-    a.self && !b.self,
-    [...a.children].map(
-      ([element, child]) => [element, differenceFields(child, b.children.get(element) ?? emptyFieldSet)] as const,
-    ),
-  );
+  let changed = a.self && b.self;
+  const children: [string, FieldSet][] = [];
+  for (const [element, child] of a.children) {
+    const other = b.children.get(element);
+    const left = other === undefined ? child : differenceFields(child, other);
+    changed ||= left !== child;
+    children.push([element, left]);
+  }
+  return changed ? fieldSet(a.self && !b.self, children) : a;
 }
 
 export function intersectFields(a: FieldSet, b: FieldSet): FieldSet {

@@ -20,6 +20,8 @@ export type Manager = {
   readonly subresource: string;
   readonly time: string | undefined;
   readonly fields: FieldSet;
+  /** The entry this was read from; written again as it is while nothing changed. */
+  readonly read?: { readonly entry: ManagedFieldsEntry; readonly fields: FieldSet } | undefined;
 };
 
 /** Managers with operation Update kept apart; the oldest beyond it are merged into one. */
@@ -27,28 +29,38 @@ export const updateManagersMax = 10;
 const mergedManagerName = "ancient-changes";
 
 export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined): Manager[] {
-  return (entries ?? []).map((entry) => ({
-    name: entry.manager ?? "",
-    operation: entry.operation === "Apply" ? "Apply" : "Update",
-    apiVersion: entry.apiVersion ?? "",
-    subresource: entry.subresource ?? "",
-    time: entry.time,
-    fields: parseFieldsV1(entry.fieldsV1),
-  }));
+  return (entries ?? []).map((entry) => {
+    const fields = parseFieldsV1(entry.fieldsV1);
+    return {
+      name: entry.manager ?? "",
+      operation: entry.operation === "Apply" ? "Apply" : "Update",
+      apiVersion: entry.apiVersion ?? "",
+      subresource: entry.subresource ?? "",
+      time: entry.time,
+      fields,
+      read: { entry, fields },
+    };
+  });
 }
 
 /** Entries in upstream's order: applies first, then by time and name; empty sets are left out. */
 export function writeManagers(managers: readonly Manager[]): ManagedFieldsEntry[] {
   const kept = capped(managers.filter((manager) => !isEmptyFieldSet(manager.fields)));
-  return [...kept].sort(compareManagers).map((manager) => ({
-    manager: manager.name,
-    operation: manager.operation,
-    apiVersion: manager.apiVersion,
-    ...(manager.time === undefined ? {} : { time: manager.time }),
+  return [...kept].sort(compareManagers).map(writeManager);
+}
+
+function writeManager({ name, operation, apiVersion, subresource, time, fields, read }: Manager): ManagedFieldsEntry {
+  if (read !== undefined && read.fields === fields && read.entry.time === time && read.entry.manager === name)
+    return read.entry;
+  return {
+    manager: name,
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : { time }),
     fieldsType: "FieldsV1",
-    fieldsV1: formatFieldsV1(manager.fields) as JsonObject,
-    ...(manager.subresource === "" ? {} : { subresource: manager.subresource }),
-  }));
+    fieldsV1: formatFieldsV1(fields) as JsonObject,
+    ...(subresource === "" ? {} : { subresource }),
+  };
 }
 
 function compareManagers(a: Manager, b: Manager): number {

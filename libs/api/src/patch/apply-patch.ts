@@ -52,7 +52,8 @@ export function applyPatch(
       if (result.ok) return { ok: true, value: result.value, duplicates: [] };
       if (result.kind === "malformed") return refuse(badRequest(result.message));
       if (result.kind === "too-large") return refuse({ ...requestEntityTooLarge(0), message: result.message });
-      return refuse(inapplicable(result.message));
+      // Upstream does not say which operation failed, and clients print this text as it is.
+      return refuse(failure(422, "Invalid", "the server rejected our request due to an error in our request", {}));
     }
     case "merge":
       return { ok: true, value: mergePatch(current, parsed.value), duplicates };
@@ -70,9 +71,4 @@ export function applyPatch(
 
 function refuse(status: FailureStatus): PatchOutcome {
   return { ok: false, status };
-}
-
-function inapplicable(why: string): FailureStatus {
-  const message = "the server rejected our request due to an error in our request";
-  return failure(422, "Invalid", message, { causes: [{ message: why }] });
 }
