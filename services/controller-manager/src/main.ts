@@ -1,6 +1,6 @@
 // Entry point of keelson-controller-manager.
-import { hostname } from "node:os";
 import { type BaseWorld, createNatsEventBus, createNodeHttpClient, runMain } from "@keelson/adapters";
+import { toHex } from "@keelson/base";
 import type { EventBus } from "@keelson/ports";
 import { controllerManagerHelp, parseControllerManagerConfig, type ControllerManagerConfig } from "./config.ts";
 import { createControllerManagerService } from "./service.ts";
@@ -15,7 +15,7 @@ await runMain({
         ...world,
         httpClient: createNodeHttpClient(),
         eventBus: eventBusOf(world, config),
-        identity: `${hostname()}_${process.pid}`,
+        identity: `${process.env["HOSTNAME"] ?? "localhost"}_${process.pid}_${toHex(world.entropy.bytes(4))}`,
       },
       config,
     ),
