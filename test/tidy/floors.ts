@@ -33,8 +33,6 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/adapters": { floor: 4, libraries: [/^node:/, "@grpc/grpc-js", "jose", "lmdb", "nats", "ws", /^@opentelemetry\//] },
   "libs/sim": { floor: 4 },
   services: { floor: 5 },
-  // A small cluster in virtual time, for its tests.
-  "services/controller-manager/test": { floor: 6, libraries: ["vitest"] },
   "services/cli": { floor: 6, libraries: [/^node:/] },
   "deploy/local": { floor: 6, libraries: [/^node:/, "yaml", "@peculiar/x509", "reflect-metadata", "nats", "nkeys.js"] },
   test: { floor: 6, libraries: [/.*/] },
