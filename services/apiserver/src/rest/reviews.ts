@@ -84,7 +84,7 @@ function attributesOfSpec(spec: ReturnType<typeof child>, user: UserInfo): Attri
 }
 
 function userOf(spec: ReturnType<typeof child>): UserInfo {
-  const extra: Record<string, readonly string[]> = {};
+  const extra: Record<string, readonly string[]> = Object.create(null) as Record<string, readonly string[]>;
   const given = child(spec, "extra") ?? {};
   for (const key of Object.keys(given)) extra[key.toLowerCase()] = strings(given, key);
   return { name: textAt(spec, "user"), uid: textAt(spec, "uid"), groups: strings(spec, "groups"), extra };
