@@ -114,7 +114,8 @@ async function live<Config>(
     started = true;
     logger.log("info", "started", { version: productVersion, node: process.version });
   } catch (error) {
-    logger.log("error", "could not start", { cause: error });
+    // What the world refused is one line for a person; anything else is a defect and needs its stack.
+    if (!(error instanceof AppError)) logger.log("error", "could not start", { cause: error });
     fail(options.name, messageOf(error));
   }
 }
