@@ -101,7 +101,7 @@ async function decide(server: ApiServer, context: RequestContext, inFlight: InFl
   if (!acting.ok) return answerFailure(acting.status);
   const own: RequestContext = Object.assign(context, { user: acting.value });
   const refused = authorize(server, own, acting.value);
-  if (isLongRunning(own.info, own)) return refused === undefined ? dispatch(server, own) : answerFailure(refused);
+  if (isLongRunning(own.info)) return refused === undefined ? dispatch(server, own) : answerFailure(refused);
   const mutating = isMutating(own.info.verb) && own.info.isResource;
   const exempt = acting.value.groups.includes("system:masters") || !own.info.isResource;
   if (!exempt && (mutating ? inFlight.mutations >= mutationsInFlightMax : inFlight.reads >= readsInFlightMax)) {
@@ -126,10 +126,10 @@ function authorize(server: ApiServer, context: RequestContext, user: UserInfo): 
   return forbidden({ group: asked.group, resource: asked.resource }, asked.name, why);
 }
 
-function isLongRunning(info: RequestInfo, context: RequestContext): boolean {
+function isLongRunning(info: RequestInfo): boolean {
   if (!info.isResource) return false;
   if (info.verb === "watch") return true;
-  return info.subresource === "log" && context.query.has("follow");
+  return info.subresource === "log"; // written by its handler as it comes
 }
 
 async function withDeadline(server: ApiServer, work: Promise<Answer>): Promise<Answer> {

@@ -103,6 +103,7 @@ type Documents = {
   readonly v3: ReadonlyMap<string, Encoded>;
   readonly index: Encoded;
   readonly v2: () => Encoded;
+  readonly v2Protobuf: () => Encoded;
   readonly aggregated: Map<string, Encoded>;
 };
 const documentsOf = new WeakMap<KindTable, Documents>();
@@ -113,11 +114,14 @@ function documents(kinds: KindTable): Documents {
   if (known === undefined) {
     const v3 = openApiV3Documents(kinds, { serverVersion: versionDocument.gitVersion });
     const index = encoded(openApiV3Index(new Map([...v3].map(([path, { hash }]) => [path, hash]))));
+    const openApiV2 = (): Record<string, unknown> => openApiV2Document(kinds, { serverVersion: versionDocument.gitVersion });
     let v2: Encoded | undefined;
+    let v2Protobuf: Encoded | undefined;
     known = {
       v3,
       index,
-      v2: () => (v2 ??= encoded(openApiV2Document(kinds, { serverVersion: versionDocument.gitVersion }))),
+      v2: () => (v2 ??= encoded(openApiV2())),
+      v2Protobuf: () => (v2Protobuf ??= hashed(encodeOpenApiV2(openApiV2()))),
       aggregated: new Map(),
     };
     documentsOf.set(kinds, known);
@@ -144,7 +148,9 @@ function aggregated(kinds: KindTable, path: "/api" | "/apis", version: "v2" | "v
 function openApi(server: ApiServer, context: RequestContext, path: string): Answer {
   const known = documents(server.kinds());
   if (path === "/openapi/v2") {
-    if (negotiate(context.request.headers["accept"] ?? "", { transforms: false }) === undefined)
+    const accept = context.request.headers["accept"] ?? "";
+    if (acceptsOpenApiV2Protobuf(accept)) return cacheable(context, known.v2Protobuf(), openApiV2ProtobufType);
+    if (negotiate(accept, { transforms: false }) === undefined)
       return answerFailure(notAcceptable(["application/json"]));
     return cacheable(context, known.v2(), "application/json");
   }
@@ -166,7 +172,10 @@ function openApi(server: ApiServer, context: RequestContext, path: string): Answ
 }
 
 function encoded(document: unknown): Encoded {
-  const bytes = utf8(JSON.stringify(document));
+  return hashed(utf8(JSON.stringify(document)));
+}
+
+function hashed(bytes: Uint8Array): Encoded {
   return { bytes, hash: openApiHash(bytes) };
 }
 
