@@ -191,6 +191,8 @@ export { printer } from "./tables/printer.ts";
 export type { TableColumns, TableFormOptions, TableRow } from "./tables/table.ts";
 export { tableOf } from "./tables/table.ts";
 
+export { acceptsOpenApiV2Protobuf, encodeOpenApiV2, openApiV2ProtobufType } from "./openapi/openapi-protobuf.ts";
+
 // pages: what each kind adds to the generic verbs
 export { qosClassOf } from "./pages/pod-qos.ts";
 export { pullPolicyOf } from "./pages/pod-defaults.ts";

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { aggregatedDiscoveryDocument, apiGroupListDocument, apiResourceListDocument } from "../discovery/discovery.ts";
 import { builtinKinds } from "../kinds/builtin-kinds.ts";
+import { encodeOpenApiV2 } from "./openapi-protobuf.ts";
+import { ProtoReader } from "../protobuf/proto-reader.ts";
 import { openApiV2Document, openApiV3Document, openApiV3Documents, openApiV3Index } from "./openapi.ts";
 
 const options = { serverVersion: "v1.32.4" };
@@ -91,4 +93,31 @@ describe("OpenAPI", () => {
     expect(paths).toHaveProperty(["/api/v1/namespaces/{namespace}/pods/{name}/log"]);
     expect(paths).toHaveProperty(["/api/v1/nodes/{name}/proxy/{path}"]);
   });
+  it("v2 in protobuf has the definitions and paths of the document, in order", () => {
+    const document = openApiV2Document(builtinKinds, options) as { definitions: object; paths: object };
+    const bytes = encodeOpenApiV2(document);
+    expect(namesIn(bytes, 9, 1)).toEqual(Object.keys(document.definitions));
+    expect(namesIn(bytes, 8, 2)).toEqual(Object.keys(document.paths));
+  });
 });
+
+/** Names of the `{1: name, 2: value}` entries under `entryField` of the message at `field`. */
+function namesIn(bytes: Uint8Array, field: number, entryField: number): string[] {
+  const names: string[] = [];
+  for (const list of messagesAt(new ProtoReader(bytes), field))
+    for (const entry of messagesAt(list, entryField)) {
+      entry.tag();
+      names.push(new TextDecoder().decode(entry.bytes()));
+    }
+  return names;
+}
+
+function messagesAt(reader: ProtoReader, field: number): ProtoReader[] {
+  const found: ProtoReader[] = [];
+  while (!reader.done) {
+    const { number, wire } = reader.tag();
+    if (number === field) found.push(reader.part());
+    else reader.skip(wire);
+  }
+  return found;
+}

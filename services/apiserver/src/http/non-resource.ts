@@ -1,14 +1,17 @@
 // Paths that are not resources: discovery, OpenAPI, version, health, metrics, keys of the token issuer.
 import { utf8 } from "@keelson/base";
 import {
+  acceptsOpenApiV2Protobuf,
   aggregatedDiscoveryDocument,
   apiGroupDocument,
   apiGroupListDocument,
   apiResourceListDocument,
   apiVersionsDocument,
+  encodeOpenApiV2,
   type KindTable,
   notAcceptable,
   openApiV2Document,
+  openApiV2ProtobufType,
   openApiV3Documents,
   openApiHash,
   openApiV3Index,
@@ -114,7 +117,8 @@ function documents(kinds: KindTable): Documents {
   if (known === undefined) {
     const v3 = openApiV3Documents(kinds, { serverVersion: versionDocument.gitVersion });
     const index = encoded(openApiV3Index(new Map([...v3].map(([path, { hash }]) => [path, hash]))));
-    const openApiV2 = (): Record<string, unknown> => openApiV2Document(kinds, { serverVersion: versionDocument.gitVersion });
+    const openApiV2 = (): Record<string, unknown> =>
+      openApiV2Document(kinds, { serverVersion: versionDocument.gitVersion });
     let v2: Encoded | undefined;
     let v2Protobuf: Encoded | undefined;
     known = {
