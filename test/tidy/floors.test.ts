@@ -65,6 +65,7 @@ function allowed(path: string, folder: string, specifier: string): boolean {
     if (room.floor === 6) return true;
     return room.sameFloor?.includes(specifier) === true || folderOfPackage(specifier) === folder;
   }
+  if (specifier.startsWith("node:") && /^services\/[a-z-]+\/src\/main\.ts$/.test(path)) return true;
   return room.libraries?.some((library) => (typeof library === "string" ? library === specifier : library.test(specifier))) === true;
 }
 

@@ -54,6 +54,7 @@ export const ports = {
   apiserverHealth: (options: ClusterOptions, index: number): number => options.portBase + 30 + index,
   natsClient: (options: ClusterOptions, index: number): number => options.portBase + 40 + index,
   natsRoute: (options: ClusterOptions, index: number): number => options.portBase + 50 + index,
+  natsMonitor: (options: ClusterOptions, index: number): number => options.portBase + 55 + index,
   schedulerHealth: (options: ClusterOptions, index: number): number => options.portBase + 60 + index,
   controllerManagerHealth: (options: ClusterOptions, index: number): number => options.portBase + 70 + index,
   runtimeHealth: (options: ClusterOptions): number => options.portBase + 80,
@@ -71,7 +72,7 @@ export function portsInUse(options: ClusterOptions): readonly { readonly port: n
   if (options.storeOnly) return used;
   used.push({ port: ports.front(options), user: "front" });
   each(options.apiservers, "apiserver", ports.apiserver, ports.apiserverHealth);
-  each(options.natsServers, "nats", ports.natsClient, ports.natsRoute);
+  each(options.natsServers, "nats", ports.natsClient, ports.natsRoute, ports.natsMonitor);
   each(options.schedulers, "scheduler", ports.schedulerHealth);
   each(options.controllerManagers, "controller-manager", ports.controllerManagerHealth);
   each(options.nodes, "node", ports.nodeHealth);

@@ -102,7 +102,7 @@ function natsServer(input: TableInput, index: number): ProcessSpec {
     env: environment(input),
     address: `127.0.0.1:${port}`,
     logFile: layout.log(`nats-${index}`),
-    probe: { kind: "tcp", port },
+    probe: { kind: "http", port: ports.natsMonitor(options, index), path: "/healthz" },
     metricsPort: undefined,
   };
 }

@@ -174,7 +174,8 @@ function startPublishing(world: StoreWorld, config: EventLogConfig, node: StoreN
     source: node.events,
     config: {
       replay: "jetstream",
-      replicas: Math.min(config.servers.length, streamReplicasMax),
+      // Two replicas would stop the capture whenever either server is away.
+      replicas: config.servers.length >= streamReplicasMax ? streamReplicasMax : 1,
       maxBytes: streamBytesMax,
     },
   });

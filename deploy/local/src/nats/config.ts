@@ -1,6 +1,6 @@
 // The configuration file of one nats-server, in a form that 2.9.10 and later accept. Pure: the caller writes files
-// and starts processes. Live delivery, JetStream and routes listen on one private address; monitoring, leaf nodes,
-// websockets and MQTT stay off. Every user stands inside an account, so nobody gets in anonymously.
+// and starts processes. Live delivery, JetStream and routes listen on one private address; leaf nodes,
+// websockets and MQTT stay off; monitoring only on loopback, where asked for. Every user stands inside an account, so nobody gets in anonymously.
 import type { NatsUserClass, SubjectPermissions } from "./permissions.ts";
 import { natsUserClasses, permissionsOf } from "./permissions.ts";
 
@@ -16,6 +16,8 @@ export interface NatsConfigOptions {
   /** Private address; never 0.0.0.0. */
   readonly host: string;
   readonly clientPort: number;
+  /** Serves /healthz and the like on 127.0.0.1; undefined: off. */
+  readonly monitorPort?: number;
   /** Undefined: a single server. Route certificates need server and client usage. */
   readonly cluster: { readonly routePort: number; readonly routePorts: readonly number[] } | undefined;
   /** Of this server alone. */
@@ -38,6 +40,7 @@ export function natsConfig(options: NatsConfigOptions): string {
   return [
     `server_name: ${quoted(serverName)}`,
     `listen: ${quoted(`${host}:${clientPort}`)}`,
+    ...(options.monitorPort === undefined ? [] : [`http: ${quoted(`127.0.0.1:${options.monitorPort}`)}`]),
     `max_payload: ${natsPayloadBytesMax}`,
     "max_pending: 67108864",
     // A frozen subscriber slows every publisher until it is cut off.

@@ -29,6 +29,7 @@ export function writeNatsConfigs(
       serverName: `nats-${index}`,
       host: "127.0.0.1",
       clientPort: ports.natsClient(options, index),
+      monitorPort: ports.natsMonitor(options, index),
       cluster: options.natsServers === 1 ? undefined : { routePort: ports.natsRoute(options, index), routePorts },
       storeDir: layout.data(`nats-${index}`),
       users: users as Parameters<typeof natsConfig>[0]["users"],
