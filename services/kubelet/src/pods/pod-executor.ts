@@ -2,7 +2,7 @@
 // as Events for people. Pulls and stops take long: they run beside the worker and wake it when they are over.
 import { resources, type ConfigMap, type Container, type EventNote, type Pod, type Secret } from "@keelson/api";
 import { AppError } from "@keelson/base";
-import type { Clock, Disk, Scope, Telemetry } from "@keelson/ports";
+import type { Clock, Disk, Scope, Span, Telemetry } from "@keelson/ports";
 import {
   containerConfig,
   containerFailed,
@@ -44,6 +44,7 @@ export type ExecutorWorld = {
 /** The worker's side: where memory lives and who is woken. */
 export type ExecutorHost = {
   readonly pod: Pod;
+  readonly traceparent: string | undefined;
   readonly runtimePod: () => RuntimePod;
   readonly memory: () => PodMemory;
   readonly setMemory: (memory: PodMemory) => void;
@@ -78,7 +79,7 @@ export async function executeAction(world: ExecutorWorld, host: ExecutorHost, ac
 
 async function runSandbox(world: ExecutorWorld, host: ExecutorHost, attempt: number): Promise<void> {
   const { pod } = host;
-  const span = world.telemetry.span("run pod sandbox", { attributes: { pod: `${pod.metadata?.namespace}/${pod.metadata?.name}` } });
+  const span = spanOf(world, host, "run pod sandbox");
   try {
     await world.runtime.runSandbox(sandboxConfig({ pod, attempt, logRoot: world.logRoot, dns: world.dns }));
     host.setMemory(sandboxStarted(host.memory()));
@@ -89,6 +90,15 @@ async function runSandbox(world: ExecutorWorld, host: ExecutorHost, attempt: num
     note(world, host, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${message}`);
     host.setMemory(sandboxFailed(host.memory(), { reason: "CreatePodSandboxError", message, nowMs: world.clock.wallMs() }));
   }
+}
+
+/** A step of the pod's start, in the trace of what asked for the pod. */
+function spanOf(world: ExecutorWorld, host: ExecutorHost, name: string, container?: Container): Span {
+  const { metadata } = host.pod;
+  return world.telemetry.span(name, {
+    parent: host.traceparent,
+    attributes: { pod: `${metadata?.namespace}/${metadata?.name}`, node: world.nodeName, ...(container === undefined ? {} : { container: container.name }) },
+  });
 }
 
 async function pull(world: ExecutorWorld, host: ExecutorHost, container: Container, policy: string): Promise<void> {
@@ -112,7 +122,12 @@ async function pull(world: ExecutorWorld, host: ExecutorHost, container: Contain
       const askedMs = world.clock.monoMs();
       const { pulled, tookMs } = await world.pulls.through(async () => {
         const startedMs = world.clock.monoMs();
-        return { pulled: await world.runtime.pull(image), tookMs: world.clock.monoMs() - startedMs };
+        const span = spanOf(world, host, "pull image", container);
+        try {
+          return { pulled: await world.runtime.pull(image), tookMs: world.clock.monoMs() - startedMs };
+        } finally {
+          span.end();
+        }
       });
       const waitedMs = world.clock.monoMs() - askedMs;
       say("Normal", "Pulled", `Successfully pulled image "${image}" in ${goDuration(tookMs)} (${goDuration(waitedMs)} including waiting). Image size: ${pulled.sizeBytes} bytes.`);
@@ -145,18 +160,22 @@ async function startContainer(world: ExecutorWorld, host: ExecutorHost, action: 
   if (!environment.ok) return fail("CreateContainerConfigError", environment.message);
   const sandbox = sandboxConfig({ pod, attempt: host.runtimePod().sandboxes[0]?.attempt ?? 0, logRoot: world.logRoot, dns: world.dns });
   const config = containerConfig({ pod, container, attempt, imageRef, variables: environment.variables, mounts: [], memoryCapacityBytes: world.memoryCapacityBytes });
+  const span = spanOf(world, host, "start container", container);
   let created: string;
   try {
     created = await world.runtime.createContainer(action.sandboxId, config, sandbox);
   } catch (error) {
+    span.end(error);
     return fail("CreateContainerError", describeFailure(error));
   }
   note(world, host, "Normal", "Created", `Created container: ${container.name}`, container);
   try {
     await world.runtime.startContainer(created);
   } catch (error) {
+    span.end(error);
     return fail("RunContainerError", describeFailure(error));
   }
+  span.end();
   note(world, host, "Normal", "Started", `Started container ${container.name}`, container);
   host.setMemory(containerStarted(host.memory(), container.name, action.replacesFinishedMs));
 }

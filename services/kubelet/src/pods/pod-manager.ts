@@ -48,17 +48,17 @@ export class PodManager {
     if (change.kind === "updated" && change.previous.metadata?.uid !== uid) this.#gone(change.previous.metadata?.uid ?? "");
     if (change.kind === "deleted") return this.#gone(uid);
     const worker = this.#workers.get(uid);
-    if (worker === undefined) this.#add(uid, change.object);
-    else worker.update(change.object);
+    if (worker === undefined) this.#add(uid, change.object, change.traceparent);
+    else worker.update(change.object, change.traceparent);
   }
 
   #gone(uid: string): void {
     this.#workers.get(uid)?.update(undefined);
   }
 
-  #add(uid: string, pod: Pod | undefined): void {
+  #add(uid: string, pod: Pod | undefined, traceparent?: string): void {
     const { scope, telemetry } = this.#world.executor;
-    const worker = new PodWorker(this.#world, uid, pod);
+    const worker = new PodWorker(this.#world, uid, pod, traceparent);
     this.#workers.set(uid, worker);
     scope.run(`pod ${uid}`, async (own: Scope) => {
       try {

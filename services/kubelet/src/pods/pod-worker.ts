@@ -1,6 +1,6 @@
 // One pod's loop: look, plan, report, act, look again. Level-based: it may be woken for any reason or none. It ends
 // when the API no longer knows the pod and the runtime holds nothing of it.
-import { objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
+import { jsonEqual, objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
 import { AppError, messageOf } from "@keelson/base";
 import type { Scope } from "@keelson/ports";
 import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podLogDirectory, podStatus, settled, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
@@ -23,6 +23,8 @@ export type WorkerWorld = {
 
 export class PodWorker implements ExecutorHost {
   readonly uid: string;
+  /** Trace of the change that the pod's work goes on from: its binding, then its deletion. */
+  traceparent: string | undefined;
   readonly #world: WorkerWorld;
   readonly #writer: StatusWriter;
   readonly #probes: ProbeRunner;
@@ -34,11 +36,12 @@ export class PodWorker implements ExecutorHost {
   #notes = new Set<string>();
   #deleted = false;
 
-  constructor(world: WorkerWorld, uid: string, pod: Pod | undefined) {
+  constructor(world: WorkerWorld, uid: string, pod: Pod | undefined, traceparent: string | undefined) {
     this.#world = world;
     this.uid = uid;
     this.#pod = pod;
     this.#lastPod = pod;
+    this.traceparent = traceparent;
     const { client, scope, telemetry, clock } = world.executor;
     this.#memory = newMemory(clock.wallMs());
     this.#probes = new ProbeRunner(world.probes, this);
@@ -46,7 +49,9 @@ export class PodWorker implements ExecutorHost {
   }
 
   /** The pod as the API has it now; undefined when it has none of this uid. */
-  update(pod: Pod | undefined): void {
+  update(pod: Pod | undefined, traceparent?: string): void {
+    // The worker's own status writes come back here too; they carry the trace on and start none.
+    if (traceparent !== undefined && asksForMore(this.#pod, pod)) this.traceparent = traceparent;
     this.#pod = pod;
     if (pod !== undefined) this.#lastPod = pod;
     this.wake();
@@ -112,7 +117,7 @@ export class PodWorker implements ExecutorHost {
     const current = this.#current(pod);
     const status = podStatus({ pod: current, runtime: this.runtimePod(), memory: this.#memory, nowMs: this.#nowMs(), runtimeName, hostIps });
     this.#noteWaits(status);
-    this.#writer.report(pod, status);
+    this.#writer.report(pod, status, this.traceparent);
   }
 
   /** The pod with what was reported and the informer may not have seen yet. */
@@ -234,4 +239,9 @@ export class PodWorker implements ExecutorHost {
   #nowMs(): number {
     return this.#world.executor.clock.wallMs();
   }
+}
+
+/** True when the API wants something else of the pod than before. */
+function asksForMore(before: Pod | undefined, after: Pod | undefined): boolean {
+  return before?.metadata?.deletionTimestamp !== after?.metadata?.deletionTimestamp || !jsonEqual(before?.spec, after?.spec);
 }

@@ -24,7 +24,7 @@ function isPassing(status: PodStatus): boolean {
 /** One pod's reports. */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
-  #wanted: { readonly pod: Pod; readonly status: PodStatus } | undefined;
+  #wanted: { readonly pod: Pod; readonly status: PodStatus; readonly traceparent: string | undefined } | undefined;
   #written: PodStatus | undefined;
   #writing: Promise<void> | undefined;
 
@@ -38,9 +38,9 @@ export class StatusWriter {
   }
 
   /** Reports in the background unless the API has it already. */
-  report(pod: Pod, status: PodStatus): void {
+  report(pod: Pod, status: PodStatus, traceparent: string | undefined): void {
     if (jsonEqual(status, this.reported ?? pod.status)) return;
-    this.#wanted = { pod, status };
+    this.#wanted = { pod, status, traceparent };
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
   }
 
@@ -54,8 +54,8 @@ export class StatusWriter {
     let waitMs = apiRetryMinMs;
     while (this.#wanted !== undefined && !scope.stopped) {
       if (isPassing(this.#wanted.status)) await scope.sleep(passingStatusMs);
-      const { pod, status } = this.#wanted;
-      if (await this.#patch(pod, status)) {
+      const { pod, status, traceparent } = this.#wanted;
+      if (await this.#patch(pod, status, traceparent)) {
         this.#written = status;
         if (this.#wanted.status === status) this.#wanted = undefined;
         waitMs = apiRetryMinMs;
@@ -67,7 +67,7 @@ export class StatusWriter {
   }
 
   /** True when the API has the status, or the pod is gone. */
-  async #patch(pod: Pod, status: PodStatus): Promise<boolean> {
+  async #patch(pod: Pod, status: PodStatus, traceparent: string | undefined): Promise<boolean> {
     const key = objectKey(pod.metadata?.namespace, pod.metadata?.name ?? "");
     const patch = {
       metadata: { uid: pod.metadata?.uid },
@@ -82,7 +82,7 @@ export class StatusWriter {
       const outcome = await this.#options.client.patch(resources.pods, key, patch, {
         type: "strategic",
         subresource: "status",
-        cause: revision > 0 ? { parentRevision: revision } : undefined,
+        cause: { traceparent, parentRevision: revision > 0 ? revision : undefined },
       });
       if (outcome.ok || outcome.status.code === 404 || outcome.status.code === 409) return true;
       this.#options.logger.log("warn", "pod status refused", { pod: key, reason: outcome.status.message });
