@@ -3,8 +3,16 @@ import { flagsHelp, parseFlags, type FlagSpec } from "@keelson/runtime";
 import { parseCidr } from "./runtime/addresses.ts";
 
 const spec = {
-  listen: { kind: "list", default: [], help: "unix:///path of a node's CRI socket; repeat it for several nodes in one process" },
-  "pod-cidr": { kind: "list", default: [], help: "pod addresses of each node, in the order of --listen (default 10.244.N.0/24)" },
+  listen: {
+    kind: "list",
+    default: [],
+    help: "unix:///path of a node's CRI socket; repeat it for several nodes in one process",
+  },
+  "pod-cidr": {
+    kind: "list",
+    default: [],
+    help: "pod addresses of each node, in the order of --listen (default 10.244.N.0/24)",
+  },
   "pull-delay": { kind: "duration", default: 50, help: "how long pulling an image takes" },
   "sandbox-delay": { kind: "duration", default: 10, help: "how long setting up a sandbox takes" },
   "start-delay": { kind: "duration", default: 10, help: "how long starting a container takes" },
@@ -37,10 +45,14 @@ export function parseHollowConfig(argv: readonly string[], env: Readonly<Record<
   const { values } = flags;
   const problems = flags.positional.map((argument) => `unexpected argument: ${argument}`);
   if (values.listen.length === 0) problems.push("--listen is required");
-  for (const address of values.listen) if (!address.startsWith("unix:")) problems.push(`--listen must be unix:///path, not "${address}"`);
+  for (const address of values.listen)
+    if (!address.startsWith("unix:")) problems.push(`--listen must be unix:///path, not "${address}"`);
   const cidrs = values["pod-cidr"];
-  for (const cidr of cidrs) if ((parseCidr(cidr)?.prefix ?? 99) > 29) problems.push(`--pod-cidr must be an IPv4 range of at most /29, not "${cidr}"`);
-  if (cidrs.length > 0 && cidrs.length !== values.listen.length) problems.push(`--pod-cidr was given ${cidrs.length} times, --listen ${values.listen.length} times`);
+  for (const cidr of cidrs)
+    if ((parseCidr(cidr)?.prefix ?? 99) > 29)
+      problems.push(`--pod-cidr must be an IPv4 range of at most /29, not "${cidr}"`);
+  if (cidrs.length > 0 && cidrs.length !== values.listen.length)
+    problems.push(`--pod-cidr was given ${cidrs.length} times, --listen ${values.listen.length} times`);
   if (problems.length > 0) return { ok: false, problems };
   const nodes = values.listen.map((address, i) => ({ address, podCidr: cidrs[i] ?? `10.244.${(i + 1) % 256}.0/24` }));
   return {

@@ -12,7 +12,13 @@ await runMain({
   parse: parseKubeletConfig,
   create: (world, config) =>
     createKubeletService(
-      { ...world, httpClient: createNodeHttpClient(), httpServer: createNodeHttpServer(), rpcClient: createGrpcClient(), machine: thisMachine() },
+      {
+        ...world,
+        httpClient: createNodeHttpClient(),
+        httpServer: createNodeHttpServer(),
+        rpcClient: createGrpcClient(),
+        machine: thisMachine(),
+      },
       config,
     ),
 });

@@ -1,8 +1,26 @@
 // The kubelet as a service: adopts what the runtime holds, registers the node, follows the pods bound to it.
 import { resources, type Node, type Pod } from "@keelson/api";
 import { createPrng, toHex } from "@keelson/base";
-import type { Clock, Disk, Entropy, HttpClient, HttpListener, HttpServer, OwnedScope, RpcClient, Telemetry, TlsMaterial } from "@keelson/ports";
-import { createApiClient, createEventRecorder, createInformers, parseKubeconfig, type ClientConfig, type Service } from "@keelson/runtime";
+import type {
+  Clock,
+  Disk,
+  Entropy,
+  HttpClient,
+  HttpListener,
+  HttpServer,
+  OwnedScope,
+  RpcClient,
+  Telemetry,
+  TlsMaterial,
+} from "@keelson/ports";
+import {
+  createApiClient,
+  createEventRecorder,
+  createInformers,
+  parseKubeconfig,
+  type ClientConfig,
+  type Service,
+} from "@keelson/runtime";
 import { serveKubeletApi } from "./api/api-server.ts";
 import type { KubeletConfig } from "./config.ts";
 import { describeFailure } from "./cri/rpc-words.ts";
@@ -71,7 +89,9 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       providerId: config.providerId,
       unschedulable: config.unschedulable,
       port: Number(/:(\d+)$/.exec(api?.address ?? "")?.[1] ?? 0),
-      images: images.slice(0, 50).map(({ repoTags, repoDigests, size }) => ({ names: [...repoDigests, ...repoTags], sizeBytes: size })),
+      images: images
+        .slice(0, 50)
+        .map(({ repoTags, repoDigests, size }) => ({ names: [...repoDigests, ...repoTags], sizeBytes: size })),
     };
   };
   const reporter = new NodeReporter({
@@ -108,16 +128,35 @@ export function createKubeletService(world: KubeletWorld, config: KubeletConfig)
       memoryCapacityBytes: world.machine.memoryBytes,
     };
     const probes = { executor, http: world.httpClient, hollow: version.name === "hollow" };
-    manager = new PodManager({ executor, cache, work: new Gate(podsAtWorkMax), probes, runtimeName: version.name, hostIps }, pods);
+    manager = new PodManager(
+      { executor, cache, work: new Gate(podsAtWorkMax), probes, runtimeName: version.name, hostIps },
+      pods,
+    );
     await cache.relist();
     const tls = servingTls(world, config, clientConfig);
     if (tls !== undefined) {
       const address = `${config.address === "" ? (hostIps[0] ?? "") : config.address}:${config.port}`;
       const { httpServer, disk } = world;
-      api = await serveKubeletApi({ httpServer, address, tls, clock, disk, scope, telemetry, logRoot: config.podLogsDir, pods: () => pods.list(), runtimePod: (uid) => cache.get(uid) });
+      api = await serveKubeletApi({
+        httpServer,
+        address,
+        tls,
+        clock,
+        disk,
+        scope,
+        telemetry,
+        logRoot: config.podLogsDir,
+        pods: () => pods.list(),
+        runtimePod: (uid) => cache.get(uid),
+      });
     }
     reporter.start(scope);
-    scope.run("node lease", (own) => keepNodeLease({ client, clock, logger, nodeName, durationSeconds: config.leaseDurationSeconds, node: () => node }, own));
+    scope.run("node lease", (own) =>
+      keepNodeLease(
+        { client, clock, logger, nodeName, durationSeconds: config.leaseDurationSeconds, node: () => node },
+        own,
+      ),
+    );
     manager.start();
     informers.start(scope);
     cache.start(scope);
@@ -150,14 +189,21 @@ function servingTls({ readFile }: KubeletWorld, { tls }: KubeletConfig, client: 
   return certificate === undefined || key === undefined ? undefined : { certificate, key, ca };
 }
 
-async function reachRuntime(runtime: RuntimeClient, { scope, telemetry }: KubeletWorld): Promise<{ readonly name: string } | undefined> {
+async function reachRuntime(
+  runtime: RuntimeClient,
+  { scope, telemetry }: KubeletWorld,
+): Promise<{ readonly name: string } | undefined> {
   for (let tries = 0; !scope.stopped; tries++) {
     try {
       const version = await runtime.version();
-      telemetry.logger.log("info", "container runtime reached", { name: version.runtimeName, version: version.runtimeVersion });
+      telemetry.logger.log("info", "container runtime reached", {
+        name: version.runtimeName,
+        version: version.runtimeVersion,
+      });
       return { name: version.runtimeName };
     } catch (error) {
-      if (tries % 20 === 0) telemetry.logger.log("warn", "container runtime not reached", { reason: describeFailure(error) });
+      if (tries % 20 === 0)
+        telemetry.logger.log("warn", "container runtime not reached", { reason: describeFailure(error) });
       await scope.sleep(runtimeRetryMs);
     }
   }
@@ -168,8 +214,15 @@ async function lookAtRuntime(runtime: RuntimeClient, before: RuntimeHealth): Pro
   try {
     const [version, { status }] = await Promise.all([runtime.version(), runtime.status()]);
     const bad = status?.conditions.filter((condition) => !condition.status) ?? [];
-    const problem = bad.map(({ type, reason, message }) => `container runtime ${type === "NetworkReady" ? "network " : ""}not ready: ${type}=false reason:${reason} message:${message}`);
-    return { name: version.runtimeName, version: version.runtimeVersion, problem: problem.length === 0 ? undefined : problem.join(", ") };
+    const problem = bad.map(
+      ({ type, reason, message }) =>
+        `container runtime ${type === "NetworkReady" ? "network " : ""}not ready: ${type}=false reason:${reason} message:${message}`,
+    );
+    return {
+      name: version.runtimeName,
+      version: version.runtimeVersion,
+      problem: problem.length === 0 ? undefined : problem.join(", "),
+    };
   } catch (error) {
     return { ...before, problem: `container runtime is down: ${describeFailure(error)}` };
   }

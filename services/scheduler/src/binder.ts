@@ -19,7 +19,12 @@ export type BinderWorld = {
 };
 
 /** Binds a pod to a node; never throws for what the API or the network may do. */
-export async function bindPod(world: BinderWorld, info: PodInfo, node: string, cause: RequestCause): Promise<BindOutcome> {
+export async function bindPod(
+  world: BinderWorld,
+  info: PodInfo,
+  node: string,
+  cause: RequestCause,
+): Promise<BindOutcome> {
   const binding = {
     apiVersion: "v1",
     kind: "Binding",
@@ -41,7 +46,10 @@ export async function bindPod(world: BinderWorld, info: PodInfo, node: string, c
 async function afterLostAnswer(world: BinderWorld, info: PodInfo, node: string, message: string): Promise<BindOutcome> {
   try {
     const outcome = await world.client.get<Pod>(resources.pods, info.key);
-    if (!outcome.ok) return outcome.status.code === 404 ? { kind: "moot", message: outcome.status.message } : { kind: "failed", message };
+    if (!outcome.ok)
+      return outcome.status.code === 404
+        ? { kind: "moot", message: outcome.status.message }
+        : { kind: "failed", message };
     const actual = outcome.object.spec?.nodeName ?? "";
     if (outcome.object.metadata?.uid !== info.uid) return { kind: "moot", message: "the pod was replaced" };
     if (actual === node) return bound(world, info, node);
@@ -53,7 +61,10 @@ async function afterLostAnswer(world: BinderWorld, info: PodInfo, node: string, 
 }
 
 function bound(world: BinderWorld, info: PodInfo, node: string): BindOutcome {
-  world.events.record(podEvent(info, "Normal", "Scheduled", `Successfully assigned ${info.key} to ${node}`), world.component);
+  world.events.record(
+    podEvent(info, "Normal", "Scheduled", `Successfully assigned ${info.key} to ${node}`),
+    world.component,
+  );
   return { kind: "bound" };
 }
 
@@ -67,7 +78,8 @@ export async function reportUnschedulable(
   world.events.record(podEvent(info, "Warning", "FailedScheduling", message), world.component);
   const before = info.pod.status?.conditions?.find((condition) => condition.type === "PodScheduled");
   const sameNomination = nominatedNode === undefined || info.pod.status?.nominatedNodeName === nominatedNode;
-  if (before?.status === "False" && before.message === message && before.reason === "Unschedulable" && sameNomination) return;
+  if (before?.status === "False" && before.message === message && before.reason === "Unschedulable" && sameNomination)
+    return;
   const now = formatTime(world.clock.wallMs());
   const condition: PodCondition = {
     type: "PodScheduled",
@@ -76,12 +88,20 @@ export async function reportUnschedulable(
     message,
     lastTransitionTime: before?.status === "False" ? (before.lastTransitionTime ?? now) : now,
   };
-  const status = { conditions: [condition], ...(nominatedNode === undefined ? {} : { nominatedNodeName: nominatedNode }) };
+  const status = {
+    conditions: [condition],
+    ...(nominatedNode === undefined ? {} : { nominatedNodeName: nominatedNode }),
+  };
   await patchStatus(world, info, status);
 }
 
 /** Removes the victims of a preemption; those that are already gone count as removed. */
-export async function evictVictims(world: BinderWorld, victims: readonly PodInfo[], preemptor: PodInfo, node: string): Promise<void> {
+export async function evictVictims(
+  world: BinderWorld,
+  victims: readonly PodInfo[],
+  preemptor: PodInfo,
+  node: string,
+): Promise<void> {
   const now = formatTime(world.clock.wallMs());
   for (const victim of victims) {
     const condition: PodCondition = {
@@ -94,7 +114,10 @@ export async function evictVictims(world: BinderWorld, victims: readonly PodInfo
     await patchStatus(world, victim, { conditions: [condition] });
     const outcome = await world.client.delete(resources.pods, victim.key, { uid: victim.uid });
     if (outcome.ok) {
-      world.events.record(podEvent(victim, "Normal", "Preempted", `Preempted by pod ${preemptor.uid} on node ${node}`), world.component);
+      world.events.record(
+        podEvent(victim, "Normal", "Preempted", `Preempted by pod ${preemptor.uid} on node ${node}`),
+        world.component,
+      );
     } else if (outcome.status.code !== 404 && outcome.status.code !== 409) {
       throw new AppError("scheduler.preemption-refused", outcome.status.message, { retryable: true });
     }
@@ -104,7 +127,10 @@ export async function evictVictims(world: BinderWorld, victims: readonly PodInfo
 async function patchStatus(world: BinderWorld, info: PodInfo, status: unknown): Promise<void> {
   // The uid is a precondition: a patch must not land on a later pod of the same name.
   const patch = { metadata: { uid: info.uid }, status };
-  const outcome = await world.client.patch(resources.pods, info.key as ObjectKey, patch, { type: "strategic", subresource: "status" });
+  const outcome = await world.client.patch(resources.pods, info.key as ObjectKey, patch, {
+    type: "strategic",
+    subresource: "status",
+  });
   if (!outcome.ok && outcome.status.code !== 404 && outcome.status.code !== 409) {
     throw new AppError("scheduler.status-refused", outcome.status.message, { retryable: true });
   }

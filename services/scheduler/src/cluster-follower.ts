@@ -1,7 +1,16 @@
 // Keeps cache and queue in step with the API: pods with a node go into the cache, pods without one into the queue,
 // and every change that could help a waiting pod is told to the queue. Runs in leader and standby alike, so that a
 // standby takes over warm.
-import { changed, resources, type Change, type Namespace, type Node, type ObjectKey, type Pod, type Service } from "@keelson/api";
+import {
+  changed,
+  resources,
+  type Change,
+  type Namespace,
+  type Node,
+  type ObjectKey,
+  type Pod,
+  type Service,
+} from "@keelson/api";
 import { ClusterCache, hasLabels, podInfo, type SchedulingQueue } from "@keelson/scheduling";
 import type { Clock } from "@keelson/ports";
 import type { Informers } from "@keelson/runtime";

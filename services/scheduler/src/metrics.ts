@@ -9,11 +9,23 @@ export type SchedulerMetrics = {
 
 const seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-export function createSchedulerMetrics(metrics: Metrics, queue: SchedulingQueue, leading: () => boolean): SchedulerMetrics {
+export function createSchedulerMetrics(
+  metrics: Metrics,
+  queue: SchedulingQueue,
+  leading: () => boolean,
+): SchedulerMetrics {
   const attempts = metrics.counter("scheduler_schedule_attempts_total", "Decisions by result.");
-  const decision = metrics.histogram("scheduler_scheduling_algorithm_duration_seconds", "Time of one decision.", seconds);
+  const decision = metrics.histogram(
+    "scheduler_scheduling_algorithm_duration_seconds",
+    "Time of one decision.",
+    seconds,
+  );
   const binding = metrics.histogram("scheduler_binding_duration_seconds", "Time of one binding.", seconds);
-  const total = metrics.histogram("scheduler_pod_scheduling_sli_duration_seconds", "From entering the queue to being bound.", seconds);
+  const total = metrics.histogram(
+    "scheduler_pod_scheduling_sli_duration_seconds",
+    "From entering the queue to being bound.",
+    seconds,
+  );
   const pending = metrics.gauge("scheduler_pending_pods", "Pods that wait, by place.");
   const leader = metrics.gauge("leader_election_master_status", "1 while this process acts.");
   metrics.onCollect(() => {

@@ -5,7 +5,15 @@ import { resources, type PodDisruptionBudget } from "@keelson/api";
 import { AppError, messageOf, type Prng } from "@keelson/base";
 import type { Clock, Scope, Telemetry } from "@keelson/ports";
 import type { DecisionLog, Informers } from "@keelson/runtime";
-import { planPreemption, schedulePod, unschedulableMessage, type Decision, type QueuedPod, type SchedulingProfile, type SchedulingQueue } from "@keelson/scheduling";
+import {
+  planPreemption,
+  schedulePod,
+  unschedulableMessage,
+  type Decision,
+  type QueuedPod,
+  type SchedulingProfile,
+  type SchedulingQueue,
+} from "@keelson/scheduling";
 import { bindPod, evictVictims, reportUnschedulable, type BinderWorld } from "./binder.ts";
 import type { ClusterFollower } from "./cluster-follower.ts";
 import { bindingsInFlightMax, decisionsPerTurnMax, idleWaitMaxMs, reportsInFlightMax } from "./limits.ts";
@@ -46,7 +54,10 @@ export class SchedulingLoop {
     const { queue, clock } = this.#options;
     let turns = 0;
     while (!scope.stopped) {
-      const queued = this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax ? queue.pop(clock.monoMs()) : undefined;
+      const queued =
+        this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax
+          ? queue.pop(clock.monoMs())
+          : undefined;
       if (queued === undefined) {
         await this.#idle(scope);
         turns = 0;
@@ -81,7 +92,12 @@ export class SchedulingLoop {
     const startedMs = clock.monoMs();
     const parent = follower.traces.get(info.key);
     const span = telemetry.span("schedule pod", { parent, attributes: { pod: info.key, attempts: queued.attempts } });
-    const decision = schedulePod({ view: follower.cache, pod: info, prng: prng.fork(`${info.uid}/${queued.attempts}`), profile });
+    const decision = schedulePod({
+      view: follower.cache,
+      pod: info,
+      prng: prng.fork(`${info.uid}/${queued.attempts}`),
+      profile,
+    });
     metrics.decided(decision.kind, clock.monoMs() - startedMs);
     this.#remember(queued, decision);
     if (decision.kind === "placed") {
@@ -113,7 +129,10 @@ export class SchedulingLoop {
     const { info } = queued;
     const startedMs = clock.monoMs();
     const parentRevision = Number(info.pod.metadata?.resourceVersion ?? 0);
-    const outcome = await bindPod(binder, info, node, { traceparent, parentRevision: parentRevision > 0 ? parentRevision : undefined });
+    const outcome = await bindPod(binder, info, node, {
+      traceparent,
+      parentRevision: parentRevision > 0 ? parentRevision : undefined,
+    });
     metrics.bound(outcome.kind, clock.monoMs() - startedMs, clock.monoMs() - queued.addedMs);
     if (outcome.kind === "bound") return queue.done(info.key);
     telemetry.logger.log("warn", "binding failed", { pod: info.key, node, reason: outcome.message });
@@ -141,13 +160,20 @@ export class SchedulingLoop {
   ): Promise<{ readonly message: string; readonly nominated: string | undefined }> {
     const { binder, follower, informers, profile, telemetry } = this.#options;
     const { info } = queued;
-    const say = (preemption: string | undefined): string => unschedulableMessage(decision.nodes, decision.rejections, preemption);
+    const say = (preemption: string | undefined): string =>
+      unschedulableMessage(decision.nodes, decision.rejections, preemption);
     const nominated = info.pod.status?.nominatedNodeName ?? "";
     if (nominated !== "" && this.#victimsLeaving(nominated, info.priority)) {
       return { message: say("not eligible due to terminating pod on the nominated node."), nominated };
     }
     const budgets = informers.of<PodDisruptionBudget>(resources.poddisruptionbudgets).list();
-    const preemption = planPreemption({ view: follower.cache, pod: info, rejections: decision.rejections, profile, budgets });
+    const preemption = planPreemption({
+      view: follower.cache,
+      pod: info,
+      rejections: decision.rejections,
+      profile,
+      budgets,
+    });
     if (preemption.kind === "none") return { message: say(preemption.message), nominated: undefined };
     telemetry.logger.log("info", "preempting", { pod: info.key, node: preemption.node, why: preemption.why });
     await evictVictims(binder, preemption.victims, info, preemption.node);
@@ -161,7 +187,8 @@ export class SchedulingLoop {
 
   #remember(queued: QueuedPod, decision: Decision): void {
     const { clock, decisions, informers, telemetry } = this.#options;
-    const why = decision.kind === "placed" ? decision.why : unschedulableMessage(decision.nodes, decision.rejections, undefined);
+    const why =
+      decision.kind === "placed" ? decision.why : unschedulableMessage(decision.nodes, decision.rejections, undefined);
     decisions.add({
       atMs: clock.wallMs(),
       controller: "scheduler",

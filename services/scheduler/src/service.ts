@@ -49,7 +49,10 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
     clock,
     prng: chance.fork("informers"),
     logger,
-    feed: bus === undefined ? undefined : (hooks) => createResourceFeed({ clock, entropy, scope, telemetry, bus, ...hooks }),
+    feed:
+      bus === undefined
+        ? undefined
+        : (hooks) => createResourceFeed({ clock, entropy, scope, telemetry, bus, ...hooks }),
   });
   const profile: SchedulingProfile = {
     ...defaultProfile,
@@ -57,7 +60,13 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
     percentageOfNodesToScore: config.percentageOfNodesToScore,
   };
   const queue = new SchedulingQueue(new Map(profile.filters.map((plugin) => [plugin.name, plugin.helpedBy])));
-  const follower = new ClusterFollower({ informers, queue, clock, schedulerName: config.schedulerName, wake: () => loop.wake() });
+  const follower = new ClusterFollower({
+    informers,
+    queue,
+    clock,
+    schedulerName: config.schedulerName,
+    wake: () => loop.wake(),
+  });
   informers.of<PodDisruptionBudget>(resources.poddisruptionbudgets);
   const events = createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope });
   const leadership = createLeadership(

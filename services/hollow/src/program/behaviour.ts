@@ -33,7 +33,13 @@ export type Behaviour = {
 
 /** Reads `exit=1,after=2s,ignore-term,probe=fail,start-error=text`; unknown words are ignored. */
 export function parseBehaviour(text: string): Behaviour {
-  let behaviour: Behaviour = { exitCode: undefined, afterMs: 0, ignoresTerm: false, startError: undefined, probeCode: 0 };
+  let behaviour: Behaviour = {
+    exitCode: undefined,
+    afterMs: 0,
+    ignoresTerm: false,
+    startError: undefined,
+    probeCode: 0,
+  };
   for (const part of text.split(/[,&]/)) {
     const [name, value = ""] = part.trim().split("=") as [string, string?];
     if (name === "exit") behaviour = { ...behaviour, exitCode: Number(value) & 0xff };
@@ -47,7 +53,8 @@ export function parseBehaviour(text: string): Behaviour {
 
 /** The behaviour that annotation or image ask for; undefined when the command decides. */
 export function askedBehaviour(start: ContainerStart): Behaviour | undefined {
-  const annotation = start.annotations[behaviourAnnotation + start.name] ?? start.annotations[`${behaviourAnnotation}all`];
+  const annotation =
+    start.annotations[behaviourAnnotation + start.name] ?? start.annotations[`${behaviourAnnotation}all`];
   if (annotation !== undefined) return parseBehaviour(annotation);
   const at = start.image.indexOf(behaviourRegistry);
   if (at < 0) return undefined;

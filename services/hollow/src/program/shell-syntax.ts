@@ -7,7 +7,12 @@ export type ShellNode =
   | { readonly kind: "and" | "or"; readonly left: ShellNode; readonly right: ShellNode }
   | { readonly kind: "loop"; readonly until: boolean; readonly condition: ShellNode; readonly body: ShellNode }
   | { readonly kind: "for"; readonly variable: string; readonly words: readonly Word[]; readonly body: ShellNode }
-  | { readonly kind: "if"; readonly condition: ShellNode; readonly then: ShellNode; readonly otherwise: ShellNode | undefined }
+  | {
+      readonly kind: "if";
+      readonly condition: ShellNode;
+      readonly then: ShellNode;
+      readonly otherwise: ShellNode | undefined;
+    }
   | { readonly kind: "command"; readonly words: readonly Word[] };
 
 /** One word; `literal` words came in single quotes and are not expanded. */
@@ -83,7 +88,8 @@ class Parser {
     const variable = this.#plainWord() ?? "";
     this.#at += 2; // the variable and "in"
     const words: Word[] = [];
-    for (let token = this.#tokens[this.#at]; token?.kind === "word"; token = this.#tokens[++this.#at]) words.push(token.word);
+    for (let token = this.#tokens[this.#at]; token?.kind === "word"; token = this.#tokens[++this.#at])
+      words.push(token.word);
     while (this.#operator() === ";") this.#at++;
     return { kind: "for", variable, words, body: this.#body("do", "done", depth) };
   }

@@ -224,7 +224,10 @@ function writeFile(world: ProgramWorld, name: string, contents: string): void {
   world.files.set(name, contents);
 }
 
-function splitRedirect(words: readonly string[]): { readonly values: readonly string[]; readonly output: string | undefined } {
+function splitRedirect(words: readonly string[]): {
+  readonly values: readonly string[];
+  readonly output: string | undefined;
+} {
   const values: string[] = [];
   let output: string | undefined;
   for (let i = 0; i < words.length; i++) {

@@ -5,8 +5,22 @@ import { RpcError, rpcStatus, streaming, unary } from "@keelson/ports";
 import { criv1 } from "@keelson/wire";
 import { eventsPerSubscriberMax } from "../limits.ts";
 import type { HollowEvent, HollowRuntime, LogLine } from "../runtime/hollow-runtime.ts";
-import { digestOf, imageSizeBytes, isMissingImage, missingImageMessage, normalizeImage, repoDigestOf } from "../runtime/images.ts";
-import { containerListItem, containerStatus, eventMessage, nanoseconds, sandboxListItem, sandboxStatus } from "./messages.ts";
+import {
+  digestOf,
+  imageSizeBytes,
+  isMissingImage,
+  missingImageMessage,
+  normalizeImage,
+  repoDigestOf,
+} from "../runtime/images.ts";
+import {
+  containerListItem,
+  containerStatus,
+  eventMessage,
+  nanoseconds,
+  sandboxListItem,
+  sandboxStatus,
+} from "./messages.ts";
 
 export type NodeServerOptions = {
   readonly runtime: HollowRuntime;
@@ -63,7 +77,9 @@ export class NodeServer {
         return {};
       }),
       unary(RuntimeService.RuntimeConfig, async () => ({ linux: { cgroupDriver: criv1.CgroupDriver.CGROUPFS } })),
-      streaming(RuntimeService.GetContainerEvents, (_requests, sink, context) => this.#subscribe(sink, (end) => context.onCancel(end))),
+      streaming(RuntimeService.GetContainerEvents, (_requests, sink, context) =>
+        this.#subscribe(sink, (end) => context.onCancel(end)),
+      ),
     ];
   }
 
@@ -87,7 +103,11 @@ export class NodeServer {
       }),
       unary(RuntimeService.PodSandboxStatus, async (request) => {
         const sandbox = this.#do(() => runtime.sandboxes.get(request.podSandboxId));
-        if (sandbox === undefined) throw new RpcError(rpcStatus.notFound, `an error occurred when try to find sandbox "${request.podSandboxId}": not found`);
+        if (sandbox === undefined)
+          throw new RpcError(
+            rpcStatus.notFound,
+            `an error occurred when try to find sandbox "${request.podSandboxId}": not found`,
+          );
         const own = [...runtime.containers.values()].filter((container) => container.sandboxId === sandbox.id);
         return {
           status: sandboxStatus(sandbox),
@@ -133,7 +153,11 @@ export class NodeServer {
       }),
       unary(RuntimeService.ContainerStatus, async (request) => {
         const container = this.#do(() => runtime.containers.get(request.containerId));
-        if (container === undefined) throw new RpcError(rpcStatus.notFound, `an error occurred when try to find container "${request.containerId}": not found`);
+        if (container === undefined)
+          throw new RpcError(
+            rpcStatus.notFound,
+            `an error occurred when try to find container "${request.containerId}": not found`,
+          );
         return { status: containerStatus(container) };
       }),
       unary(RuntimeService.UpdateContainerResources, async () => ({})),
@@ -154,7 +178,9 @@ export class NodeServer {
       unary(ImageService.ListImages, async () => ({ images: [...runtime.images].map(imageMessage) })),
       unary(ImageService.ImageStatus, async (request) => {
         const asked = request.image?.image ?? "";
-        const known = runtime.images.has(normalizeImage(asked)) ? normalizeImage(asked) : [...runtime.images].find((name) => digestOf(name) === asked);
+        const known = runtime.images.has(normalizeImage(asked))
+          ? normalizeImage(asked)
+          : [...runtime.images].find((name) => digestOf(name) === asked);
         return known === undefined ? {} : { image: imageMessage(known) };
       }),
       unary(ImageService.PullImage, async (request) => {
@@ -169,7 +195,14 @@ export class NodeServer {
         return {};
       }),
       unary(ImageService.ImageFsInfo, async () => ({
-        imageFilesystems: [{ timestamp: nanoseconds(this.#options.clock.wallMs()), fsId: { mountpoint: "/" }, usedBytes: { value: 0n }, inodesUsed: { value: 0n } }],
+        imageFilesystems: [
+          {
+            timestamp: nanoseconds(this.#options.clock.wallMs()),
+            fsId: { mountpoint: "/" },
+            usedBytes: { value: 0n },
+            inodesUsed: { value: 0n },
+          },
+        ],
       })),
     ];
   }
@@ -187,7 +220,10 @@ export class NodeServer {
   #handOut(): void {
     const { runtime, clock, writeLogs } = this.#options;
     for (const event of runtime.takeEvents()) {
-      if (event.type === criv1.ContainerEventType.CONTAINER_STOPPED_EVENT || event.type === criv1.ContainerEventType.CONTAINER_DELETED_EVENT) {
+      if (
+        event.type === criv1.ContainerEventType.CONTAINER_STOPPED_EVENT ||
+        event.type === criv1.ContainerEventType.CONTAINER_DELETED_EVENT
+      ) {
         for (const waiter of this.#exits.get(event.containerId) ?? []) waiter();
         this.#exits.delete(event.containerId);
       }

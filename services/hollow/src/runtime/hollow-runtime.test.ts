@@ -3,13 +3,31 @@ import { criv1 } from "@keelson/wire";
 import { describe, expect, it } from "vitest";
 import { HollowRuntime } from "./hollow-runtime.ts";
 
-type Given = { readonly command?: readonly string[]; readonly image?: string; readonly annotations?: Record<string, string> };
+type Given = {
+  readonly command?: readonly string[];
+  readonly image?: string;
+  readonly annotations?: Record<string, string>;
+};
 
-function start(given: Given): { readonly runtime: HollowRuntime; readonly id: string; readonly state: (nowMs: number) => string } {
+function start(given: Given): {
+  readonly runtime: HollowRuntime;
+  readonly id: string;
+  readonly state: (nowMs: number) => string;
+} {
   let ids = 0;
   const runtime = new HollowRuntime({ podCidr: "10.0.0.0/24", stopDelayMs: 20, newId: () => `id-${ids++}` });
-  const sandbox = runtime.runPodSandbox(criv1.PodSandboxConfig.decode(criv1.PodSandboxConfig.encode({ hostname: "h", annotations: given.annotations ?? {}, logDirectory: "/logs" })), 0);
-  const config = criv1.ContainerConfig.encode({ metadata: { name: "c", attempt: 0 }, image: { image: given.image ?? "nginx" }, command: given.command ?? [], logPath: "c/0.log" });
+  const sandbox = runtime.runPodSandbox(
+    criv1.PodSandboxConfig.decode(
+      criv1.PodSandboxConfig.encode({ hostname: "h", annotations: given.annotations ?? {}, logDirectory: "/logs" }),
+    ),
+    0,
+  );
+  const config = criv1.ContainerConfig.encode({
+    metadata: { name: "c", attempt: 0 },
+    image: { image: given.image ?? "nginx" },
+    command: given.command ?? [],
+    logPath: "c/0.log",
+  });
   const { id } = runtime.createContainer(sandbox.id, criv1.ContainerConfig.decode(config), 0);
   runtime.startContainer(id, 0);
   const state = (nowMs: number): string => {
@@ -23,19 +41,58 @@ function start(given: Given): { readonly runtime: HollowRuntime; readonly id: st
 const sh = (script: string): Given => ({ image: "busybox", command: ["sh", "-c", script] });
 
 describe("containers", () => {
-  const rows: readonly { readonly what: string; readonly given: Given; readonly at: readonly (readonly [number, string])[] }[] = [
+  const rows: readonly {
+    readonly what: string;
+    readonly given: Given;
+    readonly at: readonly (readonly [number, string])[];
+  }[] = [
     { what: "a server runs", given: {}, at: [[1e9, "running"]] },
     { what: "a shell without a command ends", given: { image: "busybox" }, at: [[0, "exited 0"]] },
-    { what: "sleep ends when its time is over", given: { command: ["sleep", "5"] }, at: [[4_999, "running"], [5_000, "exited 0"]] },
-    { what: "an image may say how it ends", given: { image: "keelson.test/exit:3?after=2s" }, at: [[1_999, "running"], [2_000, "exited 3"]] },
-    { what: "an annotation may too", given: { annotations: { "hollow.keelson.dev/c": "exit=9,after=1s" } }, at: [[999, "running"], [1_000, "exited 9"]] },
-    { what: "scripts run in order", given: sh("echo a; sleep 1 && false || exit 4"), at: [[999, "running"], [1_000, "exited 4"]] },
+    {
+      what: "sleep ends when its time is over",
+      given: { command: ["sleep", "5"] },
+      at: [
+        [4_999, "running"],
+        [5_000, "exited 0"],
+      ],
+    },
+    {
+      what: "an image may say how it ends",
+      given: { image: "keelson.test/exit:3?after=2s" },
+      at: [
+        [1_999, "running"],
+        [2_000, "exited 3"],
+      ],
+    },
+    {
+      what: "an annotation may too",
+      given: { annotations: { "hollow.keelson.dev/c": "exit=9,after=1s" } },
+      at: [
+        [999, "running"],
+        [1_000, "exited 9"],
+      ],
+    },
+    {
+      what: "scripts run in order",
+      given: sh("echo a; sleep 1 && false || exit 4"),
+      at: [
+        [999, "running"],
+        [1_000, "exited 4"],
+      ],
+    },
     { what: "loops run on", given: sh("while true; do echo hi; sleep 1; done"), at: [[100_000, "running"]] },
-    { what: "for loops end", given: sh("for i in 1 2 3; do echo $i; sleep 1; done"), at: [[2_999, "running"], [3_000, "exited 0"]] },
-    { what: "conditions choose", given: sh('if [ -f /x ]; then exit 1; else exit 2; fi'), at: [[0, "exited 2"]] },
+    {
+      what: "for loops end",
+      given: sh("for i in 1 2 3; do echo $i; sleep 1; done"),
+      at: [
+        [2_999, "running"],
+        [3_000, "exited 0"],
+      ],
+    },
+    { what: "conditions choose", given: sh("if [ -f /x ]; then exit 1; else exit 2; fi"), at: [[0, "exited 2"]] },
   ];
   for (const { what, given, at } of rows) {
-    it(what, () => {
+    it(`${what}`, () => {
       const { state } = start(given);
       for (const [nowMs, expected] of at) expect(state(nowMs)).toBe(expected);
     });
@@ -44,7 +101,10 @@ describe("containers", () => {
   it("write what they echo", () => {
     const { runtime, state } = start(sh("for i in 1 2; do echo line $i; done"));
     state(0);
-    expect(runtime.takeLogs().map(({ path, text }) => `${path} ${text}`)).toEqual(["/logs/c/0.log line 1", "/logs/c/0.log line 2"]);
+    expect(runtime.takeLogs().map(({ path, text }) => `${path} ${text}`)).toEqual([
+      "/logs/c/0.log line 1",
+      "/logs/c/0.log line 2",
+    ]);
   });
 
   it("answer a probe for a file that the script makes and removes", () => {

@@ -5,7 +5,13 @@ import { assert } from "@keelson/base";
 import { RpcError, rpcStatus } from "@keelson/ports";
 import { criv1 } from "@keelson/wire";
 import { containersPerNodeMax, pendingLogLinesMax, programStepsPerInstantMax, sandboxesPerNodeMax } from "../limits.ts";
-import { askedBehaviour, networkProbeCommand, programOf, runCommandLine, type ContainerStart } from "../program/behaviour.ts";
+import {
+  askedBehaviour,
+  networkProbeCommand,
+  programOf,
+  runCommandLine,
+  type ContainerStart,
+} from "../program/behaviour.ts";
 import type { Program, ProgramWorld } from "../program/shell.ts";
 import { AddressPool } from "./addresses.ts";
 
@@ -36,7 +42,12 @@ export type HollowContainer = {
   killMs: number | undefined;
 };
 
-export type HollowEvent = { readonly type: number; readonly containerId: string; readonly sandboxId: string; readonly atMs: number };
+export type HollowEvent = {
+  readonly type: number;
+  readonly containerId: string;
+  readonly sandboxId: string;
+  readonly atMs: number;
+};
 export type LogLine = { readonly path: string; readonly atMs: number; readonly text: string };
 
 export type HollowOptions = {
@@ -195,7 +206,10 @@ export class HollowRuntime {
     for (const container of this.containers.values()) {
       if (container.state !== criv1.ContainerState.CONTAINER_RUNNING) continue;
       if (container.resumeMs <= nowMs) this.#step(container, nowMs);
-      if (container.state === criv1.ContainerState.CONTAINER_RUNNING && (container.killMs ?? Number.POSITIVE_INFINITY) <= nowMs) {
+      if (
+        container.state === criv1.ContainerState.CONTAINER_RUNNING &&
+        (container.killMs ?? Number.POSITIVE_INFINITY) <= nowMs
+      ) {
         this.#stop(container, nowMs);
       }
     }
@@ -248,7 +262,12 @@ export class HollowRuntime {
     this.#exit(container, killed ? 137 : hasCommand ? 143 : 0, nowMs);
   }
 
-  #exit(container: HollowContainer, code: number, nowMs: number, why: { reason: string; message: string } | undefined = undefined): void {
+  #exit(
+    container: HollowContainer,
+    code: number,
+    nowMs: number,
+    why?: { readonly reason: string; readonly message: string },
+  ): void {
     container.state = criv1.ContainerState.CONTAINER_EXITED;
     container.exitCode = code;
     container.finishedMs = nowMs;

@@ -2,7 +2,17 @@
 // health needs a client certificate of the cluster's administrators or of the API server.
 import type { Pod } from "@keelson/api";
 import { utf8 } from "@keelson/base";
-import type { Clock, Disk, HttpListener, HttpRequest, HttpResponse, HttpServer, Scope, Telemetry, TlsMaterial } from "@keelson/ports";
+import type {
+  Clock,
+  Disk,
+  HttpListener,
+  HttpRequest,
+  HttpResponse,
+  HttpServer,
+  Scope,
+  Telemetry,
+  TlsMaterial,
+} from "@keelson/ports";
 import { containerLogPath, newestContainer, parseLogOptions, podLogDirectory, type RuntimePod } from "@keelson/pods";
 import { streamLogs } from "./container-logs.ts";
 
@@ -35,19 +45,27 @@ export function serveKubeletApi(options: KubeletApiOptions): Promise<HttpListene
 }
 
 async function route(options: KubeletApiOptions, request: HttpRequest, response: HttpResponse): Promise<void> {
-  const [first = "", ...rest] = request.path.split("/").slice(1).map((part) => decode(part));
+  const [first = "", ...rest] = request.path
+    .split("/")
+    .slice(1)
+    .map((part) => decode(part));
   if (first === "healthz" && rest.length === 0) return plain(response, "ok");
   if (!mayUse(request)) return fail(response, 401, "Unauthorized", "Unauthorized");
   if (request.method !== "GET") return fail(response, 405, "MethodNotAllowed", "the method is not allowed here");
-  if (first === "pods" && rest.length === 0) return json(response, 200, { kind: "PodList", apiVersion: "v1", metadata: {}, items: options.pods() });
+  if (first === "pods" && rest.length === 0)
+    return json(response, 200, { kind: "PodList", apiVersion: "v1", metadata: {}, items: options.pods() });
   if (first === "metrics" && rest.length === 0) return plain(response, options.telemetry.metrics.expose());
-  if (first === "containerLogs" && rest.length === 3) return await logs(options, rest as [string, string, string], request, response);
+  if (first === "containerLogs" && rest.length === 3)
+    return await logs(options, rest as [string, string, string], request, response);
   fail(response, 404, "NotFound", "the kubelet does not serve this path");
 }
 
 function mayUse({ clientCertificate }: HttpRequest): boolean {
   if (clientCertificate === undefined) return false;
-  return clientCertificate.organizations.includes("system:masters") || clientCertificate.commonName === "kube-apiserver-kubelet-client";
+  return (
+    clientCertificate.organizations.includes("system:masters") ||
+    clientCertificate.commonName === "kube-apiserver-kubelet-client"
+  );
 }
 
 async function logs(
@@ -69,7 +87,12 @@ async function logs(
   if (newest === undefined) {
     const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
     const reason = statuses.find((status) => status.name === container)?.state?.waiting?.reason ?? "ContainerCreating";
-    return fail(response, 400, "BadRequest", `container "${container}" in pod "${name}" is waiting to start: ${waitingWords[reason] ?? reason}`);
+    return fail(
+      response,
+      400,
+      "BadRequest",
+      `container "${container}" in pod "${name}" is waiting to start: ${waitingWords[reason] ?? reason}`,
+    );
   }
   await streamLogs({
     disk: options.disk,

@@ -3,7 +3,10 @@ import { messageOf } from "@keelson/base";
 import { RpcError, rpcStatus } from "@keelson/ports";
 
 const names: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(rpcStatus).map(([name, code]) => [code, name === "ok" ? "OK" : name.charAt(0).toUpperCase() + name.slice(1)]),
+  Object.entries(rpcStatus).map(([name, code]) => [
+    code,
+    name === "ok" ? "OK" : name.charAt(0).toUpperCase() + name.slice(1),
+  ]),
 );
 
 /** `rpc error: code = NotFound desc = …`. */

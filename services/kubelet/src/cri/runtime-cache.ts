@@ -90,7 +90,8 @@ export class RuntimeCache {
           if (uid === "") continue;
           void this.refresh(uid).then(
             () => this.#options.onChange(uid),
-            (error: unknown) => logger.log("warn", "cannot look at a pod in the runtime", { uid, reason: describeFailure(error) }),
+            (error: unknown) =>
+              logger.log("warn", "cannot look at a pod in the runtime", { uid, reason: describeFailure(error) }),
           );
         }
         forget();

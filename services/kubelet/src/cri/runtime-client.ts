@@ -56,11 +56,20 @@ export class RuntimeClient {
       this.#call(RuntimeService.ListPodSandbox, { filter: { labelSelector } }),
       this.#call(RuntimeService.ListContainers, { filter: { labelSelector } }),
     ]);
-    const pods = new Map<string, { uid: string; namespace: string; name: string; sandboxes: RuntimeSandbox[]; containers: RuntimeContainer[] }>();
+    const pods = new Map<
+      string,
+      { uid: string; namespace: string; name: string; sandboxes: RuntimeSandbox[]; containers: RuntimeContainer[] }
+    >();
     const podOf = (labels: Readonly<Record<string, string>>) => {
       const own = labels[podUidLabel];
       if (own === undefined) return undefined;
-      const pod = pods.get(own) ?? { uid: own, namespace: labels[podNamespaceLabel] ?? "", name: labels[podNameLabel] ?? "", sandboxes: [], containers: [] };
+      const pod = pods.get(own) ?? {
+        uid: own,
+        namespace: labels[podNamespaceLabel] ?? "",
+        name: labels[podNameLabel] ?? "",
+        sandboxes: [],
+        containers: [],
+      };
       pods.set(own, pod);
       return pod;
     };
@@ -104,7 +113,9 @@ export class RuntimeClient {
 
   async stopContainer(containerId: string, graceSeconds: number): Promise<void> {
     const timeoutMs = graceSeconds * 1000 + stopCallMarginMs;
-    await this.#unlessGone(() => this.#call(RuntimeService.StopContainer, { containerId, timeout: graceSeconds }, timeoutMs));
+    await this.#unlessGone(() =>
+      this.#call(RuntimeService.StopContainer, { containerId, timeout: graceSeconds }, timeoutMs),
+    );
   }
 
   async removeContainer(containerId: string): Promise<void> {
@@ -121,7 +132,9 @@ export class RuntimeClient {
   /** Pulls; resolves with the image's reference and size in bytes. */
   async pull(image: string): Promise<{ readonly imageRef: string; readonly sizeBytes: number }> {
     const pulled = await this.#call(ImageService.PullImage, { image: { image } }, pullCallTimeoutMs);
-    const { image: found } = await this.#call(ImageService.ImageStatus, { image: { image: pulled.imageRef === "" ? image : pulled.imageRef } });
+    const { image: found } = await this.#call(ImageService.ImageStatus, {
+      image: { image: pulled.imageRef === "" ? image : pulled.imageRef },
+    });
     return { imageRef: found?.id || pulled.imageRef, sizeBytes: found?.size ?? 0 };
   }
 
@@ -130,7 +143,11 @@ export class RuntimeClient {
   }
 
   execSync(containerId: string, cmd: readonly string[], timeoutSeconds: number): Promise<criv1.ExecSyncResponse> {
-    return this.#call(RuntimeService.ExecSync, { containerId, cmd, timeout: timeoutSeconds }, timeoutSeconds * 1000 + 5_000);
+    return this.#call(
+      RuntimeService.ExecSync,
+      { containerId, cmd, timeout: timeoutSeconds },
+      timeoutSeconds * 1000 + 5_000,
+    );
   }
 
   async #sandbox(sandbox: criv1.PodSandbox): Promise<RuntimeSandbox> {
@@ -199,7 +216,11 @@ export class RuntimeClient {
     }
   }
 
-  #call<Request, Response>(method: RpcMethod<Request, Response>, request: Init<Request>, timeoutMs = runtimeCallTimeoutMs): Promise<Response> {
+  #call<Request, Response>(
+    method: RpcMethod<Request, Response>,
+    request: Init<Request>,
+    timeoutMs = runtimeCallTimeoutMs,
+  ): Promise<Response> {
     return this.#channel.unary(method, request, { timeoutMs });
   }
 }

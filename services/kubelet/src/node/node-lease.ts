@@ -40,10 +40,15 @@ export async function keepNodeLease(options: NodeLeaseOptions, scope: Scope): Pr
 /** The lease as written; undefined when it has to be tried again soon. */
 async function renew(options: NodeLeaseOptions, known: Lease | undefined): Promise<Lease | undefined> {
   const { client, clock, nodeName } = options;
-  const spec = { holderIdentity: nodeName, leaseDurationSeconds: options.durationSeconds, renewTime: formatMicroTime(clock.wallMs()) };
+  const spec = {
+    holderIdentity: nodeName,
+    leaseDurationSeconds: options.durationSeconds,
+    renewTime: formatMicroTime(clock.wallMs()),
+  };
   const key = `${namespace}/${nodeName}`;
   const node = options.node();
-  const owner = node === undefined ? [] : [{ apiVersion: "v1", kind: "Node", name: nodeName, uid: node.metadata?.uid ?? "" }];
+  const owner =
+    node === undefined ? [] : [{ apiVersion: "v1", kind: "Node", name: nodeName, uid: node.metadata?.uid ?? "" }];
   if (known !== undefined) {
     const updated = await client.update<Lease>(resources.leases, { ...known, spec: { ...known.spec, ...spec } });
     if (updated.ok) return updated.object;
@@ -51,7 +56,11 @@ async function renew(options: NodeLeaseOptions, known: Lease | undefined): Promi
   const found = await client.get<Lease>(resources.leases, key);
   if (found.ok) {
     const owners = (found.object.metadata?.ownerReferences ?? []).length > 0 ? {} : { ownerReferences: owner };
-    const updated = await client.update<Lease>(resources.leases, { ...found.object, metadata: { ...found.object.metadata, ...owners }, spec: { ...found.object.spec, ...spec } });
+    const updated = await client.update<Lease>(resources.leases, {
+      ...found.object,
+      metadata: { ...found.object.metadata, ...owners },
+      spec: { ...found.object.spec, ...spec },
+    });
     return updated.ok ? updated.object : undefined;
   }
   if (found.status.code !== 404) throw new AppError("kubelet.lease-refused", found.status.message, { retryable: true });
@@ -61,6 +70,7 @@ async function renew(options: NodeLeaseOptions, known: Lease | undefined): Promi
     metadata: { name: nodeName, namespace, ownerReferences: owner },
     spec,
   });
-  if (!created.ok && created.status.code !== 409) throw new AppError("kubelet.lease-refused", created.status.message, { retryable: true });
+  if (!created.ok && created.status.code !== 409)
+    throw new AppError("kubelet.lease-refused", created.status.message, { retryable: true });
   return created.ok ? created.object : undefined;
 }

@@ -50,7 +50,11 @@ export function newNode(description: NodeDescription, nowMs: number): Node {
   return {
     apiVersion: "v1",
     kind: "Node",
-    metadata: { name, labels: nodeLabels(description), annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" } },
+    metadata: {
+      name,
+      labels: nodeLabels(description),
+      annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" },
+    },
     spec: {
       ...(podCidr === undefined ? {} : { podCIDR: podCidr, podCIDRs: [podCidr] }),
       ...(taints.length === 0 ? {} : { taints }),
@@ -116,9 +120,24 @@ function conditions(health: RuntimeHealth, previous: Node | undefined, nowMs: nu
       : { type: "Ready", status: "False", reason: "KubeletNotReady", message: health.problem };
   const now = formatTime(nowMs);
   return [
-    { type: "MemoryPressure", status: "False", reason: "KubeletHasSufficientMemory", message: "kubelet has sufficient memory available" },
-    { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
-    { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
+    {
+      type: "MemoryPressure",
+      status: "False",
+      reason: "KubeletHasSufficientMemory",
+      message: "kubelet has sufficient memory available",
+    },
+    {
+      type: "DiskPressure",
+      status: "False",
+      reason: "KubeletHasNoDiskPressure",
+      message: "kubelet has no disk pressure",
+    },
+    {
+      type: "PIDPressure",
+      status: "False",
+      reason: "KubeletHasSufficientPID",
+      message: "kubelet has sufficient PID available",
+    },
     ready,
   ].map((condition) => {
     const before = previous?.status?.conditions?.find(({ type }) => type === condition.type);
@@ -136,7 +155,10 @@ export function statusDiffers(a: NodeStatus | undefined, b: NodeStatus): boolean
       status?.addresses,
       status?.nodeInfo === undefined ? [] : sorted(status.nodeInfo as unknown as Record<string, string>),
       status?.daemonEndpoints?.kubeletEndpoint?.Port,
-      (status?.conditions ?? []).map(({ type, status: value, reason, message }) => [type, value, reason, message]).filter(([type]) => type !== "NetworkUnavailable").sort(),
+      (status?.conditions ?? [])
+        .map(({ type, status: value, reason, message }) => [type, value, reason, message])
+        .filter(([type]) => type !== "NetworkUnavailable")
+        .sort(),
     ]);
   return essence(a) !== essence(b);
 }

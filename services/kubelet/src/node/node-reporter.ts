@@ -103,7 +103,9 @@ export class NodeReporter {
       metadata: { labels: wanted },
       ...(lacksCidr ? { spec: { podCIDR: description.podCidr, podCIDRs: [description.podCidr] } } : {}),
     };
-    const patched = await this.#options.client.patch<Node>(resources.nodes, description.name, patch, { type: "strategic" });
+    const patched = await this.#options.client.patch<Node>(resources.nodes, description.name, patch, {
+      type: "strategic",
+    });
     if (!patched.ok) throw refused(patched.status.message);
     return patched.object;
   }

@@ -37,7 +37,11 @@ export type ExecutorWorld = {
   readonly nodeName: string;
   readonly hostIp: string;
   readonly logRoot: string;
-  readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly dns: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
   readonly memoryCapacityBytes: number;
 };
 
@@ -88,7 +92,9 @@ async function runSandbox(world: ExecutorWorld, host: ExecutorHost, attempt: num
     span.end(error);
     const message = describeFailure(error);
     note(world, host, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${message}`);
-    host.setMemory(sandboxFailed(host.memory(), { reason: "CreatePodSandboxError", message, nowMs: world.clock.wallMs() }));
+    host.setMemory(
+      sandboxFailed(host.memory(), { reason: "CreatePodSandboxError", message, nowMs: world.clock.wallMs() }),
+    );
   }
 }
 
@@ -97,14 +103,19 @@ function spanOf(world: ExecutorWorld, host: ExecutorHost, name: string, containe
   const { metadata } = host.pod;
   return world.telemetry.span(name, {
     parent: host.traceparent,
-    attributes: { pod: `${metadata?.namespace}/${metadata?.name}`, node: world.nodeName, ...(container === undefined ? {} : { container: container.name }) },
+    attributes: {
+      pod: `${metadata?.namespace}/${metadata?.name}`,
+      node: world.nodeName,
+      ...(container === undefined ? {} : { container: container.name }),
+    },
   });
 }
 
 async function pull(world: ExecutorWorld, host: ExecutorHost, container: Container, policy: string): Promise<void> {
   const image = container.image ?? "";
   const { name } = container;
-  const say = (type: EventNote["type"], reason: string, message: string): void => note(world, host, type, reason, message, container);
+  const say = (type: EventNote["type"], reason: string, message: string): void =>
+    note(world, host, type, reason, message, container);
   const fail = (reason: string, message: string): void => {
     say("Warning", "Failed", `Error: ${reason}`);
     host.setMemory(pullFailed(host.memory(), name, { reason, message, nowMs: world.clock.wallMs() }));
@@ -130,7 +141,11 @@ async function pull(world: ExecutorWorld, host: ExecutorHost, container: Contain
         }
       });
       const waitedMs = world.clock.monoMs() - askedMs;
-      say("Normal", "Pulled", `Successfully pulled image "${image}" in ${goDuration(tookMs)} (${goDuration(waitedMs)} including waiting). Image size: ${pulled.sizeBytes} bytes.`);
+      say(
+        "Normal",
+        "Pulled",
+        `Successfully pulled image "${image}" in ${goDuration(tookMs)} (${goDuration(waitedMs)} including waiting). Image size: ${pulled.sizeBytes} bytes.`,
+      );
       host.setMemory(pullDone(host.memory(), name, pulled.imageRef));
     }
   } catch (error) {
@@ -158,8 +173,21 @@ async function startContainer(world: ExecutorWorld, host: ExecutorHost, action: 
     podIp: host.runtimePod().sandboxes[0]?.ips[0] ?? (pod.spec?.hostNetwork === true ? world.hostIp : ""),
   });
   if (!environment.ok) return fail("CreateContainerConfigError", environment.message);
-  const sandbox = sandboxConfig({ pod, attempt: host.runtimePod().sandboxes[0]?.attempt ?? 0, logRoot: world.logRoot, dns: world.dns });
-  const config = containerConfig({ pod, container, attempt, imageRef, variables: environment.variables, mounts: [], memoryCapacityBytes: world.memoryCapacityBytes });
+  const sandbox = sandboxConfig({
+    pod,
+    attempt: host.runtimePod().sandboxes[0]?.attempt ?? 0,
+    logRoot: world.logRoot,
+    dns: world.dns,
+  });
+  const config = containerConfig({
+    pod,
+    container,
+    attempt,
+    imageRef,
+    variables: environment.variables,
+    mounts: [],
+    memoryCapacityBytes: world.memoryCapacityBytes,
+  });
   const span = spanOf(world, host, "start container", container);
   let created: string;
   try {
@@ -226,7 +254,8 @@ export function note(
   container?: { readonly name: string },
 ): void {
   const { metadata, spec } = host.pod;
-  const list = spec?.initContainers?.some(({ name }) => name === container?.name) === true ? "initContainers" : "containers";
+  const list =
+    spec?.initContainers?.some(({ name }) => name === container?.name) === true ? "initContainers" : "containers";
   world.events.record(
     {
       type,

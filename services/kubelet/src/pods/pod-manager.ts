@@ -45,7 +45,8 @@ export class PodManager {
 
   #onPod(change: Change<Pod>): void {
     const uid = changed(change).metadata?.uid ?? "";
-    if (change.kind === "updated" && change.previous.metadata?.uid !== uid) this.#gone(change.previous.metadata?.uid ?? "");
+    if (change.kind === "updated" && change.previous.metadata?.uid !== uid)
+      this.#gone(change.previous.metadata?.uid ?? "");
     if (change.kind === "deleted") return this.#gone(uid);
     const worker = this.#workers.get(uid);
     if (worker === undefined) this.#add(uid, change.object, change.traceparent);
@@ -74,4 +75,7 @@ export class PodManager {
 }
 
 /** The resource whose pods of this node are followed. */
-export const podsOfNode = (nodeName: string) => ({ type: resources.pods, options: { fieldSelector: `spec.nodeName=${nodeName}` } });
+export const podsOfNode = (nodeName: string) => ({
+  type: resources.pods,
+  options: { fieldSelector: `spec.nodeName=${nodeName}` },
+});

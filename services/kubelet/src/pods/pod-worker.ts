@@ -3,7 +3,19 @@
 import { jsonEqual, objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
 import { AppError, messageOf } from "@keelson/base";
 import type { Scope } from "@keelson/ports";
-import { graceSeconds, isTerminating, newMemory, planPod, planRemoval, podLogDirectory, podStatus, settled, type PodAction, type PodMemory, type PodPlan } from "@keelson/pods";
+import {
+  graceSeconds,
+  isTerminating,
+  newMemory,
+  planPod,
+  planRemoval,
+  podLogDirectory,
+  podStatus,
+  settled,
+  type PodAction,
+  type PodMemory,
+  type PodPlan,
+} from "@keelson/pods";
 import { describeFailure } from "../cri/rpc-words.ts";
 import type { RuntimeCache } from "../cri/runtime-cache.ts";
 import { apiRetryMaxMs } from "../limits.ts";
@@ -115,7 +127,14 @@ export class PodWorker implements ExecutorHost {
   #report(pod: Pod): void {
     const { runtimeName, hostIps } = this.#world;
     const current = this.#current(pod);
-    const status = podStatus({ pod: current, runtime: this.runtimePod(), memory: this.#memory, nowMs: this.#nowMs(), runtimeName, hostIps });
+    const status = podStatus({
+      pod: current,
+      runtime: this.runtimePod(),
+      memory: this.#memory,
+      nowMs: this.#nowMs(),
+      runtimeName,
+      hostIps,
+    });
     this.#noteWaits(status);
     this.#writer.report(pod, status, this.traceparent);
   }
@@ -125,20 +144,34 @@ export class PodWorker implements ExecutorHost {
     const reported = this.#writer.reported;
     if (reported === undefined) return pod;
     const own = reported.conditions ?? [];
-    const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !own.some((condition) => condition.type === type));
+    const foreign = (pod.status?.conditions ?? []).filter(
+      ({ type }) => !own.some((condition) => condition.type === type),
+    );
     return { ...pod, status: { ...pod.status, ...reported, conditions: [...own, ...foreign] } };
   }
 
   /** Back-offs become events once each. */
   #noteWaits(status: PodStatus): void {
-    for (const { name, state, restartCount } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    for (const { name, state, restartCount } of [
+      ...(status.initContainerStatuses ?? []),
+      ...(status.containerStatuses ?? []),
+    ]) {
       const reason = state?.waiting?.reason;
-      const image = [...(this.pod.spec?.initContainers ?? []), ...(this.pod.spec?.containers ?? [])].find((container) => container.name === name)?.image;
+      const image = [...(this.pod.spec?.initContainers ?? []), ...(this.pod.spec?.containers ?? [])].find(
+        (container) => container.name === name,
+      )?.image;
       const id = `${name}/${reason}/${restartCount}/${this.#failures(name)}`;
       if (this.#notes.has(id)) continue;
       if (reason === "CrashLoopBackOff") {
         const { metadata } = this.pod;
-        note(this.#world.executor, this, "Warning", "BackOff", `Back-off restarting failed container ${name} in pod ${metadata?.name}_${metadata?.namespace}(${metadata?.uid})`, { name });
+        note(
+          this.#world.executor,
+          this,
+          "Warning",
+          "BackOff",
+          `Back-off restarting failed container ${name} in pod ${metadata?.name}_${metadata?.namespace}(${metadata?.uid})`,
+          { name },
+        );
       } else if (reason === "ImagePullBackOff") {
         note(this.#world.executor, this, "Normal", "BackOff", `Back-off pulling image "${image}"`, { name });
         note(this.#world.executor, this, "Warning", "Failed", "Error: ImagePullBackOff", { name });
@@ -162,7 +195,11 @@ export class PodWorker implements ExecutorHost {
       } catch (error) {
         if (scope.stopped) return;
         const { logger } = this.#world.executor.telemetry;
-        logger.log("warn", "a step of a pod failed", { pod: objectKey(this.pod.metadata?.namespace, this.pod.metadata?.name ?? ""), step: action.kind, reason: describeFailure(error) });
+        logger.log("warn", "a step of a pod failed", {
+          pod: objectKey(this.pod.metadata?.namespace, this.pod.metadata?.name ?? ""),
+          step: action.kind,
+          reason: describeFailure(error),
+        });
         await scope.sleep(1_000);
         return;
       }
@@ -189,8 +226,16 @@ export class PodWorker implements ExecutorHost {
     const { disk, logRoot, telemetry } = this.#world.executor;
     const { metadata } = this.pod;
     if (logRoot === "") return;
-    const directory = podLogDirectory(logRoot, { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", uid: this.uid });
-    await disk.remove(directory).catch((error: unknown) => telemetry.logger.log("warn", "logs of a removed pod stay", { directory, reason: messageOf(error) }));
+    const directory = podLogDirectory(logRoot, {
+      namespace: metadata?.namespace ?? "",
+      name: metadata?.name ?? "",
+      uid: this.uid,
+    });
+    await disk
+      .remove(directory)
+      .catch((error: unknown) =>
+        telemetry.logger.log("warn", "logs of a removed pod stay", { directory, reason: messageOf(error) }),
+      );
   }
 
   async #look(): Promise<void> {
@@ -199,7 +244,10 @@ export class PodWorker implements ExecutorHost {
       await cache.refresh(this.uid);
     } catch (error) {
       if (executor.scope.stopped) return;
-      executor.telemetry.logger.log("warn", "cannot look at a pod in the runtime", { uid: this.uid, reason: describeFailure(error) });
+      executor.telemetry.logger.log("warn", "cannot look at a pod in the runtime", {
+        uid: this.uid,
+        reason: describeFailure(error),
+      });
       await executor.scope.sleep(1_000);
     }
   }
@@ -209,7 +257,11 @@ export class PodWorker implements ExecutorHost {
     const { clock } = this.#world.executor;
     const unfinished = this.#pod !== undefined && isTerminating(this.#pod) && !this.#deleted;
     const shownUntilMs = this.#nextDisplayChangeMs();
-    const dueMs = Math.min(wakeAtMs ?? Number.POSITIVE_INFINITY, shownUntilMs, unfinished ? this.#nowMs() + apiRetryMaxMs : Number.POSITIVE_INFINITY);
+    const dueMs = Math.min(
+      wakeAtMs ?? Number.POSITIVE_INFINITY,
+      shownUntilMs,
+      unfinished ? this.#nowMs() + apiRetryMaxMs : Number.POSITIVE_INFINITY,
+    );
     return new Promise((resolve) => {
       const timer = Number.isFinite(dueMs) ? clock.after(Math.max(1, dueMs - this.#nowMs()), finish) : undefined;
       const forget = scope.onStop(finish);
@@ -243,5 +295,7 @@ export class PodWorker implements ExecutorHost {
 
 /** True when the API wants something else of the pod than before. */
 function asksForMore(before: Pod | undefined, after: Pod | undefined): boolean {
-  return before?.metadata?.deletionTimestamp !== after?.metadata?.deletionTimestamp || !jsonEqual(before?.spec, after?.spec);
+  return (
+    before?.metadata?.deletionTimestamp !== after?.metadata?.deletionTimestamp || !jsonEqual(before?.spec, after?.spec)
+  );
 }

@@ -3,7 +3,17 @@
 import type { Container, Probe } from "@keelson/api";
 import { AppError, messageOf, text } from "@keelson/base";
 import { RpcError, rpcStatus, type HttpClient, type Scope } from "@keelson/ports";
-import { afterProbe, initialProbeState, probed, probePort, probesOf, wantsRestart, type PodMemory, type ProbeKind, type RuntimeContainer } from "@keelson/pods";
+import {
+  afterProbe,
+  initialProbeState,
+  probed,
+  probePort,
+  probesOf,
+  wantsRestart,
+  type PodMemory,
+  type ProbeKind,
+  type RuntimeContainer,
+} from "@keelson/pods";
 import { describeFailure } from "../cri/rpc-words.ts";
 import { probeOutputMax } from "../limits.ts";
 import { note, type ExecutorHost, type ExecutorWorld } from "./pod-executor.ts";
@@ -17,7 +27,12 @@ export type ProbeWorld = {
 
 /** Undefined `passed`: the probe could not be carried out, which says nothing about the container. */
 type Result = { readonly passed: boolean | undefined; readonly output: string };
-type Target = { readonly container: Container; readonly running: RuntimeContainer; readonly kind: ProbeKind; readonly probe: Probe };
+type Target = {
+  readonly container: Container;
+  readonly running: RuntimeContainer;
+  readonly kind: ProbeKind;
+  readonly probe: Probe;
+};
 
 export class ProbeRunner {
   readonly #world: ProbeWorld;
@@ -33,10 +48,13 @@ export class ProbeRunner {
   /** Starts the loops of containers that began to run. */
   follow(scope: Scope): void {
     const { spec } = this.#host.pod;
-    for (const id of this.#loops) if (!this.#host.runtimePod().containers.some((item) => id.startsWith(item.id))) this.#loops.delete(id);
+    for (const id of this.#loops)
+      if (!this.#host.runtimePod().containers.some((item) => id.startsWith(item.id))) this.#loops.delete(id);
     for (const container of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
       for (const { kind, probe } of probesOf(container)) {
-        const running = this.#host.runtimePod().containers.find((item) => item.name === container.name && item.phase === "running");
+        const running = this.#host
+          .runtimePod()
+          .containers.find((item) => item.name === container.name && item.phase === "running");
         if (running === undefined || this.#loops.has(`${running.id}/${kind}`)) continue;
         const id = `${running.id}/${kind}`;
         this.#loops.add(id);
@@ -57,8 +75,17 @@ export class ProbeRunner {
         if (scope.stopped || !this.#lives(running.id)) return;
         const before = state;
         if (result.passed !== undefined) state = afterProbe(state, result.passed, probe);
-        if (result.passed === false) note(this.#world.executor, this.#host, "Warning", "Unhealthy", `${capital(kind)} probe failed: ${result.output}`, target.container);
-        if (before.passing !== state.passing || before.last === undefined) this.#tell(target, { passing: state.passing });
+        if (result.passed === false)
+          note(
+            this.#world.executor,
+            this.#host,
+            "Warning",
+            "Unhealthy",
+            `${capital(kind)} probe failed: ${result.output}`,
+            target.container,
+          );
+        if (before.passing !== state.passing || before.last === undefined)
+          this.#tell(target, { passing: state.passing });
         if (wantsRestart(kind, state, probe)) return this.#tell(target, { passing: false, restart: true });
         if (kind === "startup" && state.passing) return;
       }
@@ -101,20 +128,35 @@ export class ProbeRunner {
     const wanted = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
     const port = wanted === undefined ? undefined : probePort(target.container, wanted);
     if (port === undefined) return { passed: false, output: `no such port: ${wanted}` };
-    if (this.#world.hollow) return await this.#exec(target, ["keelson-probe", probe.httpGet === undefined ? "tcp" : "http", String(port)], timeoutMs);
+    if (this.#world.hollow)
+      return await this.#exec(
+        target,
+        ["keelson-probe", probe.httpGet === undefined ? "tcp" : "http", String(port)],
+        timeoutMs,
+      );
     const { pod } = this.#host;
-    const own = this.#host.runtimePod().sandboxes[0]?.ips[0] ?? (pod.spec?.hostNetwork === true ? this.#world.executor.hostIp : "");
+    const own =
+      this.#host.runtimePod().sandboxes[0]?.ips[0] ??
+      (pod.spec?.hostNetwork === true ? this.#world.executor.hostIp : "");
     const host = probe.httpGet?.host ?? probe.tcpSocket?.host ?? own;
-    return probe.httpGet === undefined ? await this.#tcp(`${host}:${port}`, timeoutMs) : await this.#get(probe, `${host}:${port}`, timeoutMs);
+    return probe.httpGet === undefined
+      ? await this.#tcp(`${host}:${port}`, timeoutMs)
+      : await this.#get(probe, `${host}:${port}`, timeoutMs);
   }
 
   async #exec({ running }: Target, command: readonly string[], timeoutMs: number): Promise<Result> {
     try {
       const answer = await this.#world.executor.runtime.execSync(running.id, command, Math.ceil(timeoutMs / 1000));
-      return { passed: answer.exitCode === 0, output: (text(answer.stdout) + text(answer.stderr)).slice(0, probeOutputMax) };
+      return {
+        passed: answer.exitCode === 0,
+        output: (text(answer.stdout) + text(answer.stderr)).slice(0, probeOutputMax),
+      };
     } catch (error) {
       const late = error instanceof RpcError && error.status === rpcStatus.deadlineExceeded;
-      return { passed: late ? false : undefined, output: late ? `command timed out after ${timeoutMs / 1000}s` : describeFailure(error) };
+      return {
+        passed: late ? false : undefined,
+        output: late ? `command timed out after ${timeoutMs / 1000}s` : describeFailure(error),
+      };
     }
   }
 
@@ -122,9 +164,16 @@ export class ProbeRunner {
     const scheme = (httpGet?.scheme ?? "HTTP").toLowerCase();
     const path = (httpGet?.path ?? "/").replace(/^(?!\/)/, "/");
     const origin = this.#world.http.origin(`${scheme}://${address}`, undefined);
-    const headers = Object.fromEntries((httpGet?.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
+    const headers = Object.fromEntries(
+      (httpGet?.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value]),
+    );
     try {
-      const answer = await origin.request({ method: "GET", target: path, headers: { "user-agent": "kube-probe/1.32", ...headers }, timeoutMs });
+      const answer = await origin.request({
+        method: "GET",
+        target: path,
+        headers: { "user-agent": "kube-probe/1.32", ...headers },
+        timeoutMs,
+      });
       answer.cancel();
       const passed = answer.status >= 200 && answer.status < 400;
       return { passed, output: passed ? "" : `HTTP probe failed with statuscode: ${answer.status}` };

@@ -12,13 +12,23 @@ export type StatusWriterOptions = {
   readonly logger: Logger;
 };
 
-const ownConditions: ReadonlySet<string> = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
+const ownConditions: ReadonlySet<string> = new Set([
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+]);
 
 /** A pod on its way up, with nothing to say but that: in a moment there is more to say, and one write does for both. */
 function isPassing(status: PodStatus): boolean {
   if (status.phase !== "Pending") return false;
-  const states = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(({ state }) => state);
-  return states.every((state) => state?.waiting?.reason === "ContainerCreating" || state?.waiting?.reason === "PodInitializing");
+  const states = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(
+    ({ state }) => state,
+  );
+  return states.every(
+    (state) => state?.waiting?.reason === "ContainerCreating" || state?.waiting?.reason === "PodInitializing",
+  );
 }
 
 /** One pod's reports. */
