@@ -109,7 +109,8 @@ function definition(name: string, schema: Schema, messages: Messages): unknown {
   const fields: Record<string, unknown> = {};
   const required = new Set<string>(schema.required ?? []);
   for (const [json, value] of Object.entries(schema.properties)) {
-    const struct = json === "spec" && fieldType(value).includes(".");
+    const kept = json === "spec" || (json === "metadata" && out["gvk"] !== undefined);
+    const struct = kept && fieldType(value).includes(".");
     const byValue =
       messages[name] !== undefined &&
       !pointer.has(json) &&

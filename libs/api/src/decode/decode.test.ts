@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtinKinds } from "../kinds/builtin-kinds.ts";
 import { encodeProtobufObject } from "../protobuf/encode-protobuf.ts";
-import { allDefinitions, definition, type ValueType } from "../schema/schema.ts";
+import { arbitraryValue } from "../../testing/arbitrary-value.ts";
+import { allDefinitions, definition } from "../schema/schema.ts";
 import { conform } from "./conform.ts";
 import { decodeBody, type FieldValidation } from "./decode-body.ts";
 import { parseJson } from "./json-parser.ts";
@@ -122,6 +123,21 @@ describe("a body", () => {
   });
 });
 
+describe("garbage", () => {
+  const types = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+  it("is refused with 400, whatever it is", () => {
+    const bytes = fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.string().map(utf8), fc.json().map(utf8));
+    fc.assert(
+      fc.property(bytes, fc.constantFrom(...types), fc.boolean(), (body, type, magic) => {
+        const input = magic ? new Uint8Array([0x6b, 0x38, 0x73, 0, ...body]) : body;
+        const result = decode(input, type);
+        expect(result.ok || result.status.code).toSatisfy((outcome: unknown) => outcome === true || outcome === 400);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe("the parser", () => {
   it("agrees with JSON.parse", () => {
     fc.assert(
@@ -155,7 +171,7 @@ describe("every built-in kind", () => {
   it("survives the round trip through protobuf", () => {
     for (const { name } of named)
       fc.assert(
-        fc.property(valueOf({ of: "definition", name }, 0), (input) => {
+        fc.property(arbitraryValue({ of: "definition", name }), (input) => {
           const first = conform(input, name);
           if (!first.ok) throw new Error(`${name}: ${first.message}`);
           expect(first.unknown).toEqual([]);
@@ -176,35 +192,3 @@ describe("every built-in kind", () => {
       );
   });
 });
-
-const specials: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  "resource.Quantity": fc.constantFrom("1", "250m", "1Gi", 2),
-  "intstr.IntOrString": fc.constantFrom("50%", 8080),
-  "meta.v1.Time": fc.constantFrom("2024-01-01T00:00:00Z"),
-  "meta.v1.MicroTime": fc.constantFrom("2024-01-01T00:00:00.123456Z"),
-  "apiextensions.v1.CustomResourceSubresourceStatus": fc.constant({}),
-  "apiextensions.v1.JSONSchemaPropsOrArray": fc.constant({ type: "string" }),
-  "apiextensions.v1.JSONSchemaPropsOrBool": fc.constant(true),
-  "apiextensions.v1.JSONSchemaPropsOrStringArray": fc.constant(["a"]),
-};
-
-/** Values of a type, without empty lists and maps (protobuf cannot tell them from absent ones). */
-function valueOf(type: ValueType, depth: number): fc.Arbitrary<unknown> {
-  if (type.of === "list") return fc.array(valueOf(type.item, depth + 1), { minLength: 1, maxLength: 2 });
-  if (type.of === "map") return fc.dictionary(fc.constantFrom("a", "b"), valueOf(type.item, depth + 1), { minKeys: 1 });
-  if (type.of === "scalar") {
-    if (type.scalar === "string") return fc.constantFrom("", "text");
-    if (type.scalar === "bytes") return fc.constantFrom("aGk=");
-    if (type.scalar === "boolean") return fc.boolean();
-    if (type.scalar === "object") return fc.constant({});
-    return fc.constantFrom(0, 1, -1, 65536);
-  }
-  const schema = definition(type.name);
-  if (schema.fields === undefined) return specials[type.name] ?? fc.constant({ any: [1, "x"] });
-  const fields = [...schema.fields].filter(
-    ([name, field]) => name !== "apiVersion" && name !== "kind" && (depth < 6 || field.type.of === "scalar"),
-  );
-  return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, valueOf(field.type, depth + 1)])), {
-    requiredKeys: [],
-  });
-}
