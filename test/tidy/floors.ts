@@ -17,6 +17,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/wire/gen": { floor: 6, libraries: ["protobufjs", /^node:/] },
   "libs/api": { floor: 1, libraries: ["yaml", "re2js"] },
   "libs/api/gen": { floor: 6, libraries: [/^node:/] },
+  // Random objects for its property tests.
+  "libs/api/testing": { floor: 6, libraries: ["fast-check"] },
   "libs/raft": { floor: 2 },
   "libs/wal": { floor: 2 },
   "libs/mvcc": { floor: 2 },
