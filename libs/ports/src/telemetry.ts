@@ -56,6 +56,8 @@ export interface Logger {
 }
 
 export interface Telemetry {
+  /** True when spans are kept and exported: work done only to describe one is worth it. Absent: false. */
+  readonly recording?: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
   span(name: string, options?: SpanOptions): Span;

@@ -19,6 +19,7 @@ export async function createNodeTelemetry(options: NodeTelemetryOptions): Promis
   const metrics = createMetrics();
   registerProcessMetrics(metrics);
   return {
+    recording: options.otlpEndpoint !== undefined,
     logger: createLogger({
       level: options.level,
       fields: { service: options.service, instance: options.instance },

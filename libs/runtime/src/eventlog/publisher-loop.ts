@@ -4,6 +4,7 @@ import { messageOf, toHex } from "@keelson/base";
 import type { PublisherEffect } from "@keelson/eventlog";
 import { beaconSubject, captureWildcard, eventLogLimits, EventPublisher, streamName } from "@keelson/eventlog";
 import type { Clock, Entropy, EventBus, LogLevel, Scope, Telemetry } from "@keelson/ports";
+import { traceOfCause } from "../trace-of-cause.ts";
 import type { EventSource } from "./contract.ts";
 
 export interface EventPublisherConfig {
@@ -117,6 +118,7 @@ class PublisherLoop {
         const headers = { "Nats-Expected-Last-Sequence": String(effect.fence) };
         const reply = effect.epoch === undefined ? {} : { reply: `${this.#inbox}.${effect.epoch}.${effect.revision}` };
         bus.publish(effect.subject, effect.payload, { headers, ...reply });
+        if (this.#options.telemetry.recording === true) this.#trace(effect.revision, effect.subject);
         return;
       }
       case "beacon":
@@ -125,6 +127,13 @@ class PublisherLoop {
       default:
         this.#options.scope.run(`eventlog.${effect.kind}`, () => this.#ask(effect));
     }
+  }
+
+  /** Marks in the writer's trace when its revision left for the bus. */
+  #trace(revision: number, subject: string): void {
+    const parent = traceOfCause(this.#options.source.readRevision(revision)?.cause);
+    if (parent === undefined) return;
+    this.#options.telemetry.span("eventlog.publish", { parent, attributes: { revision, subject } }).end();
   }
 
   async #ask(effect: Exclude<PublisherEffect, { kind: "publish" | "beacon" }>): Promise<void> {

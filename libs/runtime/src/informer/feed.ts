@@ -4,6 +4,7 @@ import { apiVersionOf, type ChangeOrigin, type ObjectKey, type ObjectLike, type 
 import { emptyBytes, must, text, utf8 } from "@keelson/base";
 import type { RevisionEvent } from "@keelson/wire";
 import type { RepairSink, RepairSource, ResourceEvent } from "../eventlog/contract.ts";
+import { traceOfCause } from "../trace-of-cause.ts";
 import { objectKeyOf, storageKey } from "./storage-key.ts";
 import { followWatch, type WatchWorld } from "./watch-stream.ts";
 
@@ -13,18 +14,12 @@ export type FeedChange<T> = { readonly key: ObjectKey; readonly object: T | unde
 export function decodeFeedEvent<T extends ObjectLike>(type: ResourceType<T>, event: ResourceEvent): FeedChange<T> | undefined {
   const key = objectKeyOf(type, event.key);
   if (key === undefined) return undefined;
-  const origin: ChangeOrigin = { revision: event.revision, traceparent: traceOf(event.cause) };
+  const origin: ChangeOrigin = { revision: event.revision, traceparent: traceOfCause(event.cause) };
   if (event.type === "delete") return { key, object: undefined, origin };
   const stored = JSON.parse(text(event.value)) as ObjectLike;
   const metadata = { ...stored.metadata, resourceVersion: String(event.revision) };
   const object = { ...stored, apiVersion: stored.apiVersion ?? apiVersionOf(type), kind: stored.kind ?? type.kind, metadata };
   return { key, object: object as ObjectLike as T, origin };
-}
-
-function traceOf(cause: Uint8Array | undefined): string | undefined {
-  if (cause === undefined) return undefined;
-  const { trace } = JSON.parse(text(cause)) as { readonly trace?: unknown };
-  return typeof trace === "string" ? trace : undefined;
 }
 
 /** The repair source of a feed: one watch per resource, translated into revisions. */

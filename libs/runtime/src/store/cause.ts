@@ -1,7 +1,8 @@
 // The `keelson-cause` metadata of a write: on whose behalf it happens. It travels percent-encoded (metadata is
 // ASCII), is kept as UTF-8 JSON with the revision, and is never interpreted by the state machine.
-import { strictText, utf8 } from "@keelson/base";
+import { utf8 } from "@keelson/base";
 import { RpcError, rpcStatus, type RpcMetadata, type TraceParent } from "@keelson/ports";
+import { traceOfCause } from "../trace-of-cause.ts";
 import { causeBytesMax } from "./limits.ts";
 
 export const causeMetadata = "keelson-cause";
@@ -19,9 +20,7 @@ export function readCause(metadata: RpcMetadata): Uint8Array | undefined {
 
 /** The trace that a write belongs to: named in the cause, else by `traceparent` metadata. */
 export function traceOf(metadata: RpcMetadata, cause: Uint8Array | undefined): TraceParent | undefined {
-  const json = cause === undefined ? undefined : strictText(cause);
-  const trace = json === undefined ? undefined : parseObject(json)?.["trace"];
-  return typeof trace === "string" ? trace : metadata["traceparent"];
+  return traceOfCause(cause) ?? metadata["traceparent"];
 }
 
 function decodePercent(text: string): string | undefined {
