@@ -294,6 +294,14 @@ describe("a pod's next steps", () => {
     });
   }
 
+  it("counts on when the runtime lost its containers", () => {
+    const status = {
+      containerStatuses: [{ name: "main", containerID: "x://1", restartCount: 4, ready: true, image: "", imageID: "" }],
+    };
+    const plan = planPod({ pod: { ...pod(), status }, runtime: runtime(), memory: withImage(), nowMs: now });
+    expect(plan.actions.map(brief)).toEqual(["start main 5"]);
+  });
+
   it("wakes up when a wait is over", () => {
     const input = { pod: pod(), runtime: runtime([sandbox], [dead(1, { attempt: 1 })]), memory: restarted, nowMs: now };
     expect(planPod(input).wakeAtMs).toBe(now - 100 + 10_000);

@@ -222,7 +222,7 @@ function planContainer(input: PlanInput, sandbox: RuntimeSandbox, container: Con
   switch (newest?.phase) {
     case undefined:
       return start(input, sandbox, container, {
-        attempt: everBefore === undefined ? 0 : everBefore.attempt + 1,
+        attempt: everBefore === undefined ? attemptAfterLoss(pod, container) : everBefore.attempt + 1,
         finishedMs: everBefore?.finishedMs,
       });
     case "created": {
@@ -303,6 +303,13 @@ function start(
     actions: [{ kind: "pull", container, policy: pullPolicy(container) }],
     why: `${container.name} needs its image`,
   };
+}
+
+/** A runtime that lost its containers does not make them new: the count goes on from what was reported. */
+function attemptAfterLoss({ status }: Pod, { name }: Container): number {
+  const reported = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const before = reported.find((item) => item.name === name);
+  return before?.containerID === undefined || before.containerID === "" ? 0 : before.restartCount + 1;
 }
 
 /** Every main container has ended for good, or the init containers have failed for good. */

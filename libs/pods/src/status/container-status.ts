@@ -47,8 +47,14 @@ export function containerStatus(input: StatusInput, container: Container): Conta
     lastState: last === undefined || last.phase !== "exited" ? {} : { terminated: terminated(input, last) },
     ready: done || (started && (container.readinessProbe === undefined || probe?.ready === true) && !input.ending),
     started,
-    restartCount: newest?.attempt ?? 0,
+    restartCount: newest?.attempt ?? reportedRestarts(input.pod, container),
   };
+}
+
+/** What was reported before the runtime lost the container. */
+function reportedRestarts({ status }: Pod, { name }: Container): number {
+  const reported = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  return reported.find((item) => item.name === name)?.restartCount ?? 0;
 }
 
 function isInit(pod: Pod, container: Container): boolean {

@@ -102,7 +102,8 @@ function phaseOf(
     statuses.length - running.length - ended.filter((status) => status.state?.running === undefined).length;
   // A pod on its way out that never ran everything has failed: nothing will start any more.
   if (isTerminating(pod) && !living) return allSucceeded(statuses) ? "Succeeded" : "Failed";
-  if (neverRan > 0) return "Pending";
+  // What ran once does not become Pending again when the runtime loses it.
+  if (neverRan > 0) return stated === "Running" ? "Running" : "Pending";
   if (running.length > 0) return "Running";
   if (policy === "Always") return "Running";
   if (statuses.some((status) => status.state?.waiting !== undefined)) return "Running";

@@ -156,9 +156,9 @@ export function statusDiffers(a: NodeStatus | undefined, b: NodeStatus): boolean
       status?.nodeInfo === undefined ? [] : sorted(status.nodeInfo as unknown as Record<string, string>),
       status?.daemonEndpoints?.kubeletEndpoint?.Port,
       (status?.conditions ?? [])
-        .map(({ type, status: value, reason, message }) => [type, value, reason, message])
-        .filter(([type]) => type !== "NetworkUnavailable")
-        .sort(),
+        .filter(({ type }) => type !== "NetworkUnavailable")
+        .map(({ type, status: value, reason, message }) => JSON.stringify([type, value, reason, message]))
+        .sort((x, y) => (x < y ? -1 : 1)),
     ]);
   return essence(a) !== essence(b);
 }
