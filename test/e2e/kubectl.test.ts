@@ -62,7 +62,7 @@ data: {colour: blue}
     const described = await cluster.kubectl("describe", "deployment", "web");
     expect(described.out).toContain("Replicas:               5 desired | 5 updated | 5 total | 5 available | 0 unavailable");
     expect(described.out).toContain("ScalingReplicaSet");
-    const unknown = await cluster.kubectlApply(manifest.replace("data:", "dta:"));
+    const unknown = await cluster.kubectlApply(manifest.replace("\ndata:", "\ndta:"));
     expect(unknown.err).toContain('strict decoding error: unknown field "dta"');
   });
 
