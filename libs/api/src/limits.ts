@@ -8,6 +8,8 @@ export const protobufDepthMax = 100;
 export const strictProblemsMax = 100;
 /** Aliases a YAML body may expand; more is refused as malformed. */
 export const yamlAliasesMax = 100;
+/** Values that all aliases of a YAML body together may repeat; more is refused as malformed. */
+export const yamlAliasedNodesMax = 100_000;
 /** Operations in one JSON patch; more is refused (413). */
 export const jsonPatchOperationsMax = 10_000;
 /** Bytes that the copy operations of one JSON patch may add; more is refused (413). */

@@ -5,6 +5,7 @@ import { emptyObject, isJsonObject } from "../object/json.ts";
 import { formatApiVersion, parseApiVersion, type GroupVersionKind, type KubeObject } from "../object/kube-object.ts";
 import { decodeProtobuf, openProtobuf } from "../protobuf/decode-protobuf.ts";
 import { badRequest, type FailureStatus, unsupportedMediaType } from "../status/status.ts";
+import { definitionOfKind } from "../schema/schema.ts";
 import { conform } from "./conform.ts";
 import { parseJson, type ParsedJson } from "./json-parser.ts";
 import { parseYaml } from "./yaml-parser.ts";
@@ -114,7 +115,7 @@ function shapeUntyped(input: object): ReturnType<typeof conform> {
 function wrongKind(apiVersion: string, kind: string, options: DecodeOptions): Decoded | undefined {
   const { expected } = options;
   if (kind !== "" && kind !== expected.kind)
-    return cannotHandle(kind, options, `no kind ${JSON.stringify(kind)} is expected here`);
+    return cannotHandle(kind, options, unconvertible(apiVersion, kind, expected));
   if (apiVersion === "" || options.anyVersion === true) return undefined;
   const wanted = formatApiVersion(expected);
   const given = parseApiVersion(apiVersion);
@@ -125,6 +126,15 @@ function wrongKind(apiVersion: string, kind: string, options: DecodeOptions): De
       `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
     ),
   };
+}
+
+/** Why an object of one kind is not one of another, as upstream says it. */
+function unconvertible(apiVersion: string, kind: string, expected: ExpectedKind): string {
+  const given = parseApiVersion(apiVersion);
+  if (given === undefined || definitionOfKind({ ...given, kind }) === undefined)
+    return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] as string);
+  return `converting (${given.version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
 }
 
 function cannotHandle(kind: string, { expected }: DecodeOptions, why: string): Decoded {

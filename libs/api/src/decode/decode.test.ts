@@ -10,6 +10,7 @@ import { allDefinitions, definition } from "../schema/schema.ts";
 import { conform } from "./conform.ts";
 import { decodeBody, type FieldValidation } from "./decode-body.ts";
 import { parseJson } from "./json-parser.ts";
+import { parseYaml } from "./yaml-parser.ts";
 
 const deployments = must(builtinKinds.byResource("apps", "v1", "deployments"), "deployments are built in");
 const deployment = {
@@ -105,8 +106,28 @@ describe("a body", () => {
       { spec: { template: { spec: { containers: [{ resources: { limits: { cpu: "x" } } }] } } } },
       "quantities must match the regular expression",
     ],
-    [{ kind: "Service" }, "Service in version"],
+    [
+      { kind: "Service", apiVersion: "v1" },
+      'Service in version "v1" cannot be handled as a Deployment: converting (v1.Service) to (apps.Deployment): unknown conversion',
+    ],
+    [{ kind: "Foo", apiVersion: "v1" }, 'no kind "Foo" is registered for version "v1"'],
   ])("of the wrong type is refused: %j", (body, text) => expect(refusal(body)).toContain(text));
+  it("in YAML may merge, alias within bounds, and write octal modes", () => {
+    const read = (text: string): unknown => {
+      const parsed = parseYaml(text);
+      return parsed.ok ? JSON.parse(JSON.stringify(parsed.value)) : parsed.message;
+    };
+    expect(read("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nmode: 0644\nyes: no\ntext: '0644'")).toEqual({
+      a: { x: 1, y: 2 },
+      b: { x: 1, y: 3 },
+      mode: 420,
+      yes: "no",
+      text: "0644",
+    });
+    const bomb = `a: &a [${"1,".repeat(2000)}1]\nb: [${"*a,".repeat(99)}1]`;
+    expect(read(bomb)).toContain("excessive aliasing");
+    expect(read("a: *nothing")).toBe("error converting YAML to JSON: yaml: unknown anchor 'nothing' referenced");
+  });
   it("that is not JSON is refused with what was seen", () => {
     expect(refusal("{")).toBe(
       "400 the object provided is unrecognized (must be of type Deployment): couldn't get version/kind; json parse error: unexpected end of JSON input ({)",

@@ -1,8 +1,19 @@
 // YAML bodies, read as the JSON they stand for: one document, string keys, duplicate keys recorded. The `yaml`
 // package is used because YAML 1.2's grammar is far beyond what is worth writing here. Called by decodeBody.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
-import { jsonDepthMax, strictProblemsMax, yamlAliasesMax } from "../limits.ts";
-import { emptyObject } from "../object/json.ts";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Node,
+  type Scalar,
+} from "yaml";
+import { jsonDepthMax, strictProblemsMax, yamlAliasedNodesMax, yamlAliasesMax } from "../limits.ts";
+import { emptyObject, isJsonObject } from "../object/json.ts";
 import type { ParsedJson } from "./json-parser.ts";
 
 /** Parses the first YAML document; `duplicates` holds texts such as `line 3: key "a" already set in map`. */
@@ -36,6 +47,9 @@ class YamlReader {
   readonly #document: Document;
   readonly #lines: LineCounter;
   #aliases = 0;
+  /** Greater than zero while the value of an alias is read. */
+  #insideAlias = 0;
+  #aliasedNodes = 0;
 
   constructor(document: Document, lines: LineCounter) {
     this.#document = document;
@@ -44,22 +58,37 @@ class YamlReader {
 
   read(node: unknown, depth: number): unknown {
     if (depth > jsonDepthMax) throw new YamlRefused("exceeded max depth");
+    if (this.#insideAlias > 0 && ++this.#aliasedNodes > yamlAliasedNodesMax) throw excessive();
     if (node === null || node === undefined) return null;
-    if (isAlias(node)) {
-      this.#aliases++;
-      if (this.#aliases > yamlAliasesMax) throw new YamlRefused("document contains excessive aliasing");
-      return this.read(node.resolve(this.#document), depth + 1);
-    }
-    if (isScalar(node)) return scalarValue(node.value);
+    if (isAlias(node)) return this.#alias(node, depth);
+    if (isScalar(node)) return scalarValue(node);
     if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
     if (!isMap(node)) throw new YamlRefused("unexpected node");
     const out = emptyObject();
+    const merged: unknown[] = [];
     for (const pair of node.items) {
       const key = this.#key(pair.key);
+      const value = this.read(pair.value, depth + 1);
+      if (key === "<<") {
+        merged.push(...(Array.isArray(value) ? value : [value]));
+        continue;
+      }
       if (Object.hasOwn(out, key)) this.#duplicate(pair.key, key);
-      out[key] = this.read(pair.value, depth + 1);
+      out[key] = value;
     }
+    for (const more of merged) mergeInto(out, more);
     return out;
+  }
+
+  #alias(node: Alias, depth: number): unknown {
+    this.#aliases++;
+    if (this.#aliases > yamlAliasesMax) throw excessive();
+    const anchored = node.resolve(this.#document);
+    if (anchored === undefined) throw new YamlRefused(`unknown anchor '${node.source}' referenced`);
+    this.#insideAlias++;
+    const value = this.read(anchored, depth + 1);
+    this.#insideAlias--;
+    return value;
   }
 
   #key(node: unknown): string {
@@ -74,8 +103,22 @@ class YamlReader {
   }
 }
 
-function scalarValue(value: unknown): unknown {
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+function excessive(): YamlRefused {
+  return new YamlRefused("document contains excessive aliasing");
+}
+
+/** The merge key `<<`: fields that are not there yet. */
+function mergeInto(out: Record<string, unknown>, more: unknown): void {
+  if (!isJsonObject(more)) throw new YamlRefused("map merge requires map or sequence of maps as the value");
+  for (const [key, value] of Object.entries(more)) if (!Object.hasOwn(out, key)) out[key] = value;
+}
+
+function scalarValue({ value, source, type }: Scalar): unknown {
+  if (typeof value === "number") {
+    // File modes are written `0644` everywhere, and mean octal as in YAML 1.1.
+    if (type === "PLAIN" && source !== undefined && /^[-+]?0[0-7]+$/.test(source)) return Number.parseInt(source, 8);
+    return Number.isFinite(value) ? value : String(value);
+  }
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "bigint") return Number(value);
   throw new YamlRefused("unsupported scalar");

@@ -207,7 +207,7 @@ export function watchExpired(requested: number, oldest: number): FailureStatus {
 
 /** The revision of the request lies in the future of this server; retry after a second. */
 export function tooLargeResourceVersion(requested: number, current: number): FailureStatus {
-  return failure(504, "Timeout", `Too large resource version: ${requested}, current: ${current}`, {
+  return failure(504, "Timeout", `Timeout: Too large resource version: ${requested}, current: ${current}`, {
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
     retryAfterSeconds: 1,
   });
