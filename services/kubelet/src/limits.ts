@@ -4,7 +4,9 @@
 export const relistWithEventsMs = 30_000;
 export const relistWithoutEventsMs = 1_000;
 /** Wait before the runtime's event stream is opened again. */
-export const eventStreamRetryMs = 1_000;
+export const eventStreamRetryMs = 5_000;
+/** An event stream that was not refused for this long works. */
+export const eventStreamSettledMs = 1_000;
 /** Ordinary calls to the runtime. */
 export const runtimeCallTimeoutMs = 120_000;
 export const sandboxCallTimeoutMs = 240_000;

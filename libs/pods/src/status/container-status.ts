@@ -26,6 +26,7 @@ export type StatusInput = {
 export function containerStatus(input: StatusInput, container: Container): ContainerStatus {
   const own = input.runtime.containers.filter((item) => item.name === container.name);
   const [newest, before] = own;
+  const lost = newest === undefined ? lastReport(input.pod, container) : undefined;
   const waiting = input.ending ? undefined : waitingState(input, container, newest);
   const state: ContainerState = waiting === undefined ? stateOf(input, newest) : { waiting };
   const last = waiting !== undefined && newest?.phase === "exited" ? newest : before;
@@ -42,19 +43,30 @@ export function containerStatus(input: StatusInput, container: Container): Conta
         ? (container.image ?? "")
         : newest.image,
     imageID: newest?.imageId ?? "",
-    ...(newest === undefined ? {} : { containerID: idOf(input, newest) }),
+    ...containerId(input, newest, lost),
     state,
     lastState: last === undefined || last.phase !== "exited" ? {} : { terminated: terminated(input, last) },
     ready: done || (started && (container.readinessProbe === undefined || probe?.ready === true) && !input.ending),
     started,
-    restartCount: newest?.attempt ?? reportedRestarts(input.pod, container),
+    restartCount: newest?.attempt ?? lost?.restartCount ?? 0,
   };
 }
 
-/** What was reported before the runtime lost the container. */
-function reportedRestarts({ status }: Pod, { name }: Container): number {
-  const reported = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  return reported.find((item) => item.name === name)?.restartCount ?? 0;
+/** What was last reported of a container that the runtime does not have (any more). */
+function lastReport({ status }: Pod, { name }: Container): ContainerStatus | undefined {
+  return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].find(
+    (item) => item.name === name,
+  );
+}
+
+/** The id of a lost container stays until there is another: it tells that the next start is not the first. */
+function containerId(
+  input: StatusInput,
+  newest: RuntimeContainer | undefined,
+  lost: ContainerStatus | undefined,
+): { readonly containerID?: string } {
+  if (newest !== undefined) return { containerID: idOf(input, newest) };
+  return lost?.containerID === undefined ? {} : { containerID: lost.containerID };
 }
 
 function isInit(pod: Pod, container: Container): boolean {

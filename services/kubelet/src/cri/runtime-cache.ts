@@ -2,7 +2,7 @@
 // it has not and, more rarely, in any case. Tells which pods changed.
 import type { Clock, Logger, Scope } from "@keelson/ports";
 import { emptyRuntimePod, type RuntimePod } from "@keelson/pods";
-import { eventStreamRetryMs, relistWithEventsMs, relistWithoutEventsMs } from "../limits.ts";
+import { eventStreamRetryMs, eventStreamSettledMs, relistWithEventsMs, relistWithoutEventsMs } from "../limits.ts";
 import { describeFailure } from "./rpc-words.ts";
 import type { RuntimeClient } from "./runtime-client.ts";
 
@@ -79,38 +79,53 @@ export class RuntimeCache {
   }
 
   async #followEvents(scope: Scope): Promise<void> {
-    const { client, logger } = this.#options;
+    const { client, clock, logger } = this.#options;
     while (!scope.stopped) {
+      const stream = client.events();
+      const forget = scope.onStop(() => stream.cancel());
+      // A runtime without events refuses at once; one that has them may be silent for long.
+      const settled = clock.after(eventStreamSettledMs, () => {
+        this.#evented = true;
+        this.#listedMs = Number.NEGATIVE_INFINITY; // what happened before the stream was open is not in it
+      });
       try {
-        const stream = client.events();
-        const forget = scope.onStop(() => stream.cancel());
-        for await (const event of stream.responses) {
-          this.#evented = true;
-          const uid = event.podSandboxStatus?.metadata?.uid ?? "";
-          if (uid === "") continue;
-          void this.refresh(uid).then(
-            () => this.#options.onChange(uid),
-            (error: unknown) =>
-              logger.log("warn", "cannot look at a pod in the runtime", { uid, reason: describeFailure(error) }),
-          );
-        }
-        forget();
+        for await (const event of stream.responses) this.#onEvent(event.podSandboxStatus?.metadata?.uid ?? "");
       } catch (error) {
-        if (this.#evented) logger.log("warn", "runtime events ended", { reason: describeFailure(error) });
+        if (this.#evented && !scope.stopped)
+          logger.log("warn", "runtime events ended", { reason: describeFailure(error) });
       }
+      settled.cancel();
+      forget();
       this.#evented = false;
-      await scope.sleep(eventStreamRetryMs * 5);
+      await scope.sleep(eventStreamRetryMs);
     }
   }
 
+  #onEvent(uid: string): void {
+    if (uid === "") return;
+    void this.refresh(uid).then(
+      () => this.#options.onChange(uid),
+      (error: unknown) =>
+        this.#options.logger.log("warn", "cannot look at a pod in the runtime", {
+          uid,
+          reason: describeFailure(error),
+        }),
+    );
+  }
+
   async #relistForever(scope: Scope): Promise<void> {
+    const { clock, logger } = this.#options;
+    let failing = false;
     while (!scope.stopped) {
-      await scope.sleep(this.#evented ? relistWithEventsMs : relistWithoutEventsMs);
-      if (scope.stopped) return;
+      await scope.sleep(relistWithoutEventsMs);
+      const everyMs = this.#evented ? relistWithEventsMs : relistWithoutEventsMs;
+      if (scope.stopped || clock.monoMs() - this.#listedMs < everyMs) continue;
       try {
         await this.relist();
+        failing = false;
       } catch (error) {
-        this.#options.logger.log("warn", "cannot list the runtime's pods", { reason: describeFailure(error) });
+        if (!failing) logger.log("warn", "cannot list the runtime's pods", { reason: describeFailure(error) });
+        failing = true;
       }
     }
   }
