@@ -6,6 +6,8 @@ export const jsonDepthMax = 200;
 export const protobufDepthMax = 100;
 /** Unknown and duplicate fields named in one answer; the rest is not listed. */
 export const strictProblemsMax = 100;
+/** Characters of a YAML body that is not JSON: reading it holds up everybody else. Longer is refused as malformed. */
+export const yamlLengthMax = 1024 * 1024;
 /** Aliases a YAML body may expand; more is refused as malformed. */
 export const yamlAliasesMax = 100;
 /** Values that all aliases of a YAML body together may repeat; more is refused as malformed. */
