@@ -15,13 +15,15 @@ const wantedNodeMajor = 24;
 function ensureDependencies() {
   const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  say("installing dependencies (npm ci) …");
+  say("installing dependencies (npm install) …");
   const started = Date.now();
-  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Not `npm ci`: it refuses a lock file from which a registry's missing builds for other platforms are absent.
+  // Every version is pinned, here and in the lock file, so that both install the same.
+  const npm = spawnSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  if (npm.status !== 0) fail("npm ci failed; is the npm registry reachable?");
+  if (npm.status !== 0) fail("npm install failed; is the npm registry reachable?");
   writeFileSync(stamp, lock);
   say(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
