@@ -1,17 +1,23 @@
 // Which controllers there are and which resources the ones that concern everything look at.
 import { resourceId, resources, type ControllerSpec, type ResourceType } from "@keelson/api";
 import {
+  cronJobController,
+  daemonSetController,
   deploymentController,
   endpointsController,
   endpointSliceController,
   garbageCollector,
+  jobController,
   namespaceController,
   nodeLifecycleController,
   podGarbageCollector,
   replicaSetController,
+  replicationController,
   rootCaPublisher,
   serviceAccountController,
+  statefulSetController,
   taintEvictionController,
+  ttlAfterFinishedController,
   type NodeLifecycleOptions,
 } from "@keelson/controllers";
 
@@ -25,6 +31,12 @@ export type ControllerSettings = {
 const catalogue: Readonly<Record<string, (settings: ControllerSettings) => ControllerSpec>> = {
   deployment: () => deploymentController,
   replicaset: () => replicaSetController,
+  replicationcontroller: () => replicationController,
+  daemonset: () => daemonSetController,
+  statefulset: () => statefulSetController,
+  job: () => jobController,
+  cronjob: () => cronJobController,
+  "ttl-after-finished": () => ttlAfterFinishedController,
   namespace: () => namespaceController({ watched: collectable.filter(({ namespaced }) => namespaced), unwatched: [resources.events] }),
   serviceaccount: () => serviceAccountController,
   "root-ca-certificate-publisher": ({ rootCa }) => rootCaPublisher(rootCa),

@@ -1,9 +1,10 @@
 // What makes a ReplicaSet worth planning: itself, its pods, and pods without a controller that it might adopt.
-import { keyOf, resources, trigger, type Change, type ControllerSpec, type ObjectView, type Pod } from "@keelson/api";
+import { keyOf, resources, trigger, type ControllerSpec } from "@keelson/api";
 import { orphanPods } from "../shared/indexes.ts";
-import { selectorMatches } from "../shared/labels.ts";
+import { hasAll } from "../shared/labels.ts";
 import { controllerReferenceOf } from "../shared/owners.ts";
-import { planReplicaSet } from "./plan.ts";
+import { ownersOfChange, podTrigger } from "../shared/triggers.ts";
+import { planReplicaSet, planReplicationController } from "./plan.ts";
 
 export const replicaSetController: ControllerSpec = {
   name: "replicaset",
@@ -11,22 +12,22 @@ export const replicaSetController: ControllerSpec = {
   indexes: [orphanPods],
   triggers: [
     trigger(resources.replicasets, (change) => [change.key]),
-    trigger(resources.pods, (change, view) => ownersOf(change, view)),
+    podTrigger(resources.replicasets),
   ],
   plan: planReplicaSet,
 };
 
-function ownersOf(change: Change<Pod>, view: ObjectView): readonly string[] {
-  const keys = new Set<string>();
-  for (const pod of [change.previous, change.object]) {
-    const controller = pod === undefined ? undefined : controllerReferenceOf(pod);
-    if (controller?.kind === "ReplicaSet") keys.add(`${pod?.metadata.namespace ?? ""}/${controller.name}`);
-  }
-  const pod = change.object;
-  if (pod !== undefined && controllerReferenceOf(pod) === undefined) {
-    for (const set of view.list(resources.replicasets, pod.metadata.namespace ?? "")) {
-      if (selectorMatches(set.spec?.selector, pod.metadata.labels)) keys.add(keyOf(set));
-    }
-  }
-  return [...keys];
-}
+export const replicationController: ControllerSpec = {
+  name: "replicationcontroller",
+  component: "replication-controller",
+  indexes: [orphanPods],
+  triggers: [
+    trigger(resources.replicationcontrollers, (change) => [change.key]),
+    trigger(resources.pods, (change, view) => {
+      const orphan = change.object !== undefined && controllerReferenceOf(change.object) === undefined ? change.object : undefined;
+      const adopters = orphan === undefined ? [] : view.list(resources.replicationcontrollers, orphan.metadata.namespace ?? "").filter(({ spec }) => spec?.selector !== undefined && hasAll(orphan.metadata.labels, spec.selector));
+      return [...ownersOfChange(resources.replicationcontrollers, change), ...adopters.map(keyOf)];
+    }),
+  ],
+  plan: planReplicationController,
+};

@@ -1,10 +1,11 @@
-// ReplicaSet: as many pods as wanted, never more writes than the difference. Pods are claimed by label and owner
+// ReplicaSet and ReplicationController: as many pods as wanted, never more writes than the difference. Pods are claimed by label and owner
 // reference; creation starts slowly; deletion takes the least useful pods first.
 import {
   idlePlan,
   resources,
   type Action,
   type ObjectKey,
+  type ObjectLike,
   type ObjectView,
   type Plan,
   type PlanContext,
@@ -12,6 +13,8 @@ import {
   type ReplicaSet,
   type ReplicaSetCondition,
   type ReplicaSetStatus,
+  type ReplicationController,
+  type ResourceType,
   formatTime,
 } from "@keelson/api";
 import { burstReplicas } from "../limits.ts";
@@ -23,12 +26,34 @@ import { availableAtMs, isActive, isReady, isTerminating } from "../shared/pods.
 import { earliest, statusUpdate, withStatus } from "../shared/status.ts";
 import { podsToDelete } from "./ranking.ts";
 
-const type = resources.replicasets;
-
 /** One ReplicaSet. */
 export function planReplicaSet(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
-  const owner = view.get(type, key);
-  if (owner === undefined) return idlePlan();
+  const set = view.get(resources.replicasets, key);
+  return set === undefined ? idlePlan() : planReplicas(view, { type: resources.replicasets, owner: set, context });
+}
+
+/** One ReplicationController: the same with a selector of pairs, by default those of its template. */
+export function planReplicationController(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
+  const controller = view.get(resources.replicationcontrollers, key);
+  if (controller?.spec === undefined) return idlePlan();
+  const { selector, ...spec } = controller.spec;
+  const matchLabels = selector ?? spec.template?.metadata?.labels ?? {};
+  const asSet: ReplicaSet = { ...controller, spec: { ...spec, selector: { matchLabels } } };
+  const plan = planReplicas(view, { type: resources.replicationcontrollers, owner: asSet, context });
+  if (plan.status?.verb !== "update") return plan;
+  return { ...plan, status: { ...plan.status, object: { ...plan.status.object, spec: controller.spec } as ObjectLike } };
+}
+
+type Subject = {
+  readonly type: ResourceType<ReplicaSet> | ResourceType<ReplicationController>;
+  /** In the form of a ReplicaSet, whatever it is. */
+  readonly owner: ReplicaSet;
+  readonly context: PlanContext;
+};
+
+function planReplicas(view: ObjectView, subject: Subject): Plan {
+  const { owner, context } = subject;
+  const type = subject.type as ResourceType<ReplicaSet>;
   const claims = claim({
     ownerType: type,
     owner,
@@ -45,7 +70,7 @@ export function planReplicaSet(view: ObjectView, key: ObjectKey, context: PlanCo
   const missing = wanted - active.length;
   if (missing > 0) {
     const count = Math.min(missing, burstReplicas);
-    return { steps: slowStart(creations(owner, count, context)), ...rest, why: `${wanted} replicas wanted, ${active.length} there: create ${count}` };
+    return { steps: slowStart(creations(subject, count)), ...rest, why: `${wanted} replicas wanted, ${active.length} there: create ${count}` };
   }
   if (missing < 0) {
     const count = Math.min(-missing, burstReplicas);
@@ -56,7 +81,7 @@ export function planReplicaSet(view: ObjectView, key: ObjectKey, context: PlanCo
   return { steps: [], ...rest, why: rest.status === undefined ? "" : `${status.readyReplicas ?? 0} of ${wanted} replicas ready` };
 }
 
-function creations(owner: ReplicaSet, count: number, { prng }: PlanContext): readonly Action[] {
+function creations({ type, owner, context: { prng } }: Subject, count: number): readonly Action[] {
   const maker: PodMaker = { ownerType: type, owner, template: owner.spec?.template };
   const base = `${owner.metadata.name ?? ""}-`;
   const pods = new Map<string, Pod>();
@@ -71,7 +96,7 @@ function creations(owner: ReplicaSet, count: number, { prng }: PlanContext): rea
 function siblings(view: ObjectView, owner: ReplicaSet, own: readonly Pod[]): readonly Pod[] {
   const deployment = controllerReferenceOf(owner);
   if (deployment === undefined) return own;
-  return view.by(type, "owner", deployment.uid).flatMap((sibling) => view.by(resources.pods, "owner", sibling.metadata.uid ?? "").filter(isActive));
+  return view.by(resources.replicasets, "owner", deployment.uid).flatMap((sibling) => view.by(resources.pods, "owner", sibling.metadata.uid ?? "").filter(isActive));
 }
 
 function nextStatus(owner: ReplicaSet, active: readonly Pod[], context: PlanContext): { status: ReplicaSetStatus; wakeAtMs: number | undefined } {

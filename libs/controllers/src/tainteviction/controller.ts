@@ -5,6 +5,7 @@ import { eventAbout } from "../shared/events.ts";
 import { podsByNode } from "../shared/indexes.ts";
 import { sameJson } from "../shared/names.ts";
 import { isTerminating } from "../shared/pods.ts";
+import { tolerates } from "../shared/taints.ts";
 
 export const taintEvictionController: ControllerSpec = {
   name: "taint-eviction",
@@ -57,13 +58,6 @@ function evictionTime(taints: readonly Taint[], tolerations: readonly Toleration
     earliest = Math.min(earliest ?? Infinity, atMs);
   }
   return earliest;
-}
-
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if ((toleration.effect ?? "") !== "" && toleration.effect !== taint.effect) return false;
-  if ((toleration.key ?? "") !== "" && toleration.key !== taint.key) return false;
-  if (toleration.operator === "Exists") return true;
-  return (toleration.key ?? "") !== "" && (toleration.value ?? "") === (taint.value ?? "");
 }
 
 function disruption(pod: Pod, nowMs: number): Action {
