@@ -63,10 +63,14 @@ export function createSupervisor(specs: readonly ProcessSpec[], processesFile: s
       else process[action]();
     },
     stop: async () => {
-      const byStage = [...processes.values()].sort((a, b) => b.spec.stage - a.spec.stage);
-      const stages = [...new Set(byStage.map((process) => process.spec.stage))];
-      for (const stage of stages) {
-        await Promise.all(byStage.filter((process) => process.spec.stage === stage).map((process) => process.stop()));
+      const all = [...processes.values()];
+      // Clients of the API server first and together, then the API servers, then what these stand on.
+      for (const group of [
+        all.filter(({ spec }) => spec.stage >= 2),
+        all.filter(({ spec }) => spec.stage === 1),
+        all.filter(({ spec }) => spec.stage === 0),
+      ]) {
+        await Promise.all(group.map((process) => process.stop()));
       }
     },
   };
