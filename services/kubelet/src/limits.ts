@@ -34,3 +34,5 @@ export const logReadBytesMax = 64 * 1024;
 export const probeOutputMax = 1_024;
 /** A status that only says "on its way" waits this long for a better one. */
 export const passingStatusMs = 250;
+/** Images named in the node's status. */
+export const nodeImagesMax = 50;

@@ -9,6 +9,7 @@ import type {
   HttpListener,
   HttpServer,
   OwnedScope,
+  RpcChannel,
   RpcClient,
   Telemetry,
   TlsMaterial,
@@ -18,7 +19,10 @@ import {
   createEventRecorder,
   createInformers,
   parseKubeconfig,
+  type ApiClient,
   type ClientConfig,
+  type Informer,
+  type Informers,
   type Service,
 } from "@keelson/runtime";
 import { serveKubeletApi } from "./api/api-server.ts";
@@ -26,7 +30,7 @@ import type { KubeletConfig } from "./config.ts";
 import { describeFailure } from "./cri/rpc-words.ts";
 import { RuntimeCache } from "./cri/runtime-cache.ts";
 import { RuntimeClient } from "./cri/runtime-client.ts";
-import { podsAtWorkMax, pullsAtOnceMax, runtimeRetryMs } from "./limits.ts";
+import { nodeImagesMax, podsAtWorkMax, pullsAtOnceMax, runtimeRetryMs } from "./limits.ts";
 import { keepNodeLease } from "./node/node-lease.ts";
 import type { Machine, NodeDescription, RuntimeHealth } from "./node/node-object.ts";
 import { NodeReporter } from "./node/node-reporter.ts";
@@ -48,137 +52,202 @@ export type KubeletWorld = {
 
 /** A kubelet; its containers go on running when it stops. */
 export function createKubeletService(world: KubeletWorld, config: KubeletConfig): Service {
-  const { clock, scope, telemetry } = world;
-  const { logger } = telemetry;
-  const nodeName = config.nodeName ?? world.machine.hostname.toLowerCase();
-  const hostIps = config.nodeIps.length > 0 ? config.nodeIps : ["127.0.0.1"];
-  const chance = createPrng(toHex(world.entropy.bytes(8)));
-  const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
-  const client = createApiClient({
-    http: world.httpClient,
-    clock,
-    config: clientConfig,
-    userAgent: "keelson-kubelet/0.1.0",
-    preferredServer: chance.below(64),
-  });
-  const channel = world.rpcClient.connect(config.runtimeEndpoint, undefined);
-  const runtime = new RuntimeClient(channel);
-  const events = createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope, host: nodeName });
-  const informers = createInformers({ client, clock, prng: chance.fork("informers"), logger });
-  const pods = informers.of<Pod>(resources.pods, { fieldSelector: `spec.nodeName=${nodeName}` });
-  const cache = new RuntimeCache({ client: runtime, clock, logger, onChange: (uid) => manager.runtimeChanged(uid) });
-  let node: Node | undefined;
-  let health: RuntimeHealth = { name: "unknown", version: "", problem: "container runtime is down" };
-  let manager: PodManager;
-  let knownCidr = "";
-  let api: HttpListener | undefined;
+  return new Kubelet(world, config);
+}
 
-  const describe = async (): Promise<NodeDescription> => {
-    health = await lookAtRuntime(runtime, health);
-    const images = health.problem === undefined ? await runtime.images().catch(() => []) : [];
-    return {
-      name: nodeName,
-      addresses: hostIps,
-      machine: world.machine,
-      health,
-      podsMax: config.podsMax,
-      capacity: config.capacity,
-      labels: config.labels,
-      taints: config.taints,
-      podCidr: config.podCidr,
-      providerId: config.providerId,
-      unschedulable: config.unschedulable,
-      port: Number(/:(\d+)$/.exec(api?.address ?? "")?.[1] ?? 0),
-      images: images
-        .slice(0, 50)
-        .map(({ repoTags, repoDigests, size }) => ({ names: [...repoDigests, ...repoTags], sizeBytes: size })),
-    };
-  };
-  const reporter = new NodeReporter({
-    client,
-    clock,
-    logger,
-    frequencyMs: config.statusFrequencyMs,
-    describe,
-    onNode: (current) => {
-      node = current;
-      const cidr = current.spec?.podCIDR ?? config.podCidr ?? "";
-      if (cidr === "" || cidr === knownCidr) return;
-      knownCidr = cidr;
-      scope.run("pod cidr", () => runtime.setPodCidr(cidr));
-    },
-  });
+class Kubelet implements Service {
+  readonly #world: KubeletWorld;
+  readonly #config: KubeletConfig;
+  readonly #nodeName: string;
+  readonly #hostIps: readonly string[];
+  readonly #clientConfig: ClientConfig;
+  readonly #client: ApiClient;
+  readonly #channel: RpcChannel;
+  readonly #runtime: RuntimeClient;
+  readonly #cache: RuntimeCache;
+  readonly #informers: Informers;
+  readonly #pods: Informer<Pod>;
+  readonly #reporter: NodeReporter;
+  #manager: PodManager | undefined;
+  #api: HttpListener | undefined;
+  #node: Node | undefined;
+  #health: RuntimeHealth = { name: "unknown", version: "", problem: "container runtime is down" };
+  #podCidr = "";
 
-  const begin = async (): Promise<void> => {
-    const version = await reachRuntime(runtime, world);
-    if (version === undefined) return;
-    const executor = {
-      runtime,
-      client,
+  constructor(world: KubeletWorld, config: KubeletConfig) {
+    const { clock, telemetry } = world;
+    const { logger } = telemetry;
+    const chance = createPrng(toHex(world.entropy.bytes(8)));
+    this.#world = world;
+    this.#config = config;
+    this.#nodeName = config.nodeName ?? world.machine.hostname.toLowerCase();
+    this.#hostIps = config.nodeIps.length > 0 ? config.nodeIps : ["127.0.0.1"];
+    this.#clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
+    this.#client = createApiClient({
+      http: world.httpClient,
       clock,
-      disk: world.disk,
+      config: this.#clientConfig,
+      userAgent: "keelson-kubelet/0.1.0",
+      preferredServer: chance.below(64),
+    });
+    this.#channel = world.rpcClient.connect(config.runtimeEndpoint, undefined);
+    this.#runtime = new RuntimeClient(this.#channel);
+    this.#informers = createInformers({ client: this.#client, clock, prng: chance.fork("informers"), logger });
+    this.#pods = this.#informers.of<Pod>(resources.pods, { fieldSelector: `spec.nodeName=${this.#nodeName}` });
+    this.#cache = new RuntimeCache({
+      client: this.#runtime,
+      clock,
+      logger,
+      onChange: (uid) => this.#manager?.runtimeChanged(uid),
+    });
+    this.#reporter = new NodeReporter({
+      client: this.#client,
+      clock,
+      logger,
+      frequencyMs: config.statusFrequencyMs,
+      describe: () => this.#describe(),
+      onNode: (node) => this.#onNode(node),
+    });
+    const running = telemetry.metrics.gauge("kubelet_running_pods", "Pods this node works on.");
+    telemetry.metrics.onCollect(() => running.set(this.#manager?.size ?? 0));
+  }
+
+  start(): Promise<void> {
+    this.#world.scope.run("begin", () => this.#begin());
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    const stopped = this.#world.scope.stop();
+    // Calls in progress would hold the stop up; what they started, the runtime finishes.
+    this.#channel.close();
+    await this.#api?.close(200);
+    await stopped;
+    this.#client.close();
+  }
+
+  notReady(): readonly string[] {
+    return [
+      ...(this.#health.problem === undefined ? [] : [this.#health.problem]),
+      ...(this.#reporter.registered ? [] : ["node not registered"]),
+      ...this.#informers.unsynced().map((resource) => `${resource} not in sync`),
+    ];
+  }
+
+  /** The order matters: what runs is known before the API says what should. */
+  async #begin(): Promise<void> {
+    const { scope, clock, telemetry } = this.#world;
+    const runtimeName = await reachRuntime(this.#runtime, this.#world);
+    if (runtimeName === undefined) return;
+    this.#manager = this.#createManager(runtimeName);
+    await this.#cache.relist();
+    await this.#serveApi();
+    this.#reporter.start(scope);
+    const lease = {
+      client: this.#client,
+      clock,
+      logger: telemetry.logger,
+      nodeName: this.#nodeName,
+      durationSeconds: this.#config.leaseDurationSeconds,
+      node: () => this.#node,
+    };
+    scope.run("node lease", (own) => keepNodeLease(lease, own));
+    this.#manager.start();
+    this.#informers.start(scope);
+    this.#cache.start(scope);
+    await this.#informers.synced();
+    if (!scope.stopped) this.#manager.removeUnknown();
+  }
+
+  #createManager(runtimeName: string): PodManager {
+    const { clock, disk, entropy, httpClient, machine, scope, telemetry } = this.#world;
+    const prng = createPrng(toHex(entropy.bytes(8)));
+    const executor = {
+      runtime: this.#runtime,
+      client: this.#client,
+      clock,
+      disk,
       telemetry,
-      events,
+      events: createEventRecorder({
+        client: this.#client,
+        clock,
+        prng,
+        logger: telemetry.logger,
+        scope,
+        host: this.#nodeName,
+      }),
       scope,
       pulls: new Gate(pullsAtOnceMax),
-      nodeName,
-      hostIp: hostIps[0] ?? "",
-      logRoot: config.podLogsDir,
-      dns: { servers: config.clusterDns, searches: [], options: [] },
-      memoryCapacityBytes: world.machine.memoryBytes,
+      nodeName: this.#nodeName,
+      hostIp: this.#hostIps[0] ?? "",
+      logRoot: this.#config.podLogsDir,
+      dns: { servers: this.#config.clusterDns, searches: [], options: [] },
+      memoryCapacityBytes: machine.memoryBytes,
     };
-    const probes = { executor, http: world.httpClient, hollow: version.name === "hollow" };
-    manager = new PodManager(
-      { executor, cache, work: new Gate(podsAtWorkMax), probes, runtimeName: version.name, hostIps },
-      pods,
+    const probes = { executor, http: httpClient, hollow: runtimeName === "hollow" };
+    const work = new Gate(podsAtWorkMax);
+    return new PodManager(
+      { executor, cache: this.#cache, work, probes, runtimeName, hostIps: this.#hostIps },
+      this.#pods,
     );
-    await cache.relist();
-    const tls = servingTls(world, config, clientConfig);
-    if (tls !== undefined) {
-      const address = `${config.address === "" ? (hostIps[0] ?? "") : config.address}:${config.port}`;
-      const { httpServer, disk } = world;
-      api = await serveKubeletApi({
-        httpServer,
-        address,
-        tls,
-        clock,
-        disk,
-        scope,
-        telemetry,
-        logRoot: config.podLogsDir,
-        pods: () => pods.list(),
-        runtimePod: (uid) => cache.get(uid),
-      });
-    }
-    reporter.start(scope);
-    scope.run("node lease", (own) =>
-      keepNodeLease(
-        { client, clock, logger, nodeName, durationSeconds: config.leaseDurationSeconds, node: () => node },
-        own,
-      ),
-    );
-    manager.start();
-    informers.start(scope);
-    cache.start(scope);
-    await informers.synced();
-    manager.removeUnknown();
-  };
-  return {
-    start: async () => scope.run("begin", begin),
-    stop: async () => {
-      const stopped = scope.stop();
-      // Calls in progress would hold the stop up; what they started, the runtime finishes.
-      channel.close();
-      await api?.close(200);
-      await stopped;
-      client.close();
-    },
-    notReady: () => [
-      ...(health.problem === undefined ? [] : [health.problem]),
-      ...(reporter.registered ? [] : ["node not registered"]),
-      ...informers.unsynced().map((resource) => `${resource} not in sync`),
-    ],
-  };
+  }
+
+  async #serveApi(): Promise<void> {
+    const { clock, disk, httpServer, scope, telemetry } = this.#world;
+    const tls = servingTls(this.#world, this.#config, this.#clientConfig);
+    if (tls === undefined) return;
+    const host = this.#config.address === "" ? (this.#hostIps[0] ?? "") : this.#config.address;
+    this.#api = await serveKubeletApi({
+      httpServer,
+      address: `${host}:${this.#config.port}`,
+      tls,
+      clock,
+      disk,
+      scope,
+      telemetry,
+      logRoot: this.#config.podLogsDir,
+      pods: () => this.#pods.list(),
+      runtimePod: (uid) => this.#cache.get(uid),
+    });
+  }
+
+  async #describe(): Promise<NodeDescription> {
+    const { capacity, labels, podCidr, podsMax, providerId, taints, unschedulable } = this.#config;
+    this.#health = await lookAtRuntime(this.#runtime, this.#health);
+    const images = this.#health.problem === undefined ? await this.#runtime.images().catch(() => []) : [];
+    return {
+      name: this.#nodeName,
+      addresses: this.#hostIps,
+      machine: this.#world.machine,
+      health: this.#health,
+      podsMax,
+      capacity,
+      labels,
+      taints,
+      podCidr,
+      providerId,
+      unschedulable,
+      port: Number(/:(\d+)$/.exec(this.#api?.address ?? "")?.[1] ?? 0),
+      images: images
+        .slice(0, nodeImagesMax)
+        .map(({ repoTags, repoDigests, size }) => ({ names: [...repoDigests, ...repoTags], sizeBytes: size })),
+    };
+  }
+
+  #onNode(node: Node): void {
+    this.#node = node;
+    const podCidr = node.spec?.podCIDR ?? this.#config.podCidr ?? "";
+    if (podCidr === "" || podCidr === this.#podCidr) return;
+    this.#podCidr = podCidr;
+    this.#world.scope.run("pod cidr", async () => {
+      try {
+        await this.#runtime.setPodCidr(podCidr);
+      } catch (error) {
+        this.#podCidr = ""; // told again with the next look at the node
+        this.#world.telemetry.logger.log("warn", "runtime does not take the pod CIDR", { reason: describeFailure(error) });
+      }
+    });
+  }
 }
 
 /** Undefined when there is no certificate to serve with (the kubeconfig has a token): then there is no API of its own. */
@@ -189,18 +258,16 @@ function servingTls({ readFile }: KubeletWorld, { tls }: KubeletConfig, client: 
   return certificate === undefined || key === undefined ? undefined : { certificate, key, ca };
 }
 
+/** Name of the runtime, once it answers; undefined when the service was stopped first. */
 async function reachRuntime(
   runtime: RuntimeClient,
-  { scope, telemetry }: KubeletWorld,
-): Promise<{ readonly name: string } | undefined> {
+  { scope, telemetry }: Pick<KubeletWorld, "scope" | "telemetry">,
+): Promise<string | undefined> {
   for (let tries = 0; !scope.stopped; tries++) {
     try {
-      const version = await runtime.version();
-      telemetry.logger.log("info", "container runtime reached", {
-        name: version.runtimeName,
-        version: version.runtimeVersion,
-      });
-      return { name: version.runtimeName };
+      const { runtimeName, runtimeVersion } = await runtime.version();
+      telemetry.logger.log("info", "container runtime reached", { name: runtimeName, version: runtimeVersion });
+      return runtimeName;
     } catch (error) {
       if (tries % 20 === 0)
         telemetry.logger.log("warn", "container runtime not reached", { reason: describeFailure(error) });
@@ -213,16 +280,14 @@ async function reachRuntime(
 async function lookAtRuntime(runtime: RuntimeClient, before: RuntimeHealth): Promise<RuntimeHealth> {
   try {
     const [version, { status }] = await Promise.all([runtime.version(), runtime.status()]);
-    const bad = status?.conditions.filter((condition) => !condition.status) ?? [];
-    const problem = bad.map(
-      ({ type, reason, message }) =>
-        `container runtime ${type === "NetworkReady" ? "network " : ""}not ready: ${type}=false reason:${reason} message:${message}`,
-    );
-    return {
-      name: version.runtimeName,
-      version: version.runtimeVersion,
-      problem: problem.length === 0 ? undefined : problem.join(", "),
-    };
+    const problems = (status?.conditions ?? [])
+      .filter((condition) => !condition.status)
+      .map(({ type, reason, message }) => {
+        const what = type === "NetworkReady" ? "network not ready" : "not ready";
+        return `container runtime ${what}: ${type}=false reason:${reason} message:${message}`;
+      });
+    const problem = problems.length === 0 ? undefined : problems.join(", ");
+    return { name: version.runtimeName, version: version.runtimeVersion, problem };
   } catch (error) {
     return { ...before, problem: `container runtime is down: ${describeFailure(error)}` };
   }
