@@ -66,9 +66,15 @@ function runKubelet(clock: VirtualClock, api: MemoryApi, informers: Informers): 
       clock.after(500, () => void api.delete(resources.pods, keyOf(pod), { uid: pod.metadata.uid, gracePeriodSeconds: 0 }));
     } else if (pod.status?.phase === undefined) {
       const conditions = [{ type: "Ready", status: "True", lastTransitionTime: formatTime(clock.wallMs() + 1000) }];
-      clock.after(1000, () => void api.patch(resources.pods, keyOf(pod), { spec: { nodeName: "n1" }, status: { phase: "Running", podIP: "10.0.0.1", conditions } }, { type: "merge", subresource: "kubelet" }));
+      clock.after(1000, () => void api.patch(resources.pods, keyOf(pod), { spec: { nodeName: targetOf(pod) }, status: { phase: "Running", podIP: "10.0.0.1", conditions } }, { type: "merge", subresource: "kubelet" }));
     }
   });
+}
+
+/** The node that a daemon is meant for; everything else goes to n1. */
+export function targetOf(pod: Pod): string {
+  const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  return terms?.[0]?.matchFields?.[0]?.values?.[0] ?? "n1";
 }
 
 export const silentLogger: Logger = { log: () => undefined, with: () => silentLogger };
