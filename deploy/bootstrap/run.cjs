@@ -27,6 +27,7 @@ const commands = {
   },
   gen: () => handOver(nodeBinary(), [join(root, "libs/wire/gen/main.ts")], { env: environment(), cwd: root }),
   e2e: (args) => handOver(nodeBinary(), [join(root, "test/e2e/main.ts"), ...args], { env: environment(), cwd: root }),
+  chaos: (args) => handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root }),
   bench: (args) => handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
 };
 

@@ -1,6 +1,7 @@
 // The `keelson` command: finds the sub-command by its words, runs it, turns its outcome into an exit code.
 import { AppError, messageOf } from "@keelson/base";
 import type { Command, CommandContext } from "./command.ts";
+import { chaosCommand } from "./commands/chaos.ts";
 import { downCommand, processCommands, statusCommand } from "./commands/running.ts";
 import { etcdctlCommand, kubectlCommand } from "./commands/tools.ts";
 import { storeUpCommand, upCommand } from "./commands/up.ts";
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   kubectlCommand,
   etcdctlCommand,
   storeUpCommand,
+  chaosCommand,
 ];
 
 const context: CommandContext = {
