@@ -19,9 +19,13 @@ const extra = process.argv.slice(2);
 for (const { name, args } of passes) {
   process.stdout.write(`\n== ${name}\n`);
   const report = join(scratch, "report.json");
-  const run = spawnSync("vitest", ["run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...extra], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const run = spawnSync(
+    "vitest",
+    ["run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...extra],
+    {
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   add(totals, report, run.status);
 }
 rmSync(scratch, { recursive: true, force: true });
@@ -32,7 +36,11 @@ process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
 function add(into: Totals, report: string, status: number | null): void {
   const before = into.failed;
   try {
-    const result = JSON.parse(readFileSync(report, "utf8")) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
+    const result = JSON.parse(readFileSync(report, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+    };
     rmSync(report);
     into.passed += result.numPassedTests;
     into.failed += result.numFailedTests;

@@ -1,7 +1,9 @@
 // `npm run bench -- NAME`: benchmarks are programs that print figures, never tests with a time limit.
 import { footprint } from "./footprint.ts";
 
-const benches: Readonly<Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>> = {
+const benches: Readonly<
+  Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>
+> = {
   footprint: { what: "time from `up` to Ready nodes; memory and idle CPU of every process", run: footprint },
 };
 

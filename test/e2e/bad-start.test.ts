@@ -18,7 +18,9 @@ afterAll(() => {
 test("unknown flags are named, all at once", async () => {
   const ran = await keelson("up", "--memebrs=3", "--nodes=many");
   expect(ran).toMatchObject({ code: 1, out: "" });
-  expect(ran.err).toBe('keelson: unknown flag: --memebrs; --nodes must be a whole number from 0 to 40, not "many". Try: keelson up --help\n');
+  expect(ran.err).toBe(
+    'keelson: unknown flag: --memebrs; --nodes must be a whole number from 0 to 40, not "many". Try: keelson up --help\n',
+  );
 });
 
 test("an unknown command points to --help", async () => {
@@ -38,7 +40,16 @@ test("a busy port is named with who wants it", async () => {
 
 test("a data directory of another cluster is refused, and so is a second start", async () => {
   const dataDir = directory();
-  const first = await keelson("store", "up", "--detach", "--members=1", "--insecure", "--port-base=27400", "--data-dir", dataDir);
+  const first = await keelson(
+    "store",
+    "up",
+    "--detach",
+    "--members=1",
+    "--insecure",
+    "--port-base=27400",
+    "--data-dir",
+    dataDir,
+  );
   expect(first.code).toBe(0);
   try {
     const second = await keelson("up", "--detach", "--data-dir", dataDir);

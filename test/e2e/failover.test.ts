@@ -23,7 +23,8 @@ describe.skipIf(!onPath("kubectl") || !onPath("etcdctl"))("kill -9 under load (n
     { what: "the active controller manager", names: async () => [(await cluster.leader("controller-manager")).name] },
     {
       what: "every nats-server",
-      names: async () => (await cluster.status()).processes.filter(({ kind }) => kind === "nats").map(({ name }) => name),
+      names: async () =>
+        (await cluster.status()).processes.filter(({ kind }) => kind === "nats").map(({ name }) => name),
     },
   ];
 
@@ -37,19 +38,39 @@ describe.skipIf(!onPath("kubectl") || !onPath("etcdctl"))("kill -9 under load (n
       const stored = await cluster.kubectl("get", "configmaps", "-o", "name");
       for (const name of acknowledged) expect(stored.out, `${name} was acknowledged`).toContain(`configmap/${name}\n`);
       await eventually(`${last} available replicas`, async () => {
-        const counts = await cluster.kubectl("get", "deployment", "web", "-o", "jsonpath={.spec.replicas} {.status.availableReplicas} {.status.replicas}");
+        const counts = await cluster.kubectl(
+          "get",
+          "deployment",
+          "web",
+          "-o",
+          "jsonpath={.spec.replicas} {.status.availableReplicas} {.status.replicas}",
+        );
         return counts.out === `${last} ${last} ${last}`;
       });
-      await eventually("everything ready again", async () => (await cluster.status()).processes.every(({ ready }) => ready));
+      await eventually("everything ready again", async () =>
+        (await cluster.status()).processes.every(({ ready }) => ready),
+      );
     });
   }
 
   test("every process is killed, and the same data directory comes back as it was", async () => {
-    const before = await cluster.kubectl("get", "deployments,configmaps,serviceaccounts,nodes", "-A", "-o", "jsonpath={range .items[*]}{.kind}/{.metadata.name}/{.metadata.uid} {end}");
+    const before = await cluster.kubectl(
+      "get",
+      "deployments,configmaps,serviceaccounts,nodes",
+      "-A",
+      "-o",
+      "jsonpath={range .items[*]}{.kind}/{.metadata.name}/{.metadata.uid} {end}",
+    );
     const revision = await cluster.etcdctl("get", "/registry/none", "-w", "json");
     await killEverything(cluster);
     cluster = await startLocalCluster([], cluster.dataDir);
-    const after = await cluster.kubectl("get", "deployments,configmaps,serviceaccounts,nodes", "-A", "-o", "jsonpath={range .items[*]}{.kind}/{.metadata.name}/{.metadata.uid} {end}");
+    const after = await cluster.kubectl(
+      "get",
+      "deployments,configmaps,serviceaccounts,nodes",
+      "-A",
+      "-o",
+      "jsonpath={range .items[*]}{.kind}/{.metadata.name}/{.metadata.uid} {end}",
+    );
     expect(after.out).toBe(before.out);
     const now = await cluster.etcdctl("get", "/registry/none", "-w", "json");
     expect(revisionOf(now.out)).toBeGreaterThanOrEqual(revisionOf(revision.out));
@@ -70,16 +91,22 @@ function startScaleLoop(cluster: LocalCluster, label: string): ScaleLoop {
   const loop = (async () => {
     for (let i = 0; running; i++) {
       const name = `${label}-${i}`;
-      if ((await cluster.kubectl("create", "configmap", name, "--request-timeout=5s")).code === 0) acknowledged.push(name);
+      if ((await cluster.kubectl("create", "configmap", name, "--request-timeout=5s")).code === 0)
+        acknowledged.push(name);
       const wanted = 2 + (i % 3);
-      if ((await cluster.kubectl("scale", "deployment/web", `--replicas=${wanted}`, "--request-timeout=5s")).code === 0) last = wanted;
+      if ((await cluster.kubectl("scale", "deployment/web", `--replicas=${wanted}`, "--request-timeout=5s")).code === 0)
+        last = wanted;
     }
     // The last scale may have timed out with an unknown outcome: end with one that is acknowledged.
-    await eventually("an acknowledged scale", async () => (await cluster.kubectl("scale", "deployment/web", `--replicas=${last}`)).code === 0);
+    await eventually(
+      "an acknowledged scale",
+      async () => (await cluster.kubectl("scale", "deployment/web", `--replicas=${last}`)).code === 0,
+    );
   })();
   return {
     acknowledged: () => acknowledged,
-    writes: (count) => eventually(`${count} writes`, () => Promise.resolve(acknowledged.length >= count), 60_000).then(() => undefined),
+    writes: (count) =>
+      eventually(`${count} writes`, () => Promise.resolve(acknowledged.length >= count), 60_000).then(() => undefined),
     stop: async () => {
       running = false;
       await loop;
@@ -90,7 +117,9 @@ function startScaleLoop(cluster: LocalCluster, label: string): ScaleLoop {
 
 async function killEverything(cluster: LocalCluster): Promise<void> {
   const { processes } = await cluster.status();
-  const record = await import("node:fs").then(({ readFileSync }) => readFileSync(`${cluster.dataDir}/run/processes.json`, "utf8"));
+  const record = await import("node:fs").then(({ readFileSync }) =>
+    readFileSync(`${cluster.dataDir}/run/processes.json`, "utf8"),
+  );
   const { supervisor } = JSON.parse(record) as { supervisor: number };
   process.kill(supervisor, "SIGKILL");
   for (const { pid } of processes) if (pid !== undefined) process.kill(pid, "SIGKILL");

@@ -13,7 +13,12 @@ const cliMain = fileURLToPath(new URL("../../services/cli/src/main.ts", import.m
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 /** Runs a command to its end; never throws for a non-zero exit. */
-export function runCommand(command: string, args: readonly string[], env: Record<string, string> = {}, input?: string): Promise<Ran> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input?: string,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
     let out = "";
@@ -32,7 +37,10 @@ export function keelson(...args: string[]): Promise<Ran> {
 
 /** The CLI as a child of its own, for the foreground form of `up`. */
 export function spawnKeelson(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [cliMain, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [cliMain, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 export function onPath(command: string): boolean {
@@ -61,7 +69,10 @@ export type LocalCluster = {
 };
 
 /** Starts a cluster and waits until it is ready; throws with the log tails when it does not start. */
-export async function startLocalCluster(flags: readonly string[], dataDir = temporaryDirectory("e2e")): Promise<LocalCluster> {
+export async function startLocalCluster(
+  flags: readonly string[],
+  dataDir = temporaryDirectory("e2e"),
+): Promise<LocalCluster> {
   const up = await keelson("up", "--detach", "--json", "--data-dir", dataDir, ...flags);
   if (up.code !== 0) {
     const tails = spawnSync("sh", ["-c", `tail -n 5 ${dataDir}/logs/*.log`], { encoding: "utf8" }).stdout;
@@ -94,7 +105,9 @@ export async function startLocalCluster(flags: readonly string[], dataDir = temp
     kubectlApply: (manifest) => runCommand("kubectl", ["apply", "-f", "-"], kubeconfig, manifest),
     etcdctl: (...args) => runCommand("etcdctl", args, etcdctlEnvironment(report)),
     leader: (kind) =>
-      eventually(`a leader among ${kind}`, async () => (await status()).processes.find((entry) => entry.kind === kind && entry.role === "leader")),
+      eventually(`a leader among ${kind}`, async () =>
+        (await status()).processes.find((entry) => entry.kind === kind && entry.role === "leader"),
+      ),
     killHard: async (name) => {
       const { pid } = await process_(name);
       if (pid !== undefined) process.kill(pid, "SIGKILL");
@@ -108,12 +121,19 @@ export async function startLocalCluster(flags: readonly string[], dataDir = temp
 
 function etcdctlEnvironment(report: ClusterReport): Record<string, string> {
   const { store } = report;
-  const tls = store.ca === undefined ? {} : { ETCDCTL_CACERT: store.ca, ETCDCTL_CERT: store.cert ?? "", ETCDCTL_KEY: store.key ?? "" };
+  const tls =
+    store.ca === undefined
+      ? {}
+      : { ETCDCTL_CACERT: store.ca, ETCDCTL_CERT: store.cert ?? "", ETCDCTL_KEY: store.key ?? "" };
   return { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: store.endpoints.join(","), ...tls };
 }
 
 /** Polls until `probe` gives a value; throws after `limitMs` with what was waited for. */
-export async function eventually<T>(what: string, probe: () => Promise<T | undefined | false>, limitMs = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  limitMs = 30_000,
+): Promise<T> {
   const deadline = Date.now() + limitMs;
   let lastError: unknown;
   for (;;) {

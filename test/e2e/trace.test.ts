@@ -4,11 +4,19 @@ import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { eventually, startLocalCluster } from "./local-cluster.ts";
 
-type ExportedSpan = { readonly name: string; readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly service: string };
+type ExportedSpan = {
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly service: string;
+};
 
 type OtlpBody = {
   readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[] };
+    readonly resource: {
+      readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
+    };
     readonly scopeSpans: readonly { readonly spans: readonly Omit<ExportedSpan, "service">[] }[];
   }[];
 };
@@ -24,11 +32,20 @@ test("from kubectl create to the container's start it is one trace", async () =>
     });
   });
   await new Promise<void>((resolve) => collector.listen(27999, "127.0.0.1", resolve));
-  const cluster = await startLocalCluster(["--port-base=27800", "--nodes=1", "--nats-servers=1", "--otlp-endpoint=http://127.0.0.1:27999"]);
+  const cluster = await startLocalCluster([
+    "--port-base=27800",
+    "--nodes=1",
+    "--nats-servers=1",
+    "--otlp-endpoint=http://127.0.0.1:27999",
+  ]);
   try {
     expect((await cluster.kubectl("create", "deployment", "traced", "--image=nginx")).code).toBe(0);
     expect((await cluster.kubectl("rollout", "status", "deployment/traced", "--timeout=30s")).code).toBe(0);
-    const chain = await eventually("a chain from the container's start to the request", () => Promise.resolve(chainOf(spans)), 20_000);
+    const chain = await eventually(
+      "a chain from the container's start to the request",
+      () => Promise.resolve(chainOf(spans)),
+      20_000,
+    );
     expect(chain[0]).toEqual("keelson-kubelet: start container");
     expect(chain.at(-1)).toEqual("keelson-apiserver: create deployments");
     for (const step of [
@@ -42,8 +59,12 @@ test("from kubectl create to the container's start it is one trace", async () =>
       expect(chain).toContain(step);
     }
     const { traceId } = spans.find(({ name }) => name === "create deployments") as ExportedSpan;
-    const inTrace = new Set(spans.filter((span) => span.traceId === traceId).map(({ name, service }) => `${service}: ${name}`));
-    expect([...inTrace]).toEqual(expect.arrayContaining(["keelson-store: store.txn", "keelson-store: eventlog.publish"]));
+    const inTrace = new Set(
+      spans.filter((span) => span.traceId === traceId).map(({ name, service }) => `${service}: ${name}`),
+    );
+    expect([...inTrace]).toEqual(
+      expect.arrayContaining(["keelson-store: store.txn", "keelson-store: eventlog.publish"]),
+    );
   } finally {
     await cluster.remove();
     collector.close();

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "./sources.ts";
 
-const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as Record<string, Record<string, string>>;
+const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as Record<
+  string,
+  Record<string, string>
+>;
 
 test("every dependency is pinned to one version", () => {
   const all = { ...manifest["dependencies"], ...manifest["devDependencies"], ...manifest["optionalDependencies"] };

@@ -28,7 +28,9 @@ const bannedWords: readonly { readonly pattern: RegExp; readonly reason: string;
 ];
 
 test("files stay small", () => {
-  const tooLong = product.filter(({ path, lines }) => lines > (longer[path] ?? (isTest(path) ? linesMax * 2 : linesMax)));
+  const tooLong = product.filter(
+    ({ path, lines }) => lines > (longer[path] ?? (isTest(path) ? linesMax * 2 : linesMax)),
+  );
   expect(tooLong.map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
 });
 
@@ -46,7 +48,9 @@ test("no banned words", () => {
   const found = product
     .filter(({ path }) => !path.startsWith("test/tidy/"))
     .flatMap(({ path, text }) =>
-      bannedWords.filter(({ pattern, except }) => pattern.test(text) && except?.test(path) !== true).map(({ pattern, reason }) => `${path}: ${pattern.source}: ${reason}`),
+      bannedWords
+        .filter(({ pattern, except }) => pattern.test(text) && except?.test(path) !== true)
+        .map(({ pattern, reason }) => `${path}: ${pattern.source}: ${reason}`),
     );
   expect(found).toEqual([]);
 });
@@ -57,7 +61,10 @@ test("every product file is imported by something", () => {
       imports.filter((specifier) => specifier.startsWith(".")).map((specifier) => resolveRelative(path, specifier)),
     ),
   );
-  const roots = /\/(mod|main)\.ts$|\.test\.ts$|\.config\.ts$|^test\/run\.ts$|^test\/tidy\/|^libs\/[a-z]+\/gen\/|^chaos\/run\.ts$/;
-  const dead = product.filter(({ path }) => !roots.test(path) && !imported.has(path)).filter(({ path }) => !/^test\/(bench|e2e)\//.test(path));
+  const roots =
+    /\/(mod|main)\.ts$|\.test\.ts$|\.config\.ts$|^test\/run\.ts$|^test\/tidy\/|^libs\/[a-z]+\/gen\/|^chaos\/run\.ts$/;
+  const dead = product
+    .filter(({ path }) => !roots.test(path) && !imported.has(path))
+    .filter(({ path }) => !/^test\/(bench|e2e)\//.test(path));
   expect(dead.map(({ path }) => path)).toEqual([]);
 });

@@ -27,8 +27,9 @@ test("relative imports stay inside their package", () => {
 });
 
 test("only main.ts sees the adapters, and services never import services", () => {
-  const wrong = sources.filter(({ path }) => path.startsWith("services/") && !path.startsWith("services/cli/") && !isTest(path)).flatMap(
-    ({ path, imports }) =>
+  const wrong = sources
+    .filter(({ path }) => path.startsWith("services/") && !path.startsWith("services/cli/") && !isTest(path))
+    .flatMap(({ path, imports }) =>
       imports
         .filter(
           (specifier) =>
@@ -37,7 +38,7 @@ test("only main.ts sees the adapters, and services never import services", () =>
             specifier === "@keelson/sim",
         )
         .map((specifier) => `${path} imports ${specifier}`),
-  );
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -55,7 +56,9 @@ function wrongImports({ path, imports }: Source): string[] {
 }
 
 function allowed(path: string, folder: string, specifier: string): boolean {
-  const { room } = roomOf(path) as { room: { floor: number; sameFloor?: readonly string[]; libraries?: readonly (string | RegExp)[] } };
+  const { room } = roomOf(path) as {
+    room: { floor: number; sameFloor?: readonly string[]; libraries?: readonly (string | RegExp)[] };
+  };
   if (specifier.startsWith("@keelson/")) {
     const target = roomOf(folderOfPackage(specifier));
     if (target === undefined) return false;
@@ -66,7 +69,11 @@ function allowed(path: string, folder: string, specifier: string): boolean {
     return room.sameFloor?.includes(specifier) === true || folderOfPackage(specifier) === folder;
   }
   if (specifier.startsWith("node:") && /^services\/[a-z-]+\/src\/main\.ts$/.test(path)) return true;
-  return room.libraries?.some((library) => (typeof library === "string" ? library === specifier : library.test(specifier))) === true;
+  return (
+    room.libraries?.some((library) =>
+      typeof library === "string" ? library === specifier : library.test(specifier),
+    ) === true
+  );
 }
 
 function packageRoot(path: string): string {

@@ -32,7 +32,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/controllers": { floor: 2 },
   "libs/pods": { floor: 2 },
   "libs/runtime": { floor: 3, libraries: ["yaml"] },
-  "libs/adapters": { floor: 4, libraries: [/^node:/, "@grpc/grpc-js", "jose", "lmdb", "nats", "ws", /^@opentelemetry\//] },
+  "libs/adapters": {
+    floor: 4,
+    libraries: [/^node:/, "@grpc/grpc-js", "jose", "lmdb", "nats", "ws", /^@opentelemetry\//],
+  },
   "libs/sim": { floor: 4 },
   services: { floor: 5 },
   "services/cli": { floor: 6, libraries: [/^node:/] },

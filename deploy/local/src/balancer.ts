@@ -18,7 +18,9 @@ export async function serveFront(port: number, backends: readonly Backend[]): Pr
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) =>
-      reject(new AppError("net.address-in-use", `cannot listen on port ${port}: ${messageOf(error)}`, { cause: error })),
+      reject(
+        new AppError("net.address-in-use", `cannot listen on port ${port}: ${messageOf(error)}`, { cause: error }),
+      ),
     );
     server.listen(port, "127.0.0.1", resolve);
   });

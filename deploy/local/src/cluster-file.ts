@@ -27,13 +27,20 @@ const fixedFlags: Readonly<Record<string, keyof ClusterOptions>> = {
  */
 export function loadOrCreateIdentity(file: string, request: UpRequest): ClusterIdentity {
   if (!existsSync(file)) {
-    const created: ClusterIdentity = { format: 1, token: `keelson-${randomBytes(6).toString("hex")}`, options: request.cluster };
+    const created: ClusterIdentity = {
+      format: 1,
+      token: `keelson-${randomBytes(6).toString("hex")}`,
+      options: request.cluster,
+    };
     save(file, created);
     return created;
   }
   const known = read(file);
   if (known.options.storeOnly !== request.cluster.storeOnly) {
-    throw otherCluster(file, known.options.storeOnly ? "holds only a store (keelson store up)" : "holds a whole cluster (keelson up)");
+    throw otherCluster(
+      file,
+      known.options.storeOnly ? "holds only a store (keelson store up)" : "holds a whole cluster (keelson up)",
+    );
   }
   for (const [flag, option] of Object.entries(fixedFlags)) {
     if (request.given.has(flag) && known.options[option] !== request.cluster[option]) {

@@ -52,7 +52,9 @@ export async function startCluster(request: UpRequest, dataDir: string, hooks: S
   const { natsServer, warnings } = await prepare(identity, layout, hooks);
   const specs = processTable({ identity, layout, natsServer, otlpEndpoint: request.otlpEndpoint });
   const supervisor = createSupervisor(specs, layout.processesFile);
-  const front = identity.options.storeOnly ? undefined : await serveFront(ports.front(identity.options), backends(identity, supervisor));
+  const front = identity.options.storeOnly
+    ? undefined
+    : await serveFront(ports.front(identity.options), backends(identity, supervisor));
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= supervisor.stop().then(() => {
@@ -103,7 +105,8 @@ function backends(identity: ClusterIdentity, supervisor: Supervisor): Backend[] 
   const { options } = identity;
   return Array.from({ length: options.apiservers }, (_, i) => ({
     port: ports.apiserver(options, i + 1),
-    healthy: () => supervisor.states().some((state: ProcessState) => state.name === `apiserver-${i + 1}` && state.ready),
+    healthy: () =>
+      supervisor.states().some((state: ProcessState) => state.name === `apiserver-${i + 1}` && state.ready),
   }));
 }
 
@@ -118,4 +121,3 @@ async function requireFreePorts(identity: ClusterIdentity): Promise<void> {
     `ports already in use: ${busy.join(", ")}; stop what uses them or start with another --port-base`,
   );
 }
-

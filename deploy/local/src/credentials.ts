@@ -23,7 +23,9 @@ export function writeKubeconfigs(identity: ClusterIdentity, layout: Layout): voi
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, text, { mode: 0o600 });
   };
-  write(layout.adminKubeconfig, componentUsers.admin.commonName, "admin", [`https://127.0.0.1:${ports.front(options)}`]);
+  write(layout.adminKubeconfig, componentUsers.admin.commonName, "admin", [
+    `https://127.0.0.1:${ports.front(options)}`,
+  ]);
   for (const component of ["scheduler", "controller-manager"] as const) {
     write(layout.run(`${component}.kubeconfig`), componentUsers[component].commonName, component, direct);
   }

@@ -49,7 +49,14 @@ export async function describeCluster(
 ): Promise<ClusterReport> {
   const { options } = identity;
   const secure = !options.insecureStore;
-  const processes = await Promise.all(states.map((state) => report(state, specs.find((spec) => spec.name === state.name))));
+  const processes = await Promise.all(
+    states.map((state) =>
+      report(
+        state,
+        specs.find((spec) => spec.name === state.name),
+      ),
+    ),
+  );
   return {
     dataDir: layout.dataDir,
     kubeconfig: options.storeOnly ? undefined : layout.adminKubeconfig,
@@ -75,7 +82,10 @@ export async function describeCluster(
 }
 
 async function report(state: ProcessState, spec: ProcessSpec | undefined): Promise<ProcessReport> {
-  const metrics = !state.alive || state.paused || spec?.metricsPort === undefined ? undefined : await httpGet(spec.metricsPort, "/metrics");
+  const metrics =
+    !state.alive || state.paused || spec?.metricsPort === undefined
+      ? undefined
+      : await httpGet(spec.metricsPort, "/metrics");
   if (metrics === undefined) return { ...state, role: "", revision: undefined };
   return { ...state, role: roleOf(state.kind, metrics), revision: revisionOf(metrics) };
 }

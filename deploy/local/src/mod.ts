@@ -4,7 +4,15 @@ export { askControl } from "./control.ts";
 export type { ClusterReport, MemberReport, ProcessReport, Role } from "./describe.ts";
 export { type Layout, layoutOf } from "./layout.ts";
 export { stopLeftovers } from "./leftovers.ts";
-export { parseStoreUp, parseUp, storeUpHelp, upHelp, type ClusterOptions, type UpParse, type UpRequest } from "./options.ts";
+export {
+  parseStoreUp,
+  parseUp,
+  storeUpHelp,
+  upHelp,
+  type ClusterOptions,
+  type UpParse,
+  type UpRequest,
+} from "./options.ts";
 export type { ProcessKind, ProcessState } from "./process-spec.ts";
 export { processActions, type ProcessAction } from "./supervisor.ts";
 export { findNatsServer } from "./nats-servers.ts";

@@ -12,9 +12,19 @@ export const upFlags = {
   schedulers: { kind: "int", default: 2, min: 1, max: 5, help: "schedulers, one of them active" },
   "controller-managers": { kind: "int", default: 2, min: 1, max: 5, help: "controller managers, one of them active" },
   nodes: { kind: "int", default: 3, min: 0, max: 40, help: "nodes" },
-  runtime: { kind: "string", default: "auto", oneOf: ["auto", "hollow", "containerd"], help: "container runtime of the nodes" },
+  runtime: {
+    kind: "string",
+    default: "auto",
+    oneOf: ["auto", "hollow", "containerd"],
+    help: "container runtime of the nodes",
+  },
   "insecure-store": { kind: "bool", default: false, help: "serve the store without TLS (for etcdctl experiments)" },
-  "otlp-endpoint": { kind: "string", default: undefined, env: "OTEL_EXPORTER_OTLP_ENDPOINT", help: "export traces to this OTLP/HTTP base URL" },
+  "otlp-endpoint": {
+    kind: "string",
+    default: undefined,
+    env: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    help: "export traces to this OTLP/HTTP base URL",
+  },
   json: { kind: "bool", default: false, help: "print one JSON object instead of text" },
 } as const satisfies FlagSpec;
 
@@ -43,7 +53,9 @@ export type UpRequest = {
   readonly given: ReadonlySet<string>;
 };
 
-export type UpParse = { readonly ok: true; readonly request: UpRequest } | { readonly ok: false; readonly problems: readonly string[] };
+export type UpParse =
+  | { readonly ok: true; readonly request: UpRequest }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 export const upHelp = `keelson up: start a cluster on this machine
 
@@ -99,7 +111,8 @@ export function parseStoreUp(argv: readonly string[], env: Readonly<Record<strin
   const parsed = parseFlags(storeUpFlags, { argv, env });
   if (!parsed.ok) return parsed;
   const { values } = parsed;
-  if (parsed.positional.length > 0) return { ok: false, problems: parsed.positional.map((word) => `unexpected argument: ${word}`) };
+  if (parsed.positional.length > 0)
+    return { ok: false, problems: parsed.positional.map((word) => `unexpected argument: ${word}`) };
   return {
     ok: true,
     request: {

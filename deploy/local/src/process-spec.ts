@@ -1,13 +1,6 @@
 // One process of a local cluster as data: how it is started and how one sees that it is ready.
 
-export type ProcessKind =
-  | "nats"
-  | "store"
-  | "apiserver"
-  | "scheduler"
-  | "controller-manager"
-  | "runtime"
-  | "node";
+export type ProcessKind = "nats" | "store" | "apiserver" | "scheduler" | "controller-manager" | "runtime" | "node";
 
 export type Probe =
   | { readonly kind: "http"; readonly port: number; readonly path: string }

@@ -29,7 +29,9 @@ export function processTable(input: TableInput): readonly ProcessSpec[] {
     ...storeOnly,
     ...list(options.apiservers, (i) => apiserver(input, i)),
     ...list(options.schedulers, (i) => controlLoop(input, "scheduler", i, ports.schedulerHealth(options, i))),
-    ...list(options.controllerManagers, (i) => controlLoop(input, "controller-manager", i, ports.controllerManagerHealth(options, i))),
+    ...list(options.controllerManagers, (i) =>
+      controlLoop(input, "controller-manager", i, ports.controllerManagerHealth(options, i)),
+    ),
     ...(options.nodes === 0 ? [] : [hollowRuntime(input)]),
     ...list(options.nodes, (i) => node(input, i)),
   ];
@@ -41,7 +43,10 @@ export function nodeNames(options: ClusterOptions): string[] {
 
 export function storeClientUrls(options: ClusterOptions): string[] {
   const scheme = options.insecureStore ? "http" : "https";
-  return Array.from({ length: options.storeMembers }, (_, i) => `${scheme}://127.0.0.1:${ports.storeClient(options, i + 1)}`);
+  return Array.from(
+    { length: options.storeMembers },
+    (_, i) => `${scheme}://127.0.0.1:${ports.storeClient(options, i + 1)}`,
+  );
 }
 
 export function apiserverUrls(options: ClusterOptions): string[] {
@@ -192,7 +197,12 @@ function apiserver(input: TableInput, index: number): ProcessSpec {
   });
 }
 
-function controlLoop(input: TableInput, kind: "scheduler" | "controller-manager", index: number, healthPort: number): ProcessSpec {
+function controlLoop(
+  input: TableInput,
+  kind: "scheduler" | "controller-manager",
+  index: number,
+  healthPort: number,
+): ProcessSpec {
   const flags = {
     kubeconfig: input.layout.run(`${kind}.kubeconfig`),
     "leader-elect": "true",
@@ -212,7 +222,10 @@ function controlLoop(input: TableInput, kind: "scheduler" | "controller-manager"
 
 function hollowRuntime(input: TableInput): ProcessSpec {
   const { options } = input.identity;
-  const flags = nodeNames(options).flatMap((name, i) => [`--listen=${runtimeSocket(input.layout, name)}`, `--pod-cidr=${podCidr(i + 1)}`]);
+  const flags = nodeNames(options).flatMap((name, i) => [
+    `--listen=${runtimeSocket(input.layout, name)}`,
+    `--pod-cidr=${podCidr(i + 1)}`,
+  ]);
   return ownProcess(input, {
     name: "runtime-1",
     kind: "runtime",

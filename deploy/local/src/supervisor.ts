@@ -33,7 +33,10 @@ export function createSupervisor(specs: readonly ProcessSpec[], processesFile: s
   const find = (name: string): SupervisedProcess => {
     const found = processes.get(name);
     if (found !== undefined) return found;
-    throw new AppError("local.unknown-process", `no process named ${name}; there are ${[...processes.keys()].join(", ")}`);
+    throw new AppError(
+      "local.unknown-process",
+      `no process named ${name}; there are ${[...processes.keys()].join(", ")}`,
+    );
   };
   return {
     states,
@@ -44,9 +47,13 @@ export function createSupervisor(specs: readonly ProcessSpec[], processesFile: s
     },
     allReady: (timeoutMs) =>
       new Promise((resolve, reject) => {
-        const waiting = (): string[] => states().filter((state) => !state.ready && !state.stopped).map(describe);
+        const waiting = (): string[] =>
+          states()
+            .filter((state) => !state.ready && !state.stopped)
+            .map(describe);
         const timer = setTimeout(
-          () => reject(new AppError("local.not-ready", `not ready after ${timeoutMs / 1000} s: ${waiting().join("; ")}`)),
+          () =>
+            reject(new AppError("local.not-ready", `not ready after ${timeoutMs / 1000} s: ${waiting().join("; ")}`)),
           timeoutMs,
         );
         const check = (): void => {
@@ -83,6 +90,8 @@ function describe(state: ProcessState): string {
 
 function recordProcesses(file: string, states: readonly ProcessState[]): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, `${JSON.stringify({ supervisor: process.pid, processes: states }, null, 1)}\n`, { mode: 0o600 });
+  writeFileSync(`${file}.new`, `${JSON.stringify({ supervisor: process.pid, processes: states }, null, 1)}\n`, {
+    mode: 0o600,
+  });
   renameSync(`${file}.new`, file);
 }

@@ -4,7 +4,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { createAuthority, createSigningKey, issueCertificate, type KeyPair, type LeafSubject, validForDays } from "./authority.ts";
+import {
+  createAuthority,
+  createSigningKey,
+  issueCertificate,
+  type KeyPair,
+  type LeafSubject,
+  validForDays,
+} from "./authority.ts";
 
 const renewBeforeDays = 30;
 const loopback = { dnsNames: ["localhost"], addresses: ["127.0.0.1", "::1"] };
@@ -43,7 +50,12 @@ export async function ensureClusterPki(path: (name: string) => string, nodes: re
 }
 
 function leaves(nodes: readonly string[]): readonly Leaf[] {
-  const apiserverNames = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+  const apiserverNames = [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+  ];
   return [
     {
       name: "apiserver",
@@ -53,9 +65,12 @@ function leaves(nodes: readonly string[]): readonly Leaf[] {
       dnsNames: [...loopback.dnsNames, hostname(), ...apiserverNames],
       addresses: [...loopback.addresses, "10.96.0.1"],
     },
-    ...Object.entries(componentUsers).map(
-      ([name, user]): Leaf => ({ name, authority: "cluster", usage: ["client"], ...user }),
-    ),
+    ...Object.entries(componentUsers).map(([name, user]): Leaf => ({
+      name,
+      authority: "cluster",
+      usage: ["client"],
+      ...user,
+    })),
     // A node's certificate is also what its kubelet's own API is served with.
     ...nodes.map((name): Leaf => ({
       name: `node-${name}`,
@@ -74,7 +89,13 @@ function leaves(nodes: readonly string[]): readonly Leaf[] {
     },
     { name: "store-server", authority: "store", commonName: "keelson-store", usage: ["server", "client"], ...loopback },
     { name: "store-client", authority: "store", commonName: "keelson-store-client", usage: ["client"] },
-    { name: "store-peer", authority: "store-peer", commonName: "keelson-store-peer", usage: ["server", "client"], ...loopback },
+    {
+      name: "store-peer",
+      authority: "store-peer",
+      commonName: "keelson-store-peer",
+      usage: ["server", "client"],
+      ...loopback,
+    },
     { name: "nats-server", authority: "nats", commonName: "keelson-nats", usage: ["server", "client"], ...loopback },
   ];
 }

@@ -5,7 +5,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { messageOf } from "@keelson/base";
 import type { SpanOptions, TraceParent } from "@keelson/ports";
-import { parseTraceParent, renderTraceParent, type Tracing } from "./tracing.ts";
+import { parseTraceParent, renderTraceParent, type Tracing } from "./trace-parent.ts";
 
 export function createExportedTracing(serviceName: string, instance: string, endpoint: string): Tracing {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
