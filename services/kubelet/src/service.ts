@@ -244,7 +244,9 @@ class Kubelet implements Service {
         await this.#runtime.setPodCidr(podCidr);
       } catch (error) {
         this.#podCidr = ""; // told again with the next look at the node
-        this.#world.telemetry.logger.log("warn", "runtime does not take the pod CIDR", { reason: describeFailure(error) });
+        this.#world.telemetry.logger.log("warn", "runtime does not take the pod CIDR", {
+          reason: describeFailure(error),
+        });
       }
     });
   }
