@@ -7,6 +7,9 @@ import { messageOf } from "@keelson/base";
 import type { SpanOptions, TraceParent } from "@keelson/ports";
 import { parseTraceParent, renderTraceParent, type Tracing } from "./trace-parent.ts";
 
+/** What is still queued may cost this long at the end of a process, whether a collector answers or not. */
+const shutdownLimitMs = 1_000;
+
 export function createExportedTracing(serviceName: string, instance: string, endpoint: string): Tracing {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
   const provider = new TracerProvider({
@@ -34,7 +37,10 @@ export function createExportedTracing(serviceName: string, instance: string, end
         },
       };
     },
-    shutdown: () => provider.shutdown(),
+    shutdown: () => {
+      const limit = new Promise<void>((resolve) => setTimeout(resolve, shutdownLimitMs).unref());
+      return Promise.race([provider.shutdown(), limit]);
+    },
   };
 }
 

@@ -91,3 +91,16 @@ test("with an exporter spans arrive over OTLP with parent and links", async () =
     expect(all).toContain(part);
   }
 });
+
+test("a collector that never answers does not hold up the end of a process", async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const address = silent.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const tracing = await createTracing("keelson-test", "one", `http://127.0.0.1:${port}`);
+  tracing.span("lost").end();
+  // Ends by its own limit: without it, the exporter's retries outlive this test's time.
+  await expect(tracing.shutdown()).resolves.toBeUndefined();
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
+}, 5_000);
