@@ -14,7 +14,7 @@ export interface SubjectPermissions {
 
 /** Resources the scheduler follows, as they stand in keys under /registry. */
 const schedulerResources = [
-  "pods", "minions", "namespaces", "services.specs", "replicasets", "replicationcontrollers", "statefulsets",
+  "pods", "minions", "namespaces", "services.specs", "replicasets", "controllers", "statefulsets",
   "persistentvolumes", "persistentvolumeclaims", "storageclasses", "csinodes", "csidrivers", "csistoragecapacities",
   "poddisruptionbudgets", "priorityclasses", "resourceclaims", "resourceslices", "deviceclasses", "leases",
 ]; // prettier-ignore

@@ -203,6 +203,7 @@ describe("keys of the store", () => {
     [resources.services, "services/specs"],
     [resources.endpoints, "services/endpoints"],
     [resources.ingresses, "ingress"],
+    [resources.replicationcontrollers, "controllers"],
     [resources.leases, "leases"],
     [resources.customresourcedefinitions, "apiextensions.k8s.io/customresourcedefinitions"],
     [{ group: "example.com", version: "v1", resource: "widgets", kind: "Widget", namespaced: true }, "example.com/widgets"],

@@ -1,25 +1,15 @@
 // Which keys of the store hold a resource, and back. The event log speaks of keys, informers of resources; the
 // layout and its exceptions are those of Kubernetes' own registry.
-import { objectKey, splitKey, type ObjectKey, type ResourceType } from "@keelson/api";
+import { builtinKinds, objectKey, splitKey, type ObjectKey, type ResourceType } from "@keelson/api";
 import { text, utf8 } from "@keelson/base";
 
-const exceptions: Readonly<Record<string, string>> = {
-  services: "services/specs",
-  endpoints: "services/endpoints",
-  nodes: "minions",
-  "ingresses.networking.k8s.io": "ingress",
-  "ingressclasses.networking.k8s.io": "ingressclasses",
-  "customresourcedefinitions.apiextensions.k8s.io": "apiextensions.k8s.io/customresourcedefinitions",
-  "apiservices.apiregistration.k8s.io": "apiregistration.k8s.io/apiservices",
-};
-
-/** Groups whose resources are stored without their group. Everything else is a custom resource: `group/resource`. */
-const builtIn = /^$|^(apps|autoscaling|batch|extensions|policy)$|\.k8s\.io$/;
+const registry = "/registry/";
 
 /** The resource as the event log names it: `pods`, `minions`, `services/specs`, `example.com/widgets`. */
 export function logResource(type: ResourceType): string {
-  const id = type.group === "" ? type.resource : `${type.resource}.${type.group}`;
-  return exceptions[id] ?? (builtIn.test(type.group) ? type.resource : `${type.group}/${type.resource}`);
+  const kind = builtinKinds.byResource(type.group, type.version, type.resource);
+  // Custom resources are stored under their group.
+  return kind === undefined ? `${type.group}/${type.resource}` : kind.keyPrefix.slice(registry.length);
 }
 
 /** `/registry/<resource>/<namespace>/<name>` */
