@@ -182,7 +182,7 @@ function collect(watcher: Watcher): { readonly events: string[]; atLeast(count: 
   const events: string[] = [];
   watcher.on("data", (response) => {
     for (const { type, kv, prev_kv } of response.events)
-      events.push(`${type} ${kv.key}=${kv.value} was ${prev_kv?.value ?? "-"}`);
+      events.push(`${type} ${kv.key.toString()}=${kv.value.toString()} was ${prev_kv?.value.toString() ?? "-"}`);
   });
   return { events, atLeast: (count) => until(() => events.length >= count) };
 }

@@ -29,7 +29,7 @@ export function decodeContinue(text: string): ContinueResult {
   if (v !== version)
     return {
       ok: false,
-      problem: `continue key is not valid: server does not recognize this encoded version "${String(v ?? "")}"`,
+      problem: `continue key is not valid: server does not recognize this encoded version "${typeof v === "string" ? v : ""}"`,
     };
   if (typeof rv !== "number" || !Number.isSafeInteger(rv) || rv === 0 || rv < -1) {
     return {

@@ -8,6 +8,7 @@ import type { Kind } from "../kinds/kind.ts";
 import { isJsonObject } from "../object/json.ts";
 import { formatApiVersion, type KubeObject } from "../object/kube-object.ts";
 import { applyConflict, badRequest, type FailureStatus, type StatusCause } from "../status/status.ts";
+import { plainText } from "../values/plain-text.ts";
 import { compareFields, configuredFields } from "./compare.ts";
 import { placeOfObject } from "./elements.ts";
 import {
@@ -87,11 +88,11 @@ function readConfiguration(kind: Kind, bytes: Uint8Array, validation: FieldValid
   const wanted = formatApiVersion(kind);
   if (parsed.value["apiVersion"] !== wanted)
     return refuse(
-      `Incorrect version specified in apply patch. Specified patch version: ${String(parsed.value["apiVersion"])}, expected: ${wanted}`,
+      `Incorrect version specified in apply patch. Specified patch version: ${plainText(parsed.value["apiVersion"])}, expected: ${wanted}`,
     );
   if (parsed.value["kind"] !== kind.kind)
     return refuse(
-      `${String(parsed.value["kind"])} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`,
+      `${plainText(parsed.value["kind"])} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`,
     );
   const shaped =
     kind.definition === undefined

@@ -15,10 +15,10 @@ export type Operation = {
   readonly action: string;
   readonly gvk: GroupVersionKind;
   readonly query: readonly Parameter[];
-  /** Definition of the request body: `patch` and `deleteOptions` are meta/v1's; undefined for custom resources. */
-  readonly body: string | undefined | "none";
-  /** Definition of the answer; undefined for custom resources, `text` for streams. */
-  readonly answer: string | undefined | "text";
+  /** Definition of the request body (`none`: there is no body); undefined for custom resources. */
+  readonly body: string | undefined;
+  /** Definition of the answer (`text`: a stream); undefined for custom resources. */
+  readonly answer: string | undefined;
 };
 export type PathItem = {
   readonly path: string;

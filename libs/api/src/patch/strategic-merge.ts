@@ -3,6 +3,7 @@
 // apimachinery's strategicpatch at 1.32. Called by the patch verb for built-in kinds.
 import { emptyObject, isJsonObject, jsonEqual } from "../object/json.ts";
 import { findDefinition, type ValueType } from "../schema/schema.ts";
+import { plainText } from "../values/plain-text.ts";
 import { orderElements } from "./element-order.ts";
 
 export type StrategicResult =
@@ -67,7 +68,7 @@ function mergeObject(original: Fields, patch: Fields, type: ValueType | undefine
   if (action !== undefined) {
     if (action === "replace") return cleanObject(patch, true);
     if (action === "delete") return emptyObject();
-    if (action !== "merge") throw new PatchRefused("malformed", `unknown patch type found: ${String(action)}`);
+    if (action !== "merge") throw new PatchRefused("malformed", `unknown patch type found: ${plainText(action)}`);
   }
   const out = retained(original, patch);
   const ordered = mergeOrderedLists(out, original, patch, type);

@@ -3,6 +3,7 @@
 import { utf8 } from "@keelson/base";
 import { decodeBase64 } from "../values/base64.ts";
 import { parseDuration } from "../values/duration.ts";
+import { plainText } from "../values/plain-text.ts";
 import { parseInstant } from "../values/time.ts";
 import { protobufMagic } from "./decode-protobuf.ts";
 import { findMessage, type Message, type MessageField } from "./message-table.ts";
@@ -16,8 +17,8 @@ export function encodeProtobufObject(
   const raw = encodeProtobuf(definition, object);
   if (raw === undefined) return undefined;
   const meta = new ProtoWriter();
-  meta.text(1, String(object["apiVersion"] ?? ""));
-  meta.text(2, String(object["kind"] ?? ""));
+  meta.text(1, plainText(object["apiVersion"]));
+  meta.text(2, plainText(object["kind"]));
   const envelope = new ProtoWriter();
   for (const byte of protobufMagic) envelope.byte(byte);
   envelope.bytes(1, meta.finish());

@@ -1,6 +1,7 @@
 // Field selectors: `status.phase!=Failed,spec.nodeName=n1`. Which fields a kind offers is a table; all others are
 // refused with the text clients know.
 import type { GroupVersionKind, KubeObject } from "../object/kube-object.ts";
+import { plainText } from "../values/plain-text.ts";
 
 export type FieldRequirement = { readonly field: string; readonly equal: boolean; readonly value: string };
 export type FieldSelector = readonly FieldRequirement[];
@@ -18,7 +19,7 @@ function at(path: string, whenAbsent = ""): Read {
     let value: unknown = object;
     for (const step of steps)
       value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
-    return value === undefined || value === null ? whenAbsent : String(value);
+    return value === undefined || value === null ? whenAbsent : plainText(value);
   };
 }
 

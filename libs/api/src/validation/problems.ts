@@ -91,12 +91,7 @@ export class Problems {
   }
 }
 
-/** A value as error texts show it: scalars as they are, the rest as JSON. */
+/** A value as error texts show it: its JSON. */
 function show(value: unknown): string {
-  if (value === undefined || value === null) return "null";
-  return typeof value === "object"
-    ? JSON.stringify(value)
-    : typeof value === "string"
-      ? JSON.stringify(value)
-      : String(value);
+  return JSON.stringify(value ?? null);
 }

@@ -1,7 +1,7 @@
 // Standard base64 (RFC 4648 §4) for bytes fields: pure floors have neither Buffer nor btoa.
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const values: ReadonlyMap<string, number> = new Map([...alphabet].map((letter, index) => [letter, index]));
+const values: ReadonlyMap<string, number> = new Map(alphabet.split("").map((letter, index) => [letter, index]));
 
 /** Padded base64 of bytes. */
 export function encodeBase64(bytes: Uint8Array): string {
