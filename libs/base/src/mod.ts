@@ -1,5 +1,7 @@
 // The ground floor: what every other package may lean on. No clock, no chance, no I/O.
 export { assert, AssertionFailure, must, unreachable } from "./assert.ts";
+export type { Base64Result } from "./base64.ts";
+export { decodeBase64, decodeBase64Loose, encodeBase64, encodeBase64Url } from "./base64.ts";
 export type { Brand, LogIndex, Revision, Term } from "./brand.ts";
 export { logIndex, revision, term } from "./brand.ts";
 export {

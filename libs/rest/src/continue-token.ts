@@ -1,7 +1,6 @@
 // Tokens of paged lists: base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\0"}`. A token from another
 // server of the same kind is accepted; anything else is refused without being looked up.
-import { strictText, utf8 } from "@keelson/base";
-import { fromBase64Url, toBase64Url } from "./base64.ts";
+import { decodeBase64Loose, encodeBase64Url, strictText, utf8 } from "@keelson/base";
 
 export type ContinueToken = {
   /** The revision all pages are read at; -1: at the newest ("inconsistent continuation"). */
@@ -17,11 +16,11 @@ export type ContinueResult =
 const version = "meta.k8s.io/v1";
 
 export function encodeContinue(token: ContinueToken): string {
-  return toBase64Url(utf8(JSON.stringify({ v: version, rv: token.revision, start: token.start })));
+  return encodeBase64Url(utf8(JSON.stringify({ v: version, rv: token.revision, start: token.start })));
 }
 
 export function decodeContinue(text: string): ContinueResult {
-  const bytes = fromBase64Url(text);
+  const bytes = decodeBase64Loose(text);
   const json = bytes === undefined ? undefined : strictText(bytes);
   const parsed = json === undefined ? undefined : parse(json);
   if (parsed === undefined) return { ok: false, problem: "continue key is not valid" };

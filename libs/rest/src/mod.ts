@@ -1,6 +1,5 @@
 // The verbs of the API as pure functions, and the words they are asked in. No clock, no I/O: time, ids and stored
 // objects are arguments.
-export { fromBase64Url, toBase64Url } from "./base64.ts";
 export type { ContinueToken } from "./continue-token.ts";
 export { decodeContinue, encodeContinue } from "./continue-token.ts";
 export type { ListOptions, Parsed } from "./list-options.ts";

@@ -1,6 +1,6 @@
 // Values whose JSON is not a list of fields: amounts, times, bytes, numbers-or-text and free-form JSON. Each has one
 // canonical form, so that equal values are equal text everywhere behind decoding.
-import { decodeBase64, encodeBase64 } from "../values/base64.ts";
+import { decodeBase64, encodeBase64 } from "@keelson/base";
 import { canonicalMicroTime, canonicalTime } from "../values/time.ts";
 import { canonicalQuantity, quantityPatternMessage } from "../values/quantity.ts";
 import { emptyObject } from "../object/json.ts";

@@ -14,9 +14,8 @@ import type {
   Service,
   ServiceAccount,
 } from "../gen/core-v1.ts";
-import { utf8 } from "@keelson/base";
+import { encodeBase64, utf8 } from "@keelson/base";
 import type { Draft } from "../object/json.ts";
-import { encodeBase64 } from "../values/base64.ts";
 import {
   validateConfigMap,
   validateConfigMapUpdate,

@@ -1,10 +1,9 @@
 // Kubernetes protobuf bodies to JSON, driven by the message tables. The result is what an older client would have
 // sent as JSON, except that zero values are still there: the schema walk (`conform`) drops those that are not
 // pointers. Called by decodeBody.
-import { strictText } from "@keelson/base";
+import { decodeBase64, encodeBase64, strictText } from "@keelson/base";
 import { protobufDepthMax } from "../limits.ts";
 import { emptyObject } from "../object/json.ts";
-import { decodeBase64, encodeBase64 } from "../values/base64.ts";
 import { parseJson } from "../decode/json-parser.ts";
 import { formatInstantMicro, formatTime } from "../values/time.ts";
 import { formatDuration } from "../values/duration.ts";

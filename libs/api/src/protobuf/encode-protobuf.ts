@@ -1,7 +1,6 @@
 // JSON objects to Kubernetes protobuf, the inverse of decodeProtobuf over the same tables: for clients that send
 // protobuf, and as the other half of the round-trip proof. Fields are written in number order, like Go does.
-import { utf8 } from "@keelson/base";
-import { decodeBase64 } from "../values/base64.ts";
+import { decodeBase64, utf8 } from "@keelson/base";
 import { parseDuration } from "../values/duration.ts";
 import { plainText } from "../values/plain-text.ts";
 import { parseInstant } from "../values/time.ts";

@@ -1,7 +1,6 @@
 // Proves the texts of amounts, times, durations and bytes: what goes in and the canonical form that comes out.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { formatDuration, humanAge, parseDuration } from "./duration.ts";
 import { scaledValue } from "./int-or-string.ts";
 import {
@@ -104,12 +103,6 @@ describe("duration", () => {
 });
 
 describe("others", () => {
-  it("base64 is reversible", () =>
-    fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        expect(decodeBase64(encodeBase64(bytes))).toEqual({ ok: true, bytes });
-      }),
-    ));
   it("percentages round as told", () => {
     expect(scaledValue("25%", 3, "up")).toBe(1);
     expect(scaledValue("25%", 3, "down")).toBe(0);

@@ -1,9 +1,8 @@
 // Kubeconfig files, read the way kubectl reads them, with one addition: every cluster entry that trusts the same
 // CA as the current context's cluster is another address of the same API, to fail over to. Pure: files that the
 // configuration points to come in through `readFile`.
-import { AppError, text as decodeText } from "@keelson/base";
+import { AppError, decodeBase64Loose, text as decodeText } from "@keelson/base";
 import { parse } from "yaml";
-import { decodeBase64 } from "./base64.ts";
 
 /** How to reach and whom to be. PEM texts; `servers` has at least one `https://host:port`, the current one first. */
 export type ClientConfig = {
@@ -78,7 +77,7 @@ function named(root: Fields, list: string, field: string): Map<string, Fields> {
 function material(fields: Fields, name: string, readFile: ReadFile): string | undefined {
   const data = string(fields[`${name}-data`]);
   if (data !== undefined) {
-    const bytes = decodeBase64(data);
+    const bytes = decodeBase64Loose(data);
     if (bytes === undefined) throw invalid(`${name}-data is not base64`);
     return decodeText(bytes);
   }
