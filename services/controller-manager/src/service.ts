@@ -13,6 +13,7 @@ import {
   declareInformers,
   parseKubeconfig,
   runController,
+  type ApiClient,
   type ControlLoopWorld,
   type Informers,
   type Service,
@@ -39,13 +40,11 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
   const { logger } = telemetry;
   const chance = createPrng(toHex(entropy.bytes(8)));
   const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
-  const client = createApiClient({
-    http: world.httpClient,
-    clock,
-    config: clientConfig,
-    userAgent: "keelson-controller-manager/0.1.0",
-    preferredServer: chance.below(64),
-  });
+  const connect = (preferredServer: number): ApiClient =>
+    createApiClient({ http: world.httpClient, clock, config: clientConfig, userAgent: "keelson-controller-manager/0.1.0", preferredServer });
+  const client = connect(chance.below(64));
+  // Connections of its own: a renewal must not queue behind lists at the start or a burst of pods.
+  const electionClient = connect(chance.below(64));
   const rootCa = config.rootCaFile === undefined ? (clientConfig.ca ?? "") : world.readFile(config.rootCaFile);
   const controllers = createControllers(config.controllers, { nodes: config.nodes, rootCa });
   const bus = world.eventBus;
@@ -58,7 +57,7 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
   });
   declare(informers, controllers);
   const leadership = createLeadership(
-    { client, clock, prng: chance.fork("leadership"), logger },
+    { client: electionClient, clock, prng: chance.fork("leadership"), logger },
     { ...config.lease, identity: world.identity, releaseOnCancel: true },
   );
   const leads = (): boolean => !config.leaderElect || leadership.leading;
@@ -75,20 +74,24 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
     mayAct: leads,
   };
   const lead = async (term: Scope): Promise<void> => {
-    await informers.synced();
-    if (term.stopped) return;
     for (const spec of controllers) runController(loops, term, spec);
     logger.log("info", "controllers run", { controllers: controllers.map(({ name }) => name).join(","), source: informers.source() });
   };
   return {
     start: async () => {
       informers.start(scope);
-      if (config.leaderElect) leadership.start(scope, lead);
-      else scope.run("controllers", lead);
+      scope.run("campaign", async () => {
+        // Only a warm copy may take over: a cold one would hold the lease and do nothing.
+        await informers.synced();
+        if (scope.stopped) return;
+        if (config.leaderElect) leadership.start(scope, lead);
+        else scope.run("controllers", lead);
+      });
     },
     stop: async () => {
       await scope.stop();
       client.close();
+      electionClient.close();
     },
     notReady: () => informers.unsynced().map((resource) => `${resource} not in sync`),
   };

@@ -10,6 +10,7 @@ import {
   createLeadership,
   createResourceFeed,
   parseKubeconfig,
+  type ApiClient,
   type Service,
 } from "@keelson/runtime";
 import { defaultProfile, SchedulingQueue, type SchedulingProfile } from "@keelson/scheduling";
@@ -36,13 +37,12 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   const { clock, entropy, scope, telemetry } = world;
   const { logger } = telemetry;
   const chance = createPrng(toHex(entropy.bytes(8)));
-  const client = createApiClient({
-    http: world.httpClient,
-    clock,
-    config: parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile),
-    userAgent: "keelson-scheduler/0.1.0",
-    preferredServer: chance.below(64),
-  });
+  const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
+  const connect = (preferredServer: number): ApiClient =>
+    createApiClient({ http: world.httpClient, clock, config: clientConfig, userAgent: "keelson-scheduler/0.1.0", preferredServer });
+  const client = connect(chance.below(64));
+  // Connections of its own: a renewal must not queue behind lists at the start or a burst of bindings.
+  const electionClient = connect(chance.below(64));
   const bus = world.eventBus;
   const informers = createInformers({
     client,
@@ -70,7 +70,7 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   informers.of<PodDisruptionBudget>(resources.poddisruptionbudgets);
   const events = createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope });
   const leadership = createLeadership(
-    { client, clock, prng: chance.fork("leadership"), logger },
+    { client: electionClient, clock, prng: chance.fork("leadership"), logger },
     { ...config.lease, identity: world.identity, releaseOnCancel: true },
   );
   const metrics = createSchedulerMetrics(telemetry.metrics, queue, () => !config.leaderElect || leadership.leading);
@@ -93,12 +93,18 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   return {
     start: async () => {
       informers.start(scope);
-      if (config.leaderElect) leadership.start(scope, lead);
-      else scope.run("schedule", lead);
+      scope.run("campaign", async () => {
+        // Only a warm copy may take over: a cold one would hold the lease and do nothing.
+        await informers.synced();
+        if (scope.stopped) return;
+        if (config.leaderElect) leadership.start(scope, lead);
+        else scope.run("schedule", lead);
+      });
     },
     stop: async () => {
       await scope.stop();
       client.close();
+      electionClient.close();
     },
     notReady: () => informers.unsynced().map((resource) => `${resource} not in sync`),
   };

@@ -44,7 +44,7 @@ export interface Informers extends ObjectView {
   of<T extends ObjectLike>(type: ResourceType<T>, options?: InformerOptions<T>): Informer<T>;
   /** Begins to follow; ends with the scope. */
   start(scope: Scope): void;
-  /** Resolves when every informer known at the call has its first list. */
+  /** Resolves when every informer known at the call has its first list, or the scope stops. */
   synced(): Promise<void>;
   /** Resources that are not in sync yet. */
   unsynced(): readonly string[];

@@ -98,7 +98,9 @@ class SharedInformers implements Informers {
   }
 
   async synced(): Promise<void> {
-    await Promise.all([...this.#informers.values()].map((informer) => informer.until(() => informer.synced)));
+    const all = Promise.all([...this.#informers.values()].map((informer) => informer.until(() => informer.synced)));
+    const stopped = new Promise<void>((resolve) => void this.#scope?.onStop(resolve));
+    await Promise.race([all, stopped]);
   }
 
   unsynced(): readonly string[] {

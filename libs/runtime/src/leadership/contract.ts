@@ -32,4 +32,4 @@ export interface Leadership {
  * Terms for a cluster whose store answers in milliseconds: control resumes in under a second. The deadline lies close
  * to the lease's end because both are measured alike, the holder's from before its request was sent.
  */
-export const defaultLeadershipTerms = { leaseDurationMs: 950, renewDeadlineMs: 850, retryPeriodMs: 200 } as const;
+export const defaultLeadershipTerms = { leaseDurationMs: 800, renewDeadlineMs: 720, retryPeriodMs: 200 } as const;
