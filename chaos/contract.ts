@@ -2,6 +2,9 @@
 // runs. The runner starts the cluster, the traffic, the checkers and the report around it.
 import type { Prng } from "@keelson/base";
 import type { StoreCluster, StoreClusterOptions } from "./cluster/store-cluster.ts";
+import type { WholeCluster } from "./cluster/whole-cluster.ts";
+import type { ObjectTraffic } from "./traffic/objects.ts";
+import type { PodProbe } from "./traffic/pod-probe.ts";
 import type { StoreTraffic, StoreTrafficOptions } from "./traffic/store-clients.ts";
 
 export type Mark = {
@@ -35,6 +38,12 @@ export type Stage = {
 };
 
 export type StoreStage = Stage & { readonly store: StoreCluster; readonly traffic: StoreTraffic };
+export type ClusterStage = Stage & {
+  readonly cluster: WholeCluster;
+  readonly objects: ObjectTraffic;
+  readonly pods: PodProbe;
+};
+
 type Described = {
   readonly name: string;
   /** What is done to the system, one line. */
@@ -58,4 +67,11 @@ export type StoreScenario = Described & {
   readonly run: (stage: StoreStage) => Promise<void>;
 };
 
-export type Scenario = StoreScenario;
+export type ClusterScenario = Described & {
+  readonly starts: "cluster";
+  /** `pods`: the recovery is that of new pods being made and bound; `objects`: of acknowledged API writes. */
+  readonly measures: "objects" | "replica sets" | "bindings";
+  readonly run: (stage: ClusterStage) => Promise<void>;
+};
+
+export type Scenario = StoreScenario | ClusterScenario;

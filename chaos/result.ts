@@ -7,8 +7,8 @@ export type RunOptions = {
   readonly portBase: number;
   /** One line of progress. */
   readonly say: (line: string) => void;
-  /** Where the run keeps its logs while it lasts. */
-  readonly onDirectory: (path: string) => void;
+  /** What ends everything the run started, for a run that is interrupted. */
+  readonly onStart: (stop: () => Promise<void>) => void;
 };
 
 export type RunResult = {

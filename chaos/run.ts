@@ -5,6 +5,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "@keelson/base";
 import { flagsHelp, parseFlags, type FlagSpec } from "@keelson/runtime";
+import { runClusterScenario } from "./cluster-run.ts";
 import type { Scenario } from "./contract.ts";
 import { htmlReport, jsonReport, passed, type RunContext, textReport } from "./report.ts";
 import type { RunOptions, RunResult } from "./result.ts";
@@ -67,11 +68,13 @@ async function one(scenario: Scenario, context: RunContext, output: Output): Pro
     seconds: context.seconds,
     portBase: output.portBase,
     say: (line) => void process.stderr.write(`${line}\n`),
-    onDirectory: () => undefined,
+    onStart: (stop) => (stopCurrent = stop),
   };
   let result: RunResult;
   try {
-    result = await runStoreScenario(scenario, options);
+    result = await (scenario.starts === "store"
+      ? runStoreScenario(scenario, options)
+      : runClusterScenario(scenario, options));
   } catch (error) {
     process.stdout.write(`FAIL  ${scenario.name}: the run did not come to its end: ${messageOf(error)}\n`);
     return false;
@@ -118,6 +121,19 @@ function say(text: string): number {
 function fail(problem: string): number {
   process.stderr.write(`keelson chaos: ${problem}\n`);
   return 1;
+}
+
+// The gRPC library names an IP address as TLS server name; a warning per run tells nobody anything.
+process.noDeprecation = true;
+
+/** Ends what the run in progress has started. */
+let stopCurrent: () => Promise<void> = () => Promise.resolve();
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    process.stderr.write("keelson chaos: interrupted, cleaning up\n");
+    void stopCurrent().finally(() => process.exit(1));
+  });
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Prng } from "@keelson/base";
 import type { Mark, Recovery, Stage, Violation } from "./contract.ts";
+import type { Reaction } from "./traffic/pod-probe.ts";
 
 type Measured = { readonly label: string; readonly fromMs: number; readonly how: "gap" | "first" };
 
@@ -12,6 +13,8 @@ export type StageRecord = {
   readonly violations: Violation[];
   /** Recoveries, given the times (ascending) at which useful work was done; `endMs`: the end of traffic. */
   recoveries(doneMs: readonly number[], endMs: number): Recovery[];
+  /** Recoveries, given pieces of work and when each was done: the longest wait after each fault. */
+  reactions(work: readonly Reaction[], endMs: number): Recovery[];
 };
 
 export function createStage(options: {
@@ -47,26 +50,41 @@ export function createStage(options: {
     violation: (checker, text) => void violations.push({ checker, text }),
     timeFor: (roundMs) => performance.now() + roundMs <= deadline,
   };
+  const windowOf = ({ fromMs, how }: Measured, endMs: number): Window => {
+    const next = marks.find((later) => later.kind !== "note" && later.atMs > fromMs);
+    return { fromMs, toMs: how === "gap" ? (next?.atMs ?? endMs) : endMs };
+  };
   return {
     stage,
     marks,
     violations,
     recoveries: (doneMs, endMs) => [
       ...own,
-      ...measured.map(({ label, fromMs, how }) => {
-        const next = marks.find((later) => later.kind !== "note" && later.atMs > fromMs);
-        const window = { fromMs, toMs: how === "gap" ? (next?.atMs ?? endMs) : endMs };
-        return { label, ms: how === "gap" ? longestGap(doneMs, window) : untilFirst(doneMs, window) };
+      ...measured.map((each) => {
+        const window = windowOf(each, endMs);
+        return { label: each.label, ms: each.how === "gap" ? longestGap(doneMs, window) : untilFirst(doneMs, window) };
       }),
+    ],
+    reactions: (work, endMs) => [
+      ...own,
+      ...measured.map((each) => ({ label: each.label, ms: longestWait(work, windowOf(each, endMs)) })),
     ],
   };
 }
 
+type Window = { readonly fromMs: number; readonly toMs: number };
+
+/** Longest wait of a piece of work that was open within the window; time before the window does not count. */
+export function longestWait(work: readonly Reaction[], window: Window): number {
+  const open = work.filter(({ createdMs, doneMs }) => createdMs <= window.toMs && doneMs >= window.fromMs);
+  return open.reduce(
+    (longest, { createdMs, doneMs }) => Math.max(longest, doneMs - Math.max(createdMs, window.fromMs)),
+    0,
+  );
+}
+
 /** Longest time without work that touches the window; a gap that outlasts the window counts to its real end. */
-export function longestGap(
-  doneMs: readonly number[],
-  window: { readonly fromMs: number; readonly toMs: number },
-): number {
+export function longestGap(doneMs: readonly number[], window: Window): number {
   let longest = 0;
   let last = doneMs.findLast((at) => at <= window.fromMs) ?? window.fromMs;
   for (const at of doneMs) {
@@ -78,10 +96,7 @@ export function longestGap(
   return Math.max(longest, window.toMs - last);
 }
 
-export function untilFirst(
-  doneMs: readonly number[],
-  window: { readonly fromMs: number; readonly toMs: number },
-): number {
+export function untilFirst(doneMs: readonly number[], window: Window): number {
   const first = doneMs.find((at) => at > window.fromMs);
   return (first ?? window.toMs) - window.fromMs;
 }

@@ -1,5 +1,6 @@
 // One run of a scenario that needs only the store: cluster, traffic, watchers and observer up; the scenario's faults;
 // everything healed; then, with the traffic ended, the checkers.
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPrng } from "@keelson/base";
 import { checkLinearizable } from "./checkers/linearizable.ts";
 import { LeaderObserver } from "./checkers/leaders.ts";
@@ -13,6 +14,8 @@ import { defaultTraffic, StoreTraffic } from "./traffic/store-clients.ts";
 import { StoreWatcher } from "./traffic/store-watchers.ts";
 
 const warmUpMs = 1_000;
+/** A busy machine gets so long to do as much as the run needs before its first fault. */
+const warmUpMaxMs = 8_000;
 const coolDownMs = 700;
 const answerLimitMs = 15_000;
 const watchersPerMember = 1;
@@ -30,7 +33,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     flags: [],
     ...scenario.store,
   });
-  options.onDirectory(store.directory);
+  options.onStart(() => store.stop());
   const observer = new LeaderObserver(store);
   const traffic = new StoreTraffic(store, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
   try {
@@ -43,7 +46,9 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     for (const watcher of watchers) watcher.start();
     const startedMs = performance.now();
     traffic.start();
-    await new Promise((resolve) => setTimeout(resolve, warmUpMs));
+    await sleep(warmUpMs);
+    while (traffic.operations.length < 2 * acknowledgedBeforeMin && performance.now() - startedMs < warmUpMaxMs)
+      await sleep(50);
     const { stage, marks, violations, recoveries } = createStage({
       prng: prng.fork("faults"),
       seconds: options.seconds,
@@ -53,7 +58,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     options.say("          healing and checking");
     await heal(store);
     await traffic.acknowledged(answerLimitMs);
-    await new Promise((resolve) => setTimeout(resolve, coolDownMs));
+    await sleep(coolDownMs);
     await traffic.stop();
     const endMs = performance.now();
     const agreement = await agreedLog(store, first, answerLimitMs);

@@ -3,8 +3,12 @@
 import type { Violation } from "../contract.ts";
 import type { LogEvent, WatchHistory } from "../traffic/history.ts";
 
-/** `log` from the watch's first revision on. Reports the first violation of each kind. */
+/**
+ * `log` from the watch's first revision on; what the watch saw after the log's end is not judged. Reports the first
+ * violation of each kind.
+ */
 export function checkWatch(history: WatchHistory, log: readonly LogEvent[]): Violation[] {
+  const end = log.at(-1)?.revision ?? 0;
   const found = new Map<string, string>();
   const report = (kind: string, text: string): void => {
     if (!found.has(kind)) found.set(kind, `${history.name}: ${kind}: ${text}`);
@@ -18,9 +22,11 @@ export function checkWatch(history: WatchHistory, log: readonly LogEvent[]): Vio
       continue;
     }
     const first = batch.events[0]?.revision ?? 0;
+    if (first > end) break;
     if (first === last) report("atomic", `revision ${first} came in two responses`);
     if (first <= mark) report("bookmarkable", `revision ${first} came after a progress mark of ${mark}`);
     for (const event of batch.events) {
+      if (event.revision > end) break;
       if (event.revision < last) report("ordered", `revision ${event.revision} came after ${last}`);
       last = Math.max(last, event.revision);
       events.push(event);

@@ -1,0 +1,228 @@
+// API servers, schedulers, controller managers and nodes that die or stand still in a whole cluster.
+import type { ProcessKind } from "@keelson/local";
+import type { ClusterScenario, ClusterStage } from "../contract.ts";
+
+const gapOfWrites = "longest time without an acknowledged API write";
+const untilBound = "longest wait of a new pod for its node";
+const untilPod = "longest wait of a new ReplicaSet for its pod";
+
+async function rounds(stage: ClusterStage, roundMs: number, round: (count: number) => Promise<void>): Promise<void> {
+  let count = 0;
+  do await round(++count);
+  while (stage.timeFor(roundMs));
+}
+
+/** Kills the active one of a pair; the supervisor brings it back as standby. */
+function killActive(kind: ProcessKind): (stage: ClusterStage) => Promise<void> {
+  return (stage) =>
+    rounds(stage, 5_000, async () => {
+      const active = await stage.cluster.leader(kind);
+      await stage.fault(`kill -9 ${active} (active)`, () => stage.cluster.kill(active));
+      await stage.sleep(3_500);
+      await stage.cluster.ready();
+    });
+}
+
+/** Freezes the active one past its lease and thaws it: for a moment two believe that they act. */
+function freezeActive(kind: ProcessKind): (stage: ClusterStage) => Promise<void> {
+  return (stage) =>
+    rounds(stage, 12_000, async () => {
+      const active = await stage.cluster.leader(kind);
+      await stage.fault(`SIGSTOP ${active} (active)`, () => stage.cluster.pause(active));
+      await stage.sleep(6_000);
+      await stage.heal(`SIGCONT ${active}`, () => stage.cluster.resume(active));
+      await stage.sleep(1_500);
+      await stage.cluster.ready();
+    });
+}
+
+export const controlPlaneScenarios: readonly ClusterScenario[] = [
+  {
+    name: "apiserver-kill",
+    starts: "cluster",
+    measures: "objects",
+    fault: "kill -9 of an API server in the middle of watches and writes",
+    invariant: "watches go on at the other server without gap, repetition or relist",
+    objectiveMs: 2_000,
+    objective: gapOfWrites,
+    seconds: 12,
+    run: (stage) =>
+      rounds(stage, 5_000, async (count) => {
+        const victim = stage.cluster.of("apiserver")[count % 2] ?? "";
+        await stage.fault(`kill -9 ${victim}`, () => stage.cluster.kill(victim));
+        await stage.sleep(2_000);
+        await stage.cluster.ready();
+      }),
+  },
+  {
+    name: "apiserver-pause",
+    starts: "cluster",
+    measures: "objects",
+    fault: "SIGSTOP of an API server for 4 s",
+    invariant: "clients go on at the other server; what the frozen one answers later is not stale",
+    objectiveMs: 2_500,
+    objective: gapOfWrites,
+    seconds: 8,
+    run: (stage) =>
+      rounds(stage, 7_000, async (count) => {
+        const victim = stage.cluster.of("apiserver")[count % 2] ?? "";
+        await stage.fault(`SIGSTOP ${victim}`, () => stage.cluster.pause(victim));
+        await stage.sleep(4_000);
+        await stage.heal(`SIGCONT ${victim}`, () => stage.cluster.resume(victim));
+        await stage.sleep(1_000);
+      }),
+  },
+  {
+    name: "apiserver-restart",
+    starts: "cluster",
+    measures: "objects",
+    fault: "both API servers stopped with SIGTERM and started again, one after the other",
+    invariant: "as apiserver-kill",
+    objectiveMs: 2_000,
+    objective: gapOfWrites,
+    seconds: 10,
+    run: async (stage) => {
+      for (const name of stage.cluster.of("apiserver")) {
+        await stage.fault(`SIGTERM ${name}`, () => stage.cluster.stopProcess(name));
+        await stage.heal(`start ${name}`, () => stage.cluster.start(name));
+        await stage.cluster.ready();
+        await stage.sleep(700);
+      }
+    },
+  },
+  {
+    name: "store-leader-kill-under-cluster",
+    starts: "cluster",
+    measures: "objects",
+    fault: "kill -9 of the store's leader under API traffic",
+    invariant: "clients of the API see latency, not loss",
+    objectiveMs: 1_500,
+    objective: gapOfWrites,
+    seconds: 10,
+    run: (stage) =>
+      rounds(stage, 4_000, async () => {
+        const leader = await stage.cluster.leader("store");
+        await stage.fault(`kill -9 ${leader} (leader)`, () => stage.cluster.kill(leader));
+        await stage.sleep(1_500);
+        await stage.cluster.ready();
+      }),
+  },
+  {
+    name: "store-everything-kill-under-cluster",
+    starts: "cluster",
+    measures: "objects",
+    fault: "kill -9 of all store members at once under API traffic",
+    invariant: "no acknowledged write is lost; followers see no gap",
+    objectiveMs: 8_000,
+    objective: gapOfWrites,
+    seconds: 8,
+    run: (stage) =>
+      rounds(stage, 8_000, async () => {
+        await stage.fault("kill -9 of every member", () =>
+          Promise.all(stage.cluster.of("store").map((name) => stage.cluster.kill(name))),
+        );
+        await stage.sleep(3_000);
+        await stage.cluster.ready();
+      }),
+  },
+  {
+    name: "scheduler-kill",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "kill -9 of the active scheduler",
+    invariant: "every pod is bound, none twice",
+    objectiveMs: 1_000,
+    objective: untilBound,
+    seconds: 10,
+    run: killActive("scheduler"),
+  },
+  {
+    name: "scheduler-pause",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "SIGSTOP of the active scheduler past its lease, then SIGCONT: two believe that they act",
+    invariant: "every pod is bound, none twice",
+    objectiveMs: 3_000,
+    objective: `${untilBound} (lease + 2 s)`,
+    seconds: 8,
+    run: freezeActive("scheduler"),
+  },
+  {
+    name: "controller-manager-kill",
+    starts: "cluster",
+    measures: "replica sets",
+    fault: "kill -9 of the active controller manager",
+    invariant: "every ReplicaSet has exactly the pods it asks for",
+    objectiveMs: 1_000,
+    objective: untilPod,
+    seconds: 10,
+    run: killActive("controller-manager"),
+  },
+  {
+    name: "controller-manager-pause",
+    starts: "cluster",
+    measures: "replica sets",
+    fault: "SIGSTOP of the active controller manager past its lease, then SIGCONT: two believe that they act",
+    invariant: "every ReplicaSet has exactly the pods it asks for",
+    objectiveMs: 3_000,
+    objective: `${untilPod} (lease + 2 s)`,
+    seconds: 8,
+    run: freezeActive("controller-manager"),
+  },
+  {
+    name: "kubelet-kill",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "kill -9 of a node's kubelet",
+    invariant: "its pods stay; new pods go on being bound; no pod is bound twice",
+    objectiveMs: 1_000,
+    objective: untilBound,
+    seconds: 6,
+    run: (stage) =>
+      rounds(stage, 5_000, async (count) => {
+        const victim = stage.cluster.of("node")[count % 3] ?? "";
+        await stage.fault(`kill -9 ${victim}`, () => stage.cluster.kill(victim));
+        await stage.sleep(2_500);
+        await stage.cluster.ready();
+      }),
+  },
+  {
+    name: "node-freeze",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "SIGSTOP of a node's kubelet for 5 s",
+    invariant: "new pods go on being bound; no pod is bound twice",
+    objectiveMs: 1_000,
+    objective: untilBound,
+    seconds: 6,
+    run: (stage) =>
+      rounds(stage, 8_000, async (count) => {
+        const victim = stage.cluster.of("node")[count % 3] ?? "";
+        await stage.fault(`SIGSTOP ${victim}`, () => stage.cluster.pause(victim));
+        await stage.sleep(5_000);
+        await stage.heal(`SIGCONT ${victim}`, () => stage.cluster.resume(victim));
+        await stage.sleep(500);
+      }),
+  },
+  {
+    name: "control-plane-kill",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "kill -9 of every API server, scheduler and controller manager at once",
+    invariant: "every pod is bound, none twice; watches go on without a gap",
+    objectiveMs: 10_000,
+    objective: untilBound,
+    seconds: 6,
+    run: (stage) =>
+      rounds(stage, 12_000, async () => {
+        const names = (["apiserver", "scheduler", "controller-manager"] as const).flatMap((kind) =>
+          stage.cluster.of(kind),
+        );
+        await stage.fault(`kill -9 ${names.join(" ")}`, () =>
+          Promise.all(names.map((name) => stage.cluster.kill(name))),
+        );
+        await stage.sleep(4_000);
+        await stage.cluster.ready();
+      }),
+  },
+];

@@ -1,0 +1,173 @@
+// What surrounds the members of the store: processor, disk and clock; and several faults at once.
+import { readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { must } from "@keelson/base";
+import type { StoreScenario, StoreStage } from "../contract.ts";
+import { starve } from "../faults/starve.ts";
+
+const gapOfWrites = "longest time without an acknowledged write";
+const mebibyte = 1024 * 1024;
+const returnLimitMs = 20_000;
+
+export const environmentScenarios: readonly StoreScenario[] = [
+  {
+    name: "cpu-starvation-leader",
+    starts: "store",
+    fault: "the leader gets a tenth of its time: stopped 90 ms of every 100",
+    invariant: "writes go on, with this leader or another",
+    objectiveMs: 2_000,
+    objective: gapOfWrites,
+    seconds: 6,
+    run: async (stage) => {
+      const leader = await stage.store.leader();
+      const starving = starve(() => [stage.store.pid(leader)], { runMs: 10, stopMs: 90 });
+      await stage.fault(`${leader} starves`, () => stage.sleep(stage.seconds * 1_000));
+      await stage.heal(`${leader} runs freely`, () => starving.stop());
+      await stage.sleep(700);
+    },
+  },
+  {
+    name: "cpu-starvation-all",
+    starts: "store",
+    fault: "every member is stopped 60 ms of every 100, out of step",
+    invariant: "no election without end: writes go on",
+    objectiveMs: 3_000,
+    objective: gapOfWrites,
+    seconds: 6,
+    run: async (stage) => {
+      const starving = stage.store.names.map((name) =>
+        starve(() => [stage.store.pid(name)], { runMs: 40, stopMs: 60 }),
+      );
+      await stage.fault("all starve", () => stage.sleep(stage.seconds * 1_000));
+      await stage.heal("all run freely", () => Promise.all(starving.map((one) => one.stop())));
+      await stage.sleep(700);
+    },
+  },
+  {
+    name: "disk-full",
+    starts: "store",
+    store: { smallDiskBytes: 256 * mebibyte },
+    fault: "the file system of one member is full; later there is space again",
+    invariant: "the others go on; the member comes back with all it had acknowledged",
+    objectiveMs: 2_000,
+    objective: gapOfWrites,
+    seconds: 6,
+    traffic: { padding: 20_000, mix: "writes", pauseMs: 8 },
+    run: async (stage) => {
+      const filler = join(stage.store.dataDir("store-1"), "filler");
+      await stage.fault("store-1's disk is full", () => fill(filler, stage.store.dataDir("store-1")));
+      await stage.sleep(stage.seconds * 1_000);
+      stage.note(
+        stage.store.running("store-1")
+          ? "store-1 still runs"
+          : `store-1 ended: ${lastLine(stage.store.logFile("store-1"))}`,
+      );
+      await stage.heal("space again", () => rmSync(filler));
+      stage.store.start("store-1");
+      await stage.store.ready(returnLimitMs, ["store-1"]);
+      await stage.sleep(700);
+    },
+  },
+  {
+    name: "clock-jump",
+    starts: "store",
+    store: { bentClock: true },
+    fault: "the wall clock of the leader jumps an hour ahead, then of all, then two hours back",
+    invariant: "elections and leases use the monotonic clock: writes go on",
+    objectiveMs: 1_000,
+    objective: gapOfWrites,
+    seconds: 6,
+    run: async (stage) => {
+      const leader = await stage.store.leader();
+      await stage.fault(`${leader} +1 h`, () => stage.store.setClockOffset(leader, 3_600));
+      await stage.sleep(1_500);
+      await stage.fault("all +1 h", () => stage.store.names.forEach((name) => stage.store.setClockOffset(name, 3_600)));
+      await stage.sleep(1_500);
+      await stage.fault("all −1 h", () =>
+        stage.store.names.forEach((name) => stage.store.setClockOffset(name, -3_600)),
+      );
+      await stage.sleep(1_500);
+    },
+  },
+  {
+    name: "data-dir-loss",
+    starts: "store",
+    fault: "kill -9 of a follower and loss of its data directory",
+    invariant: "the others go on; the member that lost its memory is not let back in under its old identity",
+    objectiveMs: 500,
+    objective: gapOfWrites,
+    seconds: 4,
+    run: loseDataDirectory,
+  },
+  {
+    name: "random-soup",
+    starts: "store",
+    store: { proxied: true },
+    fault: "drawn from the seed: kills, pauses, cuts, slow links and resets, up to two at once",
+    invariant: "those of every scenario",
+    objectiveMs: 5_000,
+    objective: gapOfWrites,
+    seconds: 20,
+    run: soup,
+  },
+];
+
+function fill(filler: string, directory: string): void {
+  const { bavail, bsize } = statfsSync(directory);
+  writeFileSync(filler, new Uint8Array(bavail * bsize));
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "";
+}
+
+async function loseDataDirectory(stage: StoreStage): Promise<void> {
+  const { store } = stage;
+  const leader = await store.leader();
+  const victim = store.others(leader)[0] ?? "";
+  await stage.fault(`kill -9 ${victim}, its data directory deleted`, async () => {
+    await store.kill(victim);
+    store.wipe(victim);
+  });
+  await stage.sleep(1_000);
+  await stage.heal(`start ${victim} with nothing`, () => store.start(victim), "gap");
+  await store.ready(returnLimitMs, [victim]);
+  await stage.sleep(1_000);
+}
+
+async function soup(stage: StoreStage): Promise<void> {
+  const proxies = must(stage.store.proxies, "the store has proxies");
+  const { names } = stage.store;
+  do {
+    const [one, two] = [stage.prng.pick(names), stage.prng.pick(names)];
+    const kind = stage.prng.pick(["kill", "pause", "cut", "one-way cut", "slow", "reset", "kill and cut"] as const);
+    await stage.fault(
+      `${kind} ${one} ${two}`,
+      async () => {
+        if (kind === "kill" || kind === "kill and cut") await stage.store.kill(one);
+        if (kind === "pause") stage.store.pause(one);
+        if (kind === "reset") proxies.reset(one, two);
+        if (kind === "slow" && one !== two) proxies.slow(one, two, { delayMs: 30, jitterMs: 60, prng: stage.prng });
+        if ((kind === "cut" || kind === "one-way cut" || kind === "kill and cut") && one !== two) {
+          proxies.block(one, two);
+          if (kind !== "one-way cut") proxies.block(two, one);
+        }
+      },
+      "not",
+    );
+    await stage.sleep(300 + stage.prng.below(1_700));
+    await stage.heal(
+      "all whole",
+      async () => {
+        proxies.heal();
+        for (const name of names) {
+          stage.store.resume(name);
+          stage.store.start(name);
+        }
+        await stage.store.ready(returnLimitMs);
+      },
+      "first",
+    );
+    await stage.sleep(500 + stage.prng.below(1_000));
+  } while (stage.timeFor(4_000));
+}
