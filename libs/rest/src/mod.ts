@@ -20,7 +20,7 @@ export { forbiddenMessage, rbacAuthorize, rulesFor } from "./rbac/authorize.ts";
 export { bootstrapClusterRoleBindings, bootstrapClusterRoles } from "./rbac/bootstrap-roles.ts";
 export type { BootstrapBinding, BootstrapRole } from "./rbac/bootstrap-rule.ts";
 export type { Attributes, PolicyRule, UserInfo } from "./rbac/rules.ts";
-export { firstUncovered, ruleAllows } from "./rbac/rules.ts";
+export { firstUncovered, resourceAttributes, ruleAllows } from "./rbac/rules.ts";
 // verbs: new objects and decisions
 export type { VerbResult } from "./verbs/create.ts";
 export { bindToPath, finishCreate, nameForCreate } from "./verbs/create.ts";

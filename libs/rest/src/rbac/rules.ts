@@ -31,6 +31,13 @@ export type Attributes = {
   readonly path: string;
 };
 
+/** Asks for a resource; what is not said is empty. */
+export function resourceAttributes(
+  asked: Pick<Attributes, "user" | "verb" | "resource"> & Partial<Attributes>,
+): Attributes {
+  return { isResource: true, group: "", version: "", subresource: "", namespace: "", name: "", path: "", ...asked };
+}
+
 /** True when `rule` allows what `asked` names. */
 export function ruleAllows(rule: PolicyRule, asked: Omit<Attributes, "user">): boolean {
   if (!has(rule.verbs, asked.verb)) return false;

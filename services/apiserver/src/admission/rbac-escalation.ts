@@ -1,7 +1,7 @@
 // Nobody grants what they lack: writing a role needs its rules (or the verb escalate), writing a binding needs the
 // rules of the role it refers to (or the verb bind).
 import { forbidden, type KubeObject } from "@keelson/api";
-import { type Attributes, child, firstUncovered, textAt, type UserInfo } from "@keelson/rest";
+import { child, firstUncovered, resourceAttributes, textAt } from "@keelson/rest";
 import { type Authorizer, rulesIn } from "../auth/authorizer.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
 
@@ -16,7 +16,8 @@ export function rbacEscalation(authorizer: Authorizer): AdmissionPlugin {
       const ref = roleRefOf(request.object);
       const resource = isRole ? kind.resource : ref.kind === "ClusterRole" ? "clusterroles" : "roles";
       const name = isRole ? request.name : ref.name;
-      if (authorizer.decide(ask(user, isRole ? "escalate" : "bind", resource, request.namespace, name)).allowed)
+      const asked = { user, group: kind.group, version: kind.version, resource, namespace: request.namespace, name };
+      if (authorizer.decide(resourceAttributes({ ...asked, verb: isRole ? "escalate" : "bind" })).allowed)
         return undefined;
       const wanted = isRole ? rulesIn(request.object) : (authorizer.rulesOfRole(ref, request.namespace) ?? []);
       const missing = firstUncovered(authorizer.rules(user, request.namespace), wanted);
@@ -34,19 +35,4 @@ function refusal(request: AdmissionRequest, missing: object): string {
 function roleRefOf(binding: KubeObject): { readonly kind: string; readonly name: string } {
   const ref = child(binding, "roleRef");
   return { kind: textAt(ref, "kind"), name: textAt(ref, "name") };
-}
-
-function ask(user: UserInfo, verb: string, resource: string, namespace: string, name: string): Attributes {
-  return {
-    user,
-    verb,
-    isResource: true,
-    group: "rbac.authorization.k8s.io",
-    version: "v1",
-    resource,
-    subresource: "",
-    namespace,
-    name,
-    path: "",
-  };
 }

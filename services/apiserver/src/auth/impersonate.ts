@@ -1,8 +1,8 @@
 // Impersonation headers: who a user may pretend to be is decided by the authorizer, one header at a time.
 import { type FailureStatus, forbidden, internalError } from "@keelson/api";
-import { type Attributes, forbiddenMessage, type UserInfo } from "@keelson/rest";
+import { type Attributes, forbiddenMessage, resourceAttributes, type UserInfo } from "@keelson/rest";
 import type { HttpHeaders } from "@keelson/ports";
-import type { Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Authorizer } from "./authorizer.ts";
 
 /** The user the request acts as: itself, or the impersonated one when every part of it is allowed. */
@@ -39,30 +39,18 @@ function actAs(
 }
 
 function* attributesFor(user: UserInfo, wanted: UserInfo): Iterable<Attributes> {
+  const ask = (asked: Partial<Attributes> & { resource: string }): Attributes =>
+    resourceAttributes({ user, verb: "impersonate", ...asked });
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(wanted.name);
   yield account === null
-    ? ask(user, "", "users", wanted.name)
-    : { ...ask(user, "", "serviceaccounts", account[2] ?? ""), namespace: account[1] ?? "" };
-  for (const group of wanted.groups) yield ask(user, "", "groups", group);
-  if (wanted.uid !== "") yield ask(user, "authentication.k8s.io", "uids", wanted.uid);
+    ? ask({ resource: "users", name: wanted.name })
+    : ask({ resource: "serviceaccounts", namespace: account[1] ?? "", name: account[2] ?? "" });
+  for (const group of wanted.groups) yield ask({ resource: "groups", name: group });
+  const group = "authentication.k8s.io";
+  if (wanted.uid !== "") yield ask({ group, resource: "uids", name: wanted.uid });
   for (const [key, values] of Object.entries(wanted.extra)) {
-    for (const value of values) yield { ...ask(user, "authentication.k8s.io", "userextras", value), subresource: key };
+    for (const value of values) yield ask({ group, resource: "userextras", subresource: key, name: value });
   }
-}
-
-function ask(user: UserInfo, group: string, resource: string, name: string): Attributes {
-  return {
-    user,
-    verb: "impersonate",
-    isResource: true,
-    group,
-    version: "",
-    resource,
-    subresource: "",
-    namespace: "",
-    name,
-    path: "",
-  };
 }
 
 function extraOf(headers: HttpHeaders): Record<string, readonly string[]> {
