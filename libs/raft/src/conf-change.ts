@@ -1,7 +1,7 @@
 // Who counts. A configuration is one set of voters, or during a joint change (thesis 4.3) two whose majorities
 // must both agree, plus learners, which receive the log but do not count. Changes take effect when applied.
 // Every function here is total: a change that makes no sense leaves the configuration as it is, on all members alike.
-import type { MemberId } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 
 export interface ConfState {
   readonly voters: readonly MemberId[];

@@ -2,7 +2,8 @@
 // few moves all of them need. Only `raft.ts` creates it and only the chapters change it.
 import { Deque, type Prng } from "@keelson/base";
 import { type ConfState, isVoter, membersOf } from "./conf-change.ts";
-import type { HardState, MemberId, SnapshotMark } from "./entry.ts";
+import type { HardState, SnapshotMark } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import type { Effect } from "./effects.ts";
 import type { RaftLog } from "./log.ts";
 import type { Message } from "./messages.ts";

@@ -1,6 +1,7 @@
 // The core's only output. Effects are carried out in list order. Messages that depend on durability travel
 // inside the persist effect, so that sending them too early cannot be written.
-import type { Entry, HardState, MemberId, SnapshotMark } from "./entry.ts";
+import type { Entry, HardState, SnapshotMark } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import type { Message } from "./messages.ts";
 
 /** Messages that need nothing durable; send now. */

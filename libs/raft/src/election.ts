@@ -15,7 +15,7 @@ import {
   sendWhenDurable,
   stepDown,
 } from "./core.ts";
-import type { MemberId } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import type { VoteRequest, VoteResponse } from "./messages.ts";
 import { Progress } from "./progress.ts";
 import { voteResult } from "./quorum.ts";

@@ -2,9 +2,7 @@
 // All values are immutable once handed to or by the core.
 import type { ConfChange, ConfState } from "./conf-change.ts";
 import { entryOverheadBytes } from "./limits.ts";
-
-/** 64-bit member identity, never 0. */
-export type MemberId = bigint;
+import type { MemberId } from "./member-id.ts";
 
 /** One slot of the replicated log. `data` of a noop is empty. */
 export type Entry =

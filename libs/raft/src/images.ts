@@ -3,7 +3,8 @@
 // takes a member back, and while one is being taken in the log stands still.
 import { must } from "@keelson/base";
 import { becomeFollower, type Core, sendWhenDurable } from "./core.ts";
-import type { MemberId, SnapshotMark } from "./entry.ts";
+import type { SnapshotMark } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import { adoptConf } from "./membership.ts";
 
 export interface ImageOffer {

@@ -1,6 +1,7 @@
 // What members say to each other. Every message carries the sender's term, except pre-votes and granted
 // pre-vote responses, which carry the term the sender would campaign in.
-import type { Entry, MemberId } from "./entry.ts";
+import type { Entry } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 
 interface Envelope {
   readonly from: MemberId;

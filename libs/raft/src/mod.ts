@@ -20,7 +20,8 @@ export type {
   SendEffect,
   SendSnapshotEffect,
 } from "./effects.ts";
-export type { Entry, HardState, LogPosition, MemberId, Proposal, SnapshotMark } from "./entry.ts";
+export type { MemberId } from "./member-id.ts";
+export type { Entry, HardState, LogPosition, Proposal, SnapshotMark } from "./entry.ts";
 export { entryBytes } from "./entry.ts";
 export type { Message } from "./messages.ts";
 export type { ProposeResult, RaftOptions, RaftView } from "./raft.ts";

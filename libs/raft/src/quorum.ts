@@ -4,7 +4,7 @@
 //   match:   9  7  7  4  2        sorted downwards; the middle one (here 7) is held by a
 //                  ^              majority, and nothing above it is
 import type { ConfState } from "./conf-change.ts";
-import type { MemberId } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 
 export type VoteResult = "won" | "lost" | "pending";
 

@@ -24,18 +24,11 @@ import {
   tickElection,
   tickLeader,
 } from "./election.ts";
-import {
-  type Entry,
-  entryBytes,
-  type HardState,
-  type LogPosition,
-  type MemberId,
-  type Proposal,
-  type SnapshotMark,
-} from "./entry.ts";
+import { type Entry, entryBytes, type HardState, type LogPosition, type Proposal, type SnapshotMark } from "./entry.ts";
 import { imageInstalled, imageSent, offerImage } from "./images.ts";
 import { learnerReadyShare, uncommittedBytesMax } from "./limits.ts";
 import { RaftLog } from "./log.ts";
+import type { MemberId } from "./member-id.ts";
 import { applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
 import type { Message, VoteRequest } from "./messages.ts";
 import { addRead } from "./read-index.ts";

@@ -3,7 +3,7 @@
 // share the next one. Rounds are numbered per leader and term, so an old answer can never confirm a new read;
 // and no round starts before the leader has committed an entry of its own term.
 import { committedInTerm, type Core, others, type ReadRound, send } from "./core.ts";
-import type { MemberId } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import { waitingReadsMax } from "./limits.ts";
 import { hasQuorum } from "./quorum.ts";
 

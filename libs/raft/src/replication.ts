@@ -3,7 +3,8 @@
 // entries are durable. Entries of earlier terms are never committed by counting copies (paper, figure 8).
 import { assert, must } from "@keelson/base";
 import { becomeFollower, type Core, others, send, sendWhenDurable } from "./core.ts";
-import { type Entry, entryBytes, type MemberId, type Proposal } from "./entry.ts";
+import { type Entry, entryBytes, type Proposal } from "./entry.ts";
+import type { MemberId } from "./member-id.ts";
 import { appendMessageBytesMax, appendMessageEntriesMax } from "./limits.ts";
 import type { Append, AppendAccepted, AppendRejected, Heartbeat, HeartbeatResponse } from "./messages.ts";
 import type { Progress } from "./progress.ts";

@@ -1,5 +1,5 @@
 // The parts of a running API server that handlers share.
-import type { FailureStatus, KindTable } from "@keelson/api";
+import type { KindTable } from "@keelson/api";
 import type { EtcdClient } from "@keelson/runtime";
 import type { TokenAuthenticator } from "./auth/service-account-tokens.ts";
 import type { AuthenticatorOptions } from "./auth/authenticate.ts";
@@ -32,7 +32,3 @@ export type ApiServer = {
   /** Watches that are open now. */
   readonly watches: { open: number };
 };
-
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: FailureStatus };

@@ -2,7 +2,7 @@
 // object and answers with a changed object or a refusal.
 import type { FailureStatus, Kind, KubeObject } from "@keelson/api";
 import type { UserInfo } from "@keelson/rest";
-import type { Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
 
 export type AdmissionRequest = {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";

@@ -15,7 +15,7 @@ import type { EtcdClient } from "@keelson/runtime";
 import type { Entropy, Telemetry } from "@keelson/ports";
 import { child, items, numberAt, strings, textAt, withField } from "@keelson/rest";
 import type { WatchCache } from "../cache/watch-cache.ts";
-import type { Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
 import { formatIp, type IpRange, ipInRange, parseIp } from "./ip-range.ts";
 
 export type ServiceAllocatorOptions = {

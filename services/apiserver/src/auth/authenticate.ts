@@ -2,11 +2,8 @@
 // that is presented and wrong is an error, never anonymous.
 import type { Clock, HttpRequest } from "@keelson/ports";
 import type { UserInfo } from "@keelson/rest";
+import type { Authentication } from "./authentication.ts";
 import type { TokenAuthenticator } from "./service-account-tokens.ts";
-
-export type Authentication =
-  | { readonly ok: true; readonly user: UserInfo }
-  | { readonly ok: false; readonly reason: string };
 
 export const anonymous: UserInfo = { name: "system:anonymous", uid: "", groups: ["system:unauthenticated"], extra: {} };
 

@@ -5,7 +5,7 @@ import type { Clock, Entropy } from "@keelson/ports";
 import type { KubeObject } from "@keelson/api";
 import { child, textAt, type UserInfo } from "@keelson/rest";
 import type { TokenKeys } from "../world.ts";
-import type { Authentication } from "./authenticate.ts";
+import type { Authentication } from "./authentication.ts";
 
 export type BoundObject = { readonly kind: string; readonly name: string; readonly uid: string };
 

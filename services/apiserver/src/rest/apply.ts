@@ -13,7 +13,8 @@ import { checkIdentity, checkPreconditions, type WriteOptions } from "@keelson/r
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { patchAttemptsMax } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import { expectedOf } from "./body.ts";
 import { createObject } from "./create.ts";
 import { alreadyTracked, writerOf } from "./managers.ts";

@@ -10,7 +10,7 @@ import {
 } from "@keelson/api";
 import type { RequestContext } from "../http/request-context.ts";
 import { bodyBytesMax } from "../limits.ts";
-import type { Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
 
 /** The media type of the body, lower case, without parameters. */
 export function mediaTypeOf(context: RequestContext): string {

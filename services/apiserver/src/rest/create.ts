@@ -14,7 +14,8 @@ import { bindToPath, finishCreate, nameForCreate, parseWriteOptions, withMeta, t
 import { type Answer, answerFailure } from "../http/answer.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
 import { generateNameAttemptsMax } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import { expectedOf, readObject } from "./body.ts";
 import { type Track, trackFor, writerOf } from "./managers.ts";
 import { present } from "./present.ts";

@@ -3,7 +3,8 @@ import { deletedStatus, type Kind, type KubeObject, storageKey, successStatus } 
 import { decideDelete, type DeleteOptions, parseDeleteOptions, parseListOptions, type VerbTarget } from "@keelson/rest";
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import type { Modification } from "../storage/object-store.ts";
 import { readDeleteOptions } from "./body.ts";
 import { atVersion, partialMetadata } from "./forms.ts";

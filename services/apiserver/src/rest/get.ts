@@ -5,7 +5,8 @@ import { first, parseRevision } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { futureRevisionWaitMs } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import { present } from "./present.ts";
 import { keyOfTarget, targetOf } from "./target.ts";
 

@@ -15,7 +15,8 @@ import { checkIdentity, checkPreconditions, parseWriteOptions, type WriteOptions
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { bodyBytesMax, patchAttemptsMax } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import { apply } from "./apply.ts";
 import { expectedOf, mediaTypeOf } from "./body.ts";
 import { present } from "./present.ts";

@@ -15,7 +15,8 @@ import { type ContinueToken, encodeContinue, type ListOptions } from "@keelson/r
 import { CachedObject } from "../cache/cached-object.ts";
 import type { Collection } from "../cache/collection.ts";
 import { futureRevisionWaitMs, storePageKeys } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 
 export type Wanted =
   /** Confirmed with the store. */

@@ -21,7 +21,8 @@ import { checkIdentity, child, numberAt, parseWriteOptions, withField, type Writ
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { bodyBytesMax, patchAttemptsMax } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import { expectedOf, mediaTypeOf, readObject } from "./body.ts";
 import { readObjectOf } from "./get.ts";
 import { targetOf } from "./target.ts";

@@ -8,7 +8,7 @@ import {
   parseSelector,
   selectorMatches,
 } from "@keelson/api";
-import type { Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
 import { atVersion } from "./forms.ts";
 
 export type ObjectSelector = {

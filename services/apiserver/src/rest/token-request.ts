@@ -4,7 +4,8 @@ import { child, numberAt, parseWriteOptions, secondsText, strings, textAt, withF
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { tokenSecondsMax, tokenSecondsMin } from "../limits.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import type { BoundObject } from "../auth/service-account-tokens.ts";
 import { readObject } from "./body.ts";
 import { readObjectOf } from "./get.ts";

@@ -11,7 +11,8 @@ import {
 } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 import type { Modification, Stored } from "../storage/object-store.ts";
 import { expectedOf, readObject } from "./body.ts";
 import { createObject } from "./create.ts";

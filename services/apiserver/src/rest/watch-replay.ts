@@ -5,7 +5,8 @@ import { prefixEnd, startsWithBytes } from "@keelson/base";
 import type { mvccpb } from "@keelson/wire";
 import { CachedObject } from "../cache/cached-object.ts";
 import type { ChangeType, Collection } from "../cache/collection.ts";
-import type { ApiServer, Outcome } from "../server.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ApiServer } from "../server.ts";
 
 export type ReplayRequest = {
   readonly prefix: Uint8Array;
