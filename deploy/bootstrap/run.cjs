@@ -14,7 +14,11 @@ const commands = {
     handOver(nodeBinary(), [join(root, "services/cli/src/main.ts"), "up", ...args], { env: environment(), cwd: root });
   },
   test: (args) => {
-    for (const [tool, debianPackage] of [["nats-server", "nats-server"], ["etcdctl", "etcd-client"], ["kubectl", "kubernetes-client"]]) {
+    for (const [tool, debianPackage] of [
+      ["nats-server", "nats-server"],
+      ["etcdctl", "etcd-client"],
+      ["kubectl", "kubernetes-client"],
+    ]) {
       if (!ensureTool(tool, debianPackage)) say(`${tool} is missing: tests that need it will be skipped`);
     }
     handOver(nodeBinary(), [join(root, "test/run.ts"), ...args], { env: environment(), cwd: root });
@@ -26,9 +30,12 @@ const commands = {
     }
   },
   gen: () => handOver(nodeBinary(), [join(root, "libs/wire/gen/main.ts")], { env: environment(), cwd: root }),
-  e2e: (args) => handOver(nodeBinary(), [join(root, "test/e2e/main.ts"), ...args], { env: environment(), cwd: root }),
+  e2e: (args) =>
+    handOver("vitest", ["run", "--config", "test/e2e/vitest.config.ts", ...args], { env: environment(), cwd: root }),
   chaos: (args) => handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root }),
-  bench: (args) => handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
+  sim: (args) => handOver(nodeBinary(), [join(root, "test/sim/main.ts"), ...args], { env: environment(), cwd: root }),
+  bench: (args) =>
+    handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -13,7 +13,9 @@ const wantedNodeMajor = 24;
 
 /** Installs dependencies when node_modules is missing or older than the lock file. */
 function ensureDependencies() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("installing dependencies (npm install) …");
   const started = Date.now();
@@ -47,7 +49,8 @@ function ensureTool(command, debianPackage) {
   if (!isRoot || !onPath("apt-get")) return false;
   say(`installing ${debianPackage} …`);
   const quiet = { stdio: ["ignore", "ignore", "ignore"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  const install = () => spawnSync("apt-get", ["install", "-y", "--no-install-recommends", debianPackage], quiet).status === 0;
+  const install = () =>
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", debianPackage], quiet).status === 0;
   if (!install()) {
     spawnSync("apt-get", ["update"], quiet);
     install();

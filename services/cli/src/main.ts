@@ -28,7 +28,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = commands.find(({ name }) => name.split(" ").every((word, i) => argv[i] === word));
   if (command === undefined) {
     const wanted = argv[0] === undefined || /^--?(help|h)$/.test(argv[0]) || argv[0] === "help";
-    (wanted ? context.out : context.err)(wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`);
+    (wanted ? context.out : context.err)(
+      wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`,
+    );
     return wanted ? 0 : 1;
   }
   const rest = argv.slice(command.name.split(" ").length);

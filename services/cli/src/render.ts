@@ -22,7 +22,10 @@ ${last}
 /** Printed when `keelson store up` is ready. */
 export function storeReport(report: ClusterReport, tookMs: number, last: string): string {
   const endpoints = report.store.endpoints.join(",");
-  const tls = report.store.ca === undefined ? "" : ` --cacert ${report.store.ca} --cert ${report.store.cert} --key ${report.store.key}`;
+  const tls =
+    report.store.ca === undefined
+      ? ""
+      : ` --cacert ${report.store.ca} --cert ${report.store.cert} --key ${report.store.key}`;
   return `The store is ready (${(tookMs / 1000).toFixed(1)} s, ${report.members.length} members).
 
   ETCDCTL_API=3 etcdctl --endpoints ${endpoints}${tls} endpoint status -w table
@@ -43,8 +46,17 @@ export function statusTable(report: ClusterReport): string {
     process.address,
   ]);
   const table = [["NAME", "STATE", "ROLE", "PID", "RESTARTS", "REVISION", "ADDRESS"], ...rows];
-  const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
-  return table.map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join("  ").trimEnd()).join("\n");
+  const widths = (table[0] as string[]).map((_, column) =>
+    Math.max(...table.map((row) => (row[column] as string).length)),
+  );
+  return table
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] as number))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function stateOf(process: ProcessReport): string {

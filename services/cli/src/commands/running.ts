@@ -64,7 +64,8 @@ export const processCommands: readonly Command[] = processActions.map((action) =
 function readDataDir(argv: readonly string[], count: number): { dataDir: string; names: readonly string[] } {
   const parsed = parseFlags(dataDirFlag, { argv });
   if (!parsed.ok) throw usage(parsed.problems);
-  if (parsed.positional.length !== count) throw usage([count === 0 ? "no arguments expected" : "one process name expected"]);
+  if (parsed.positional.length !== count)
+    throw usage([count === 0 ? "no arguments expected" : "one process name expected"]);
   return { dataDir: resolve(parsed.values["data-dir"]), names: parsed.positional };
 }
 

@@ -22,8 +22,14 @@ export const etcdctlCommand: Command = {
   run: async (argv, context) => {
     const { dataDir, rest } = takeDataDir(argv);
     const { store } = (await askControl(layoutOf(dataDir).controlSocket, "GET", "/cluster")) as ClusterReport;
-    const tls = store.ca === undefined ? {} : { ETCDCTL_CACERT: store.ca, ETCDCTL_CERT: store.cert, ETCDCTL_KEY: store.key };
-    return execute("etcdctl", rest, { ...context.env, ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: store.endpoints.join(","), ...tls });
+    const tls =
+      store.ca === undefined ? {} : { ETCDCTL_CACERT: store.ca, ETCDCTL_CERT: store.cert, ETCDCTL_KEY: store.key };
+    return execute("etcdctl", rest, {
+      ...context.env,
+      ETCDCTL_API: "3",
+      ETCDCTL_ENDPOINTS: store.endpoints.join(","),
+      ...tls,
+    });
   },
 };
 
@@ -31,14 +37,21 @@ export const etcdctlCommand: Command = {
 function takeDataDir(argv: readonly string[]): { dataDir: string; rest: readonly string[] } {
   const [first, second] = argv;
   if (first === "--data-dir" && second !== undefined) return { dataDir: resolve(second), rest: argv.slice(2) };
-  if (first?.startsWith("--data-dir=") === true) return { dataDir: resolve(first.slice("--data-dir=".length)), rest: argv.slice(1) };
+  if (first?.startsWith("--data-dir=") === true)
+    return { dataDir: resolve(first.slice("--data-dir=".length)), rest: argv.slice(1) };
   return { dataDir: resolve(".keelson"), rest: argv };
 }
 
-function execute(tool: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
+function execute(
+  tool: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool, args, { stdio: "inherit", env });
-    child.once("error", (error) => reject(new AppError("cli.no-tool", `cannot run ${tool}: is it installed and on PATH?`, { cause: error })));
+    child.once("error", (error) =>
+      reject(new AppError("cli.no-tool", `cannot run ${tool}: is it installed and on PATH?`, { cause: error })),
+    );
     child.once("exit", (code, signal) => resolve(signal === null ? (code ?? 1) : 1));
   });
 }

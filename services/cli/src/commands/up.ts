@@ -43,7 +43,10 @@ async function run(parsed: UpParse, words: readonly string[], context: CommandCo
   if (!parsed.ok) throw new AppError("cli.usage", `${parsed.problems.join("; ")}. Try: keelson ${words[0]} --help`);
   const dataDir = resolve(parsed.request.dataDir);
   if (await isRunning(dataDir)) {
-    throw new AppError("cli.already-running", `a cluster already runs on ${dataDir}; see: keelson status --data-dir ${parsed.request.dataDir}`);
+    throw new AppError(
+      "cli.already-running",
+      `a cluster already runs on ${dataDir}; see: keelson status --data-dir ${parsed.request.dataDir}`,
+    );
   }
   return parsed.request.detach
     ? detached(parsed.request, dataDir, words, context)
@@ -62,10 +65,13 @@ async function foreground(request: UpRequest, dataDir: string, context: CommandC
     if (stopping) return;
     stopping = true;
     progress.step("stopping");
-    cluster.stop().then(() => ended(0), (error: unknown) => {
-      context.err(`keelson: ${messageOf(error)}\n`);
-      ended(1);
-    });
+    cluster.stop().then(
+      () => ended(0),
+      (error: unknown) => {
+        context.err(`keelson: ${messageOf(error)}\n`);
+        ended(1);
+      },
+    );
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -88,7 +94,12 @@ async function foreground(request: UpRequest, dataDir: string, context: CommandC
   return end;
 }
 
-async function detached(request: UpRequest, dataDir: string, words: readonly string[], context: CommandContext): Promise<number> {
+async function detached(
+  request: UpRequest,
+  dataDir: string,
+  words: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   const started = performance.now();
   const layout = layoutOf(dataDir);
   mkdirSync(dirname(layout.supervisorLog), { recursive: true, mode: 0o700 });
@@ -112,7 +123,12 @@ async function detached(request: UpRequest, dataDir: string, words: readonly str
         progress.done();
         const text = request.json
           ? `${JSON.stringify(jsonOf(report, request), null, 2)}\n`
-          : welcome(report, request, performance.now() - started, `Stop it: keelson down --data-dir ${request.dataDir}`);
+          : welcome(
+              report,
+              request,
+              performance.now() - started,
+              `Stop it: keelson down --data-dir ${request.dataDir}`,
+            );
         context.out(text);
         return 0;
       }
