@@ -14,11 +14,22 @@ import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "./workload-world.ts";
 
 function namespaceObject(name: string): Namespace {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } };
+  return {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name },
+    spec: { finalizers: ["kubernetes"] },
+    status: { phase: "Active" },
+  };
 }
 
 function podObject(name: string, extra: Partial<Pod["spec"]> = {}, namespace = "default"): Pod {
-  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace, labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "i", ports: [{ name: "http", containerPort: 8080 }] }], ...extra } };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels: { app: "web" } },
+    spec: { containers: [{ name: "c", image: "i", ports: [{ name: "http", containerPort: 8080 }] }], ...extra },
+  };
 }
 
 function readyNode(name: string): Node {
@@ -27,7 +38,12 @@ function readyNode(name: string): Node {
 }
 
 async function renew(world: World, node: string): Promise<void> {
-  await world.api.patch(resources.leases, `kube-node-lease/${node}`, { spec: { renewTime: new Date(world.clock.wallMs()).toISOString() } }, { type: "merge" });
+  await world.api.patch(
+    resources.leases,
+    `kube-node-lease/${node}`,
+    { spec: { renewTime: new Date(world.clock.wallMs()).toISOString() } },
+    { type: "merge" },
+  );
 }
 
 async function nodeOf(world: World, name: string): Promise<Node> {
@@ -43,25 +59,53 @@ describe("namespaces", () => {
     await world.clock.advance(1000);
     expect((await world.api.get(resources.serviceaccounts, "a/default")).ok).toBe(true);
     await world.api.delete(resources.serviceaccounts, "a/default");
-    await world.api.patch(resources.configmaps, "a/kube-root-ca.crt", { data: { "ca.crt": "other", more: "x" } }, { type: "merge" });
+    await world.api.patch(
+      resources.configmaps,
+      "a/kube-root-ca.crt",
+      { data: { "ca.crt": "other", more: "x" } },
+      { type: "merge" },
+    );
     await world.clock.advance(1000);
     expect((await world.api.get(resources.serviceaccounts, "a/default")).ok).toBe(true);
-    expect(await world.api.get(resources.configmaps, "a/kube-root-ca.crt")).toMatchObject({ ok: true, object: { data: { "ca.crt": "PEM" } } });
+    expect(await world.api.get(resources.configmaps, "a/kube-root-ca.crt")).toMatchObject({
+      ok: true,
+      object: { data: { "ca.crt": "PEM" } },
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });
 
   it("are emptied before they go, and say what they wait for", async () => {
-    const world = await createWorld([namespaceController({ watched: [resources.pods, resources.configmaps], unwatched: [resources.events] })]);
+    const world = await createWorld([
+      namespaceController({ watched: [resources.pods, resources.configmaps], unwatched: [resources.events] }),
+    ]);
     await world.api.create(resources.namespaces, namespaceObject("a"));
     await world.api.create(resources.pods, podObject("p", {}, "a"));
-    await world.api.create(resources.configmaps, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "m", namespace: "a", finalizers: ["example.com/hold"] } });
+    await world.api.create(resources.configmaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "m", namespace: "a", finalizers: ["example.com/hold"] },
+    });
     await world.api.create(resources.pods, podObject("kept", {}, "b"));
     await world.clock.advance(3000);
     await world.api.delete(resources.namespaces, "a");
     await world.clock.advance(10_000);
     const stuck = await world.api.get(resources.namespaces, "a");
-    expect(stuck).toMatchObject({ ok: true, object: { status: { conditions: [{ type: "NamespaceContentRemaining", status: "True" }, { type: "NamespaceFinalizersRemaining", message: "Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances" }] } } });
+    expect(stuck).toMatchObject({
+      ok: true,
+      object: {
+        status: {
+          conditions: [
+            { type: "NamespaceContentRemaining", status: "True" },
+            {
+              type: "NamespaceFinalizersRemaining",
+              message:
+                "Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances",
+            },
+          ],
+        },
+      },
+    });
     await world.api.patch(resources.configmaps, "a/m", { metadata: { finalizers: [] } }, { type: "merge" });
     await world.clock.advance(10_000);
     expect(world.failures).toEqual([]);
@@ -72,16 +116,36 @@ describe("namespaces", () => {
 });
 
 describe("nodes", () => {
-  const specs = [nodeLifecycleController({ monitorGraceMs: 40_000, startupGraceMs: 60_000 }), taintEvictionController, podGarbageCollector];
+  const specs = [
+    nodeLifecycleController({ monitorGraceMs: 40_000, startupGraceMs: 60_000 }),
+    taintEvictionController,
+    podGarbageCollector,
+  ];
 
   it("that fall silent become Unknown, are tainted, lose their pods, and recover", async () => {
     const world = await createWorld(specs, { kubelet: false });
     await world.api.create(resources.nodes, readyNode("n1"));
-    await world.api.create(resources.leases, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "n1", namespace: "kube-node-lease" }, spec: {} });
-    const short = { key: "node.kubernetes.io/unreachable", operator: "Exists", effect: "NoExecute", tolerationSeconds: 30 };
+    await world.api.create(resources.leases, {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name: "n1", namespace: "kube-node-lease" },
+      spec: {},
+    });
+    const short = {
+      key: "node.kubernetes.io/unreachable",
+      operator: "Exists",
+      effect: "NoExecute",
+      tolerationSeconds: 30,
+    };
     const ready = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
-    await world.api.create(resources.pods, { ...podObject("short", { nodeName: "n1", tolerations: [short] }), status: ready });
-    await world.api.create(resources.pods, { ...podObject("long", { nodeName: "n1", tolerations: [{ ...short, tolerationSeconds: 3000 }] }), status: ready });
+    await world.api.create(resources.pods, {
+      ...podObject("short", { nodeName: "n1", tolerations: [short] }),
+      status: ready,
+    });
+    await world.api.create(resources.pods, {
+      ...podObject("long", { nodeName: "n1", tolerations: [{ ...short, tolerationSeconds: 3000 }] }),
+      status: ready,
+    });
     for (let i = 0; i < 10; i++) {
       await renew(world, "n1");
       await world.clock.advance(10_000);
@@ -91,15 +155,33 @@ describe("nodes", () => {
     expect((await nodeOf(world, "n1")).status?.conditions?.[0]?.status).toBe("True");
     await world.clock.advance(3_000);
     const silent = await nodeOf(world, "n1");
-    expect(silent.status?.conditions?.find(({ type }) => type === "Ready")).toMatchObject({ status: "Unknown", reason: "NodeStatusUnknown" });
-    expect(silent.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual(["node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute"]);
-    expect((await world.pods()).every(({ status }) => status?.conditions?.find(({ type }) => type === "Ready")?.status === "False")).toBe(true);
+    expect(silent.status?.conditions?.find(({ type }) => type === "Ready")).toMatchObject({
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
+    });
+    expect(silent.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual([
+      "node.kubernetes.io/unreachable:NoSchedule",
+      "node.kubernetes.io/unreachable:NoExecute",
+    ]);
+    expect(
+      (await world.pods()).every(
+        ({ status }) => status?.conditions?.find(({ type }) => type === "Ready")?.status === "False",
+      ),
+    ).toBe(true);
     await world.clock.advance(31_000);
     const pods = await world.pods();
     expect(pods.find(({ metadata }) => metadata.name === "short")?.metadata.deletionTimestamp).toBeDefined();
     expect(pods.find(({ metadata }) => metadata.name === "long")?.metadata.deletionTimestamp).toBeUndefined();
-    const back = { ...readyNode("n1").status?.conditions?.[0], lastHeartbeatTime: new Date(world.clock.wallMs()).toISOString() };
-    await world.api.patch(resources.nodes, "n1", { status: { conditions: [back] } }, { type: "merge", subresource: "kubelet" });
+    const back = {
+      ...readyNode("n1").status?.conditions?.[0],
+      lastHeartbeatTime: new Date(world.clock.wallMs()).toISOString(),
+    };
+    await world.api.patch(
+      resources.nodes,
+      "n1",
+      { status: { conditions: [back] } },
+      { type: "merge", subresource: "kubelet" },
+    );
     await renew(world, "n1");
     await world.clock.advance(1000);
     expect((await nodeOf(world, "n1")).spec?.taints ?? []).toEqual([]);
@@ -110,9 +192,16 @@ describe("nodes", () => {
   it("that are cordoned or under pressure are tainted accordingly", async () => {
     const world = await createWorld(specs, { kubelet: false });
     const node = readyNode("n1");
-    await world.api.create(resources.nodes, { ...node, spec: { unschedulable: true }, status: { conditions: [...(node.status?.conditions ?? []), { type: "DiskPressure", status: "True" }] } });
+    await world.api.create(resources.nodes, {
+      ...node,
+      spec: { unschedulable: true },
+      status: { conditions: [...(node.status?.conditions ?? []), { type: "DiskPressure", status: "True" }] },
+    });
     await world.clock.advance(100);
-    expect((await nodeOf(world, "n1")).spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual(["node.kubernetes.io/disk-pressure:NoSchedule", "node.kubernetes.io/unschedulable:NoSchedule"]);
+    expect((await nodeOf(world, "n1")).spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual([
+      "node.kubernetes.io/disk-pressure:NoSchedule",
+      "node.kubernetes.io/unschedulable:NoSchedule",
+    ]);
     await world.scope.stop();
   });
 
@@ -138,17 +227,47 @@ describe("services", () => {
     };
     await world.api.create(resources.services, service);
     await world.clock.advance(100);
-    expect(await world.api.list(resources.endpointslices)).toMatchObject({ ok: true, object: { items: [{ endpoints: [], addressType: "IPv4" }] } });
+    expect(await world.api.list(resources.endpointslices)).toMatchObject({
+      ok: true,
+      object: { items: [{ endpoints: [], addressType: "IPv4" }] },
+    });
     await world.api.create(resources.pods, podObject("a"));
     await world.api.create(resources.pods, podObject("b"));
     await world.clock.advance(5000);
     const endpoints = await world.api.get(resources.endpoints, "default/web");
-    expect(endpoints).toMatchObject({ ok: true, object: { subsets: [{ addresses: [{ ip: "10.0.0.1", targetRef: { name: "a" } }, { targetRef: { name: "b" } }], ports: [{ port: 8080, protocol: "TCP" }] }] } });
+    expect(endpoints).toMatchObject({
+      ok: true,
+      object: {
+        subsets: [
+          {
+            addresses: [{ ip: "10.0.0.1", targetRef: { name: "a" } }, { targetRef: { name: "b" } }],
+            ports: [{ port: 8080, protocol: "TCP" }],
+          },
+        ],
+      },
+    });
     const slices = await world.api.list(resources.endpointslices);
-    expect(slices).toMatchObject({ ok: true, object: { items: [{ endpoints: [{ conditions: { ready: true } }, { conditions: { ready: true } }], ports: [{ port: 8080 }] }] } });
-    await world.api.patch(resources.pods, "default/a", { status: { conditions: [{ type: "Ready", status: "False" }] } }, { type: "merge", subresource: "kubelet" });
+    expect(slices).toMatchObject({
+      ok: true,
+      object: {
+        items: [
+          { endpoints: [{ conditions: { ready: true } }, { conditions: { ready: true } }], ports: [{ port: 8080 }] },
+        ],
+      },
+    });
+    await world.api.patch(
+      resources.pods,
+      "default/a",
+      { status: { conditions: [{ type: "Ready", status: "False" }] } },
+      { type: "merge", subresource: "kubelet" },
+    );
     await world.clock.advance(100);
-    expect(await world.api.get(resources.endpoints, "default/web")).toMatchObject({ ok: true, object: { subsets: [{ addresses: [{ targetRef: { name: "b" } }], notReadyAddresses: [{ targetRef: { name: "a" } }] }] } });
+    expect(await world.api.get(resources.endpoints, "default/web")).toMatchObject({
+      ok: true,
+      object: {
+        subsets: [{ addresses: [{ targetRef: { name: "b" } }], notReadyAddresses: [{ targetRef: { name: "a" } }] }],
+      },
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });

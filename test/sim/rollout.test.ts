@@ -6,7 +6,11 @@ import { AppError } from "@keelson/base";
 import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "./workload-world.ts";
 
-const specs = [deploymentController, replicaSetController, garbageCollector([resources.deployments, resources.replicasets, resources.pods])];
+const specs = [
+  deploymentController,
+  replicaSetController,
+  garbageCollector([resources.deployments, resources.replicasets, resources.pods]),
+];
 
 function web(image: string, replicas: number): Deployment {
   return {
@@ -40,10 +44,20 @@ describe("deployment", () => {
     const deployment = await settle(world);
     expect((await world.pods()).length).toBe(3);
     expect((await sets(world)).length).toBe(1);
-    expect(deployment.status).toMatchObject({ replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1 });
+    expect(deployment.status).toMatchObject({
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      observedGeneration: 1,
+    });
     expect(deployment.metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("1");
-    expect(deployment.status?.conditions?.find(({ type }) => type === "Progressing")?.reason).toBe("NewReplicaSetAvailable");
-    expect(world.events.some((event) => /^ScalingReplicaSet: Scaled up replica set web-\w+ from 0 to 3$/.test(event))).toBe(true);
+    expect(deployment.status?.conditions?.find(({ type }) => type === "Progressing")?.reason).toBe(
+      "NewReplicaSetAvailable",
+    );
+    expect(
+      world.events.some((event) => /^ScalingReplicaSet: Scaled up replica set web-\w+ from 0 to 3$/.test(event)),
+    ).toBe(true);
     expect(world.api.served.get("create pods")).toBe(3);
     await world.scope.stop();
   });
@@ -60,19 +74,32 @@ describe("deployment", () => {
       most = Math.max(most, active.length);
       least = Math.min(least, active.filter(({ status }) => status?.phase === "Running").length);
     });
-    await world.api.patch(resources.deployments, "default/web", { spec: { template: web("nginx:2", 4).spec?.template } }, { type: "merge" });
+    await world.api.patch(
+      resources.deployments,
+      "default/web",
+      { spec: { template: web("nginx:2", 4).spec?.template } },
+      { type: "merge" },
+    );
     const updated = await settle(world);
     expect(updated.status).toMatchObject({ replicas: 4, updatedReplicas: 4, availableReplicas: 4 });
     expect(most).toBe(5);
     expect(least).toBeGreaterThanOrEqual(3);
     expect(updated.metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("2");
-    await world.api.patch(resources.deployments, "default/web", { spec: { template: web("nginx:1", 4).spec?.template } }, { type: "merge" });
+    await world.api.patch(
+      resources.deployments,
+      "default/web",
+      { spec: { template: web("nginx:1", 4).spec?.template } },
+      { type: "merge" },
+    );
     const undone = await settle(world);
     expect(undone.metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("3");
     const all = await sets(world);
     expect(all.length).toBe(2);
     const current = all.find(({ spec }) => spec?.replicas === 4);
-    expect(current?.metadata.annotations).toMatchObject({ "deployment.kubernetes.io/revision": "3", "deployment.kubernetes.io/revision-history": "1" });
+    expect(current?.metadata.annotations).toMatchObject({
+      "deployment.kubernetes.io/revision": "3",
+      "deployment.kubernetes.io/revision-history": "1",
+    });
     await world.scope.stop();
   });
 
@@ -82,7 +109,12 @@ describe("deployment", () => {
     await settle(world);
     await world.api.patch(resources.deployments, "default/web", { spec: { paused: true } }, { type: "merge" });
     for (const image of ["nginx:2", "nginx:3", "nginx:4"]) {
-      await world.api.patch(resources.deployments, "default/web", { spec: { template: web(image, 2).spec?.template } }, { type: "merge" });
+      await world.api.patch(
+        resources.deployments,
+        "default/web",
+        { spec: { template: web(image, 2).spec?.template } },
+        { type: "merge" },
+      );
     }
     const paused = await settle(world);
     expect((await sets(world)).length).toBe(1);
@@ -111,14 +143,22 @@ describe("deployment", () => {
   it("recreates: never two templates at once", async () => {
     const world = await createWorld(specs);
     const recreate = web("nginx:1", 3);
-    await world.api.create(resources.deployments, { ...recreate, spec: { ...recreate.spec, strategy: { type: "Recreate" } } as NonNullable<Deployment["spec"]> });
+    await world.api.create(resources.deployments, {
+      ...recreate,
+      spec: { ...recreate.spec, strategy: { type: "Recreate" } } as NonNullable<Deployment["spec"]>,
+    });
     await settle(world);
     let mixed = false;
     world.informers.of(resources.pods).onChange(() => {
       const images = new Set(world.informers.list(resources.pods).map(({ spec }) => spec?.containers[0]?.image));
       if (images.size > 1) mixed = true;
     });
-    await world.api.patch(resources.deployments, "default/web", { spec: { template: web("nginx:2", 3).spec?.template } }, { type: "merge" });
+    await world.api.patch(
+      resources.deployments,
+      "default/web",
+      { spec: { template: web("nginx:2", 3).spec?.template } },
+      { type: "merge" },
+    );
     expect((await settle(world)).status).toMatchObject({ updatedReplicas: 3, availableReplicas: 3 });
     expect(mixed).toBe(false);
     await world.scope.stop();
@@ -179,12 +219,21 @@ describe("deployment", () => {
     await world.api.create(resources.deployments, web("nginx:1", 6));
     await world.clock.advance(60_000);
     world.api.cutWatches();
-    await world.api.patch(resources.deployments, "default/web", { spec: { template: web("nginx:2", 6).spec?.template } }, { type: "merge" });
+    await world.api.patch(
+      resources.deployments,
+      "default/web",
+      { spec: { template: web("nginx:2", 6).spec?.template } },
+      { type: "merge" },
+    );
     await world.clock.advance(60_000);
     world.api.fault = undefined;
     await world.clock.advance(60_000);
     expect(world.failures).toEqual([]);
-    expect((await world.deployment("web")).status).toMatchObject({ replicas: 6, updatedReplicas: 6, availableReplicas: 6 });
+    expect((await world.deployment("web")).status).toMatchObject({
+      replicas: 6,
+      updatedReplicas: 6,
+      availableReplicas: 6,
+    });
     expect((await world.pods()).length).toBe(6);
     await world.scope.stop();
   });

@@ -3,7 +3,16 @@
 import { formatTime, keyOf, resources, type ControllerSpec, type Deployment, type Pod } from "@keelson/api";
 import { createPrng } from "@keelson/base";
 import type { Logger, OwnedScope, Telemetry } from "@keelson/ports";
-import { createDecisionLog, createInformers, createScope, declareInformers, runController, type DecisionLog, type EventRecorder, type Informers } from "@keelson/runtime";
+import {
+  createDecisionLog,
+  createInformers,
+  createScope,
+  declareInformers,
+  runController,
+  type DecisionLog,
+  type EventRecorder,
+  type Informers,
+} from "@keelson/runtime";
 import { createMemoryApi, createVirtualClock, type MemoryApi, type VirtualClock } from "@keelson/sim";
 
 export type World = {
@@ -19,13 +28,20 @@ export type World = {
 };
 
 /** Starts everything; `kubelet: false` leaves pods pending. */
-export async function createWorld(specs: readonly ControllerSpec[], options: { readonly kubelet?: boolean } = {}): Promise<World> {
+export async function createWorld(
+  specs: readonly ControllerSpec[],
+  options: { readonly kubelet?: boolean } = {},
+): Promise<World> {
   const clock = createVirtualClock(async () => {
     for (let i = 0; i < 5; i++) await new Promise<void>((resolve) => setImmediate(resolve));
   });
   const api = createMemoryApi(clock);
   const failures: string[] = [];
-  const scope = createScope("test", { clock, onFailure: (path, error) => failures.push(`${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`) });
+  const scope = createScope("test", {
+    clock,
+    onFailure: (path, error) =>
+      failures.push(`${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
   const prng = createPrng("workload");
   const informers = createInformers({ client: api, clock, prng, logger: silentLogger });
   const decisions = createDecisionLog();
@@ -63,10 +79,22 @@ function runKubelet(clock: VirtualClock, api: MemoryApi, informers: Informers): 
     const pod = change.object;
     if (pod === undefined) return;
     if (pod.metadata.deletionTimestamp !== undefined) {
-      clock.after(500, () => void api.delete(resources.pods, keyOf(pod), { uid: pod.metadata.uid, gracePeriodSeconds: 0 }));
+      clock.after(
+        500,
+        () => void api.delete(resources.pods, keyOf(pod), { uid: pod.metadata.uid, gracePeriodSeconds: 0 }),
+      );
     } else if (pod.status?.phase === undefined) {
       const conditions = [{ type: "Ready", status: "True", lastTransitionTime: formatTime(clock.wallMs() + 1000) }];
-      clock.after(1000, () => void api.patch(resources.pods, keyOf(pod), { spec: { nodeName: targetOf(pod) }, status: { phase: "Running", podIP: "10.0.0.1", conditions } }, { type: "merge", subresource: "kubelet" }));
+      clock.after(
+        1000,
+        () =>
+          void api.patch(
+            resources.pods,
+            keyOf(pod),
+            { spec: { nodeName: targetOf(pod) }, status: { phase: "Running", podIP: "10.0.0.1", conditions } },
+            { type: "merge", subresource: "kubelet" },
+          ),
+      );
     }
   });
 }

@@ -1,7 +1,25 @@
 // Proves DaemonSets, StatefulSets, Jobs, CronJobs and ReplicationControllers through the real control loop, in
 // virtual time, against the in-memory API.
-import { keyOf, resources, type CronJob, type DaemonSet, type Job, type Node, type Pod, type PodSpec, type StatefulSet } from "@keelson/api";
-import { cronJobController, daemonSetController, garbageCollector, jobController, replicationController, statefulSetController, ttlAfterFinishedController } from "@keelson/controllers";
+import {
+  keyOf,
+  resources,
+  type CronJob,
+  type DaemonSet,
+  type Job,
+  type Node,
+  type Pod,
+  type PodSpec,
+  type StatefulSet,
+} from "@keelson/api";
+import {
+  cronJobController,
+  daemonSetController,
+  garbageCollector,
+  jobController,
+  replicationController,
+  statefulSetController,
+  ttlAfterFinishedController,
+} from "@keelson/controllers";
 import { describe, expect, it } from "vitest";
 import { createWorld, targetOf, type World } from "./workload-world.ts";
 
@@ -10,7 +28,12 @@ function podSpec(image: string): PodSpec {
 }
 
 function node(name: string, more: Partial<Node["spec"]> = {}): Node {
-  return { apiVersion: "v1", kind: "Node", metadata: { name, labels: { disk: name === "n3" ? "hdd" : "ssd" } }, spec: more };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { disk: name === "n3" ? "hdd" : "ssd" } },
+    spec: more,
+  };
 }
 
 async function end(world: World, pod: Pod, phase: "Succeeded" | "Failed"): Promise<void> {
@@ -22,7 +45,10 @@ describe("a daemon set", () => {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
     metadata: { name: "log", namespace: "default" },
-    spec: { selector: { matchLabels: { app: "log" } }, template: { metadata: { labels: { app: "log" } }, spec: podSpec("a") } },
+    spec: {
+      selector: { matchLabels: { app: "log" } },
+      template: { metadata: { labels: { app: "log" } }, spec: podSpec("a") },
+    },
   };
   const targets = async (world: World): Promise<string[]> => (await world.pods()).map(targetOf).sort();
 
@@ -30,17 +56,28 @@ describe("a daemon set", () => {
     const world = await createWorld([daemonSetController], { kubelet: false });
     await world.api.create(resources.nodes, node("n1"));
     await world.api.create(resources.nodes, node("n2", { taints: [{ key: "gpu", effect: "NoSchedule" }] }));
-    await world.api.create(resources.nodes, node("n3", { unschedulable: true, taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] }));
+    await world.api.create(
+      resources.nodes,
+      node("n3", { unschedulable: true, taints: [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] }),
+    );
     await world.api.create(resources.daemonsets, set);
     await world.clock.advance(1000);
     expect(await targets(world)).toEqual(["n1", "n3"]);
     await world.api.create(resources.nodes, node("n4"));
     await world.clock.advance(1000);
     expect(await targets(world)).toEqual(["n1", "n3", "n4"]);
-    await world.api.patch(resources.daemonsets, "default/log", { spec: { template: { spec: { nodeSelector: { disk: "ssd" } } } } }, { type: "merge" });
+    await world.api.patch(
+      resources.daemonsets,
+      "default/log",
+      { spec: { template: { spec: { nodeSelector: { disk: "ssd" } } } } },
+      { type: "merge" },
+    );
     await world.clock.advance(1000);
     expect(await targets(world)).toEqual(["n1", "n4"]);
-    expect(await world.api.get(resources.daemonsets, "default/log")).toMatchObject({ ok: true, object: { status: { desiredNumberScheduled: 2, currentNumberScheduled: 2 } } });
+    expect(await world.api.get(resources.daemonsets, "default/log")).toMatchObject({
+      ok: true,
+      object: { status: { desiredNumberScheduled: 2, currentNumberScheduled: 2 } },
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });
@@ -52,14 +89,26 @@ describe("a daemon set", () => {
     await world.clock.advance(5000);
     let least = 3;
     world.informers.of(resources.pods).onChange(() => {
-      const up = world.informers.list(resources.pods).filter((pod) => pod.status?.phase === "Running" && pod.metadata.deletionTimestamp === undefined);
+      const up = world.informers
+        .list(resources.pods)
+        .filter((pod) => pod.status?.phase === "Running" && pod.metadata.deletionTimestamp === undefined);
       least = Math.min(least, up.length);
     });
-    await world.api.patch(resources.daemonsets, "default/log", { spec: { template: { spec: podSpec("b") } } }, { type: "merge" });
+    await world.api.patch(
+      resources.daemonsets,
+      "default/log",
+      { spec: { template: { spec: podSpec("b") } } },
+      { type: "merge" },
+    );
     await world.clock.advance(30_000);
-    expect((await world.pods()).map((pod) => `${pod.spec?.nodeName ?? ""}=${pod.spec?.containers[0]?.image ?? ""}`).sort()).toEqual(["n1=b", "n2=b", "n3=b"]);
+    expect(
+      (await world.pods()).map((pod) => `${pod.spec?.nodeName ?? ""}=${pod.spec?.containers[0]?.image ?? ""}`).sort(),
+    ).toEqual(["n1=b", "n2=b", "n3=b"]);
     expect(least).toBe(2);
-    expect(await world.api.get(resources.daemonsets, "default/log")).toMatchObject({ ok: true, object: { status: { updatedNumberScheduled: 3, numberAvailable: 3 } } });
+    expect(await world.api.get(resources.daemonsets, "default/log")).toMatchObject({
+      ok: true,
+      object: { status: { updatedNumberScheduled: 3, numberAvailable: 3 } },
+    });
     const revisions = await world.api.list(resources.controllerrevisions);
     expect(revisions.ok ? revisions.object.items.map(({ revision }) => revision) : []).toEqual([1, 2]);
     await world.scope.stop();
@@ -80,7 +129,8 @@ describe("a stateful set", () => {
       ...more,
     },
   });
-  const names = async (world: World): Promise<(string | undefined)[]> => (await world.pods()).map(({ metadata }) => metadata.name).sort();
+  const names = async (world: World): Promise<(string | undefined)[]> =>
+    (await world.pods()).map(({ metadata }) => metadata.name).sort();
 
   it("comes up in order, each with its claim, and goes down from the top", async () => {
     const world = await createWorld([statefulSetController]);
@@ -90,29 +140,56 @@ describe("a stateful set", () => {
     await world.clock.advance(10_000);
     expect(await names(world)).toEqual(["db-0", "db-1", "db-2"]);
     const [first] = await world.pods();
-    expect(first?.spec).toMatchObject({ hostname: "db-0", subdomain: "db", volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data-db-0" } }] });
+    expect(first?.spec).toMatchObject({
+      hostname: "db-0",
+      subdomain: "db",
+      volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data-db-0" } }],
+    });
     const claims = await world.api.list(resources.persistentvolumeclaims);
-    expect(claims.ok ? claims.object.items.map(({ metadata }) => metadata.name) : []).toEqual(["data-db-0", "data-db-1", "data-db-2"]);
+    expect(claims.ok ? claims.object.items.map(({ metadata }) => metadata.name) : []).toEqual([
+      "data-db-0",
+      "data-db-1",
+      "data-db-2",
+    ]);
     await world.api.patch(resources.statefulsets, "default/db", { spec: { replicas: 1 } }, { type: "merge" });
     await world.clock.advance(10_000);
     expect(await names(world)).toEqual(["db-0"]);
-    expect(await world.api.get(resources.statefulsets, "default/db")).toMatchObject({ ok: true, object: { status: { replicas: 1, readyReplicas: 1, updatedReplicas: 1 } } });
+    expect(await world.api.get(resources.statefulsets, "default/db")).toMatchObject({
+      ok: true,
+      object: { status: { replicas: 1, readyReplicas: 1, updatedReplicas: 1 } },
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });
 
   it("updates from the top down to the partition, and comes back as it was below it", async () => {
     const world = await createWorld([statefulSetController]);
-    await world.api.create(resources.statefulsets, set(3, { updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } } }));
+    await world.api.create(
+      resources.statefulsets,
+      set(3, { updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } } }),
+    );
     await world.clock.advance(15_000);
-    await world.api.patch(resources.statefulsets, "default/db", { spec: { template: { metadata: { labels: { app: "db" } }, spec: podSpec("b") } } }, { type: "merge" });
+    await world.api.patch(
+      resources.statefulsets,
+      "default/db",
+      { spec: { template: { metadata: { labels: { app: "db" } }, spec: podSpec("b") } } },
+      { type: "merge" },
+    );
     await world.clock.advance(20_000);
-    const images = async (): Promise<string[]> => (await world.pods()).map(({ metadata, spec }) => `${metadata.name ?? ""}=${spec?.containers[0]?.image ?? ""}`).sort();
+    const images = async (): Promise<string[]> =>
+      (await world.pods())
+        .map(({ metadata, spec }) => `${metadata.name ?? ""}=${spec?.containers[0]?.image ?? ""}`)
+        .sort();
     expect(await images()).toEqual(["db-0=a", "db-1=b", "db-2=b"]);
     await world.api.delete(resources.pods, "default/db-0");
     await world.clock.advance(10_000);
     expect(await images()).toEqual(["db-0=a", "db-1=b", "db-2=b"]);
-    await world.api.patch(resources.statefulsets, "default/db", { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }, { type: "merge" });
+    await world.api.patch(
+      resources.statefulsets,
+      "default/db",
+      { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } },
+      { type: "merge" },
+    );
     await world.clock.advance(20_000);
     expect(await images()).toEqual(["db-0=b", "db-1=b", "db-2=b"]);
     const done = await world.api.get(resources.statefulsets, "default/db");
@@ -127,13 +204,21 @@ describe("a job", () => {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: { name: "work", namespace: "default" },
-    spec: { parallelism: 1, completions: 1, backoffLimit: 2, selector: { matchLabels: { job: "work" } }, template: { metadata: { labels: { job: "work" } }, spec: { ...podSpec("a"), restartPolicy: "Never" } }, ...more },
+    spec: {
+      parallelism: 1,
+      completions: 1,
+      backoffLimit: 2,
+      selector: { matchLabels: { job: "work" } },
+      template: { metadata: { labels: { job: "work" } }, spec: { ...podSpec("a"), restartPolicy: "Never" } },
+      ...more,
+    },
   });
   const status = async (world: World): Promise<Job["status"]> => {
     const got = await world.api.get(resources.jobs, "default/work");
     return got.ok ? got.object.status : undefined;
   };
-  const running = async (world: World): Promise<readonly Pod[]> => (await world.pods()).filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
+  const running = async (world: World): Promise<readonly Pod[]> =>
+    (await world.pods()).filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
 
   it("runs as many pods as wanted until enough succeeded, and counts each once", async () => {
     const world = await createWorld([jobController]);
@@ -146,7 +231,11 @@ describe("a job", () => {
       if (pod !== undefined) await end(world, pod, "Succeeded");
     }
     await world.clock.advance(3000);
-    expect(await status(world)).toMatchObject({ succeeded: 5, uncountedTerminatedPods: {}, conditions: [{ type: "SuccessCriteriaMet" }, { type: "Complete", status: "True" }] });
+    expect(await status(world)).toMatchObject({
+      succeeded: 5,
+      uncountedTerminatedPods: {},
+      conditions: [{ type: "SuccessCriteriaMet" }, { type: "Complete", status: "True" }],
+    });
     expect((await status(world))?.completionTime).toBeDefined();
     expect((await world.pods()).every(({ metadata }) => (metadata.finalizers ?? []).length === 0)).toBe(true);
     expect(world.events).toContain("Completed: Job completed");
@@ -184,7 +273,10 @@ describe("a job", () => {
     expect(starts.length).toBe(3);
     expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(9_000);
     expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(19_000);
-    expect(await status(world)).toMatchObject({ failed: 3, conditions: [{ type: "FailureTarget" }, { type: "Failed", reason: "BackoffLimitExceeded" }] });
+    expect(await status(world)).toMatchObject({
+      failed: 3,
+      conditions: [{ type: "FailureTarget" }, { type: "Failed", reason: "BackoffLimitExceeded" }],
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });
@@ -194,7 +286,9 @@ describe("a job", () => {
     await world.api.create(resources.jobs, job({ completionMode: "Indexed", completions: 3, parallelism: 3 }));
     await world.clock.advance(3000);
     const pods = await running(world);
-    expect(pods.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/job-completion-index"]).sort()).toEqual(["0", "1", "2"]);
+    expect(
+      pods.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/job-completion-index"]).sort(),
+    ).toEqual(["0", "1", "2"]);
     for (const pod of pods.slice(0, 2)) await end(world, pod, "Succeeded");
     await world.clock.advance(3000);
     expect(await status(world)).toMatchObject({ succeeded: 2, active: 1 });
@@ -205,8 +299,15 @@ describe("a job", () => {
   });
 
   it("stops at its deadline, waits while suspended, and expires", async () => {
-    const world = await createWorld([jobController, ttlAfterFinishedController, garbageCollector([resources.jobs, resources.pods])]);
-    await world.api.create(resources.jobs, job({ suspend: true, activeDeadlineSeconds: 30, ttlSecondsAfterFinished: 100 }));
+    const world = await createWorld([
+      jobController,
+      ttlAfterFinishedController,
+      garbageCollector([resources.jobs, resources.pods]),
+    ]);
+    await world.api.create(
+      resources.jobs,
+      job({ suspend: true, activeDeadlineSeconds: 30, ttlSecondsAfterFinished: 100 }),
+    );
     await world.clock.advance(60_000);
     expect((await world.pods()).length).toBe(0);
     expect(await status(world)).toMatchObject({ conditions: [{ type: "Suspended", status: "True" }] });
@@ -214,7 +315,13 @@ describe("a job", () => {
     await world.clock.advance(29_000);
     expect((await world.pods()).length).toBe(1);
     await world.clock.advance(10_000);
-    expect(await status(world)).toMatchObject({ conditions: [{ type: "Suspended", status: "False" }, { type: "FailureTarget" }, { type: "Failed", reason: "DeadlineExceeded" }] });
+    expect(await status(world)).toMatchObject({
+      conditions: [
+        { type: "Suspended", status: "False" },
+        { type: "FailureTarget" },
+        { type: "Failed", reason: "DeadlineExceeded" },
+      ],
+    });
     expect((await world.pods()).length).toBe(0);
     await world.clock.advance(120_000);
     expect(await status(world)).toBeUndefined();
@@ -242,7 +349,10 @@ describe("a cron job", () => {
     await world.clock.advance(5 * 60_000);
     const made = await jobs(world);
     expect(made.length).toBe(5);
-    expect(new Set(made.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/cronjob-scheduled-timestamp"])).size).toBe(5);
+    expect(
+      new Set(made.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/cronjob-scheduled-timestamp"]))
+        .size,
+    ).toBe(5);
     const got = await world.api.get(resources.cronjobs, "default/tick");
     expect(got.ok ? got.object.status?.active?.length : 0).toBe(5);
     expect(world.failures).toEqual([]);
@@ -254,7 +364,12 @@ describe("a cron job", () => {
     await world.api.create(resources.cronjobs, cron({ concurrencyPolicy: "Forbid" }));
     await world.clock.advance(5 * 60_000);
     expect((await jobs(world)).length).toBe(1);
-    await world.api.patch(resources.cronjobs, "default/tick", { spec: { concurrencyPolicy: "Replace" } }, { type: "merge" });
+    await world.api.patch(
+      resources.cronjobs,
+      "default/tick",
+      { spec: { concurrencyPolicy: "Replace" } },
+      { type: "merge" },
+    );
     await world.clock.advance(3 * 60_000);
     expect((await jobs(world)).length).toBe(1);
     expect(world.events.filter((event) => event.startsWith("SuccessfulDelete")).length).toBeGreaterThanOrEqual(2);
@@ -268,7 +383,13 @@ describe("a cron job", () => {
       await world.clock.advance(60_000);
       for (const job of await jobs(world)) {
         const conditions = [{ type: "Complete", status: "True" }];
-        if (job.status === undefined) await world.api.patch(resources.jobs, keyOf(job), { status: { conditions, completionTime: new Date(world.clock.wallMs()).toISOString() } }, { type: "merge", subresource: "status" });
+        if (job.status === undefined)
+          await world.api.patch(
+            resources.jobs,
+            keyOf(job),
+            { status: { conditions, completionTime: new Date(world.clock.wallMs()).toISOString() } },
+            { type: "merge", subresource: "status" },
+          );
       }
     }
     await world.clock.advance(1000);
@@ -284,7 +405,11 @@ describe("a replication controller", () => {
       apiVersion: "v1",
       kind: "ReplicationController",
       metadata: { name: "nginx", namespace: "default" },
-      spec: { replicas: 3, selector: { app: "nginx" }, template: { metadata: { labels: { app: "nginx" } }, spec: podSpec("nginx") } },
+      spec: {
+        replicas: 3,
+        selector: { app: "nginx" },
+        template: { metadata: { labels: { app: "nginx" } }, spec: podSpec("nginx") },
+      },
     });
     await world.clock.advance(5000);
     const pods = await world.pods();
@@ -292,7 +417,10 @@ describe("a replication controller", () => {
     await world.api.delete(resources.pods, keyOf(pods[0] ?? {}));
     await world.clock.advance(5000);
     expect((await world.pods()).length).toBe(3);
-    expect(await world.api.get(resources.replicationcontrollers, "default/nginx")).toMatchObject({ ok: true, object: { spec: { selector: { app: "nginx" } }, status: { replicas: 3, readyReplicas: 3 } } });
+    expect(await world.api.get(resources.replicationcontrollers, "default/nginx")).toMatchObject({
+      ok: true,
+      object: { spec: { selector: { app: "nginx" } }, status: { replicas: 3, readyReplicas: 3 } },
+    });
     expect(world.failures).toEqual([]);
     await world.scope.stop();
   });

@@ -37,7 +37,8 @@ const catalogue: Readonly<Record<string, (settings: ControllerSettings) => Contr
   job: () => jobController,
   cronjob: () => cronJobController,
   "ttl-after-finished": () => ttlAfterFinishedController,
-  namespace: () => namespaceController({ watched: collectable.filter(({ namespaced }) => namespaced), unwatched: [resources.events] }),
+  namespace: () =>
+    namespaceController({ watched: collectable.filter(({ namespaced }) => namespaced), unwatched: [resources.events] }),
   serviceaccount: () => serviceAccountController,
   "root-ca-certificate-publisher": ({ rootCa }) => rootCaPublisher(rootCa),
   "garbage-collector": () => garbageCollector(collectable),
@@ -58,7 +59,9 @@ export function createControllers(names: readonly string[], settings: Controller
 const passing = /review|^bindings$|^componentstatuses$|^events(\.|$)|^apiservices|^customresourcedefinitions/;
 
 /** Every built-in resource whose objects can own, be owned and be deleted. */
-const collectable: readonly ResourceType[] = distinct(Object.values(resources)).filter((type) => !passing.test(resourceId(type)));
+const collectable: readonly ResourceType[] = distinct(Object.values(resources)).filter(
+  (type) => !passing.test(resourceId(type)),
+);
 
 function distinct(types: readonly ResourceType[]): readonly ResourceType[] {
   const byId = new Map<string, ResourceType>();

@@ -26,7 +26,10 @@ function eventBusOf(world: BaseWorld, { eventLog }: ControllerManagerConfig): Ev
   return createNatsEventBus({
     servers: eventLog.servers,
     service: "controller-manager",
-    credentials: eventLog.seedFile === undefined ? { kind: "none" } : { kind: "nkey", seed: world.readFile(eventLog.seedFile).trim() },
+    credentials:
+      eventLog.seedFile === undefined
+        ? { kind: "none" }
+        : { kind: "nkey", seed: world.readFile(eventLog.seedFile).trim() },
     tls: eventLog.caFile === undefined ? undefined : { ca: world.readFile(eventLog.caFile) },
     logger: world.telemetry.logger,
   });

@@ -35,13 +35,22 @@ export type ControllerManagerWorld = {
 };
 
 /** A controller manager that campaigns for leadership and acts while it has it. */
-export function createControllerManagerService(world: ControllerManagerWorld, config: ControllerManagerConfig): Service {
+export function createControllerManagerService(
+  world: ControllerManagerWorld,
+  config: ControllerManagerConfig,
+): Service {
   const { clock, entropy, scope, telemetry } = world;
   const { logger } = telemetry;
   const chance = createPrng(toHex(entropy.bytes(8)));
   const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
   const connect = (preferredServer: number): ApiClient =>
-    createApiClient({ http: world.httpClient, clock, config: clientConfig, userAgent: "keelson-controller-manager/0.1.0", preferredServer });
+    createApiClient({
+      http: world.httpClient,
+      clock,
+      config: clientConfig,
+      userAgent: "keelson-controller-manager/0.1.0",
+      preferredServer,
+    });
   const client = connect(chance.below(64));
   // Connections of its own: a renewal must not queue behind lists at the start or a burst of pods.
   const electionClient = connect(chance.below(64));
@@ -53,7 +62,10 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
     clock,
     prng: chance.fork("informers"),
     logger,
-    feed: bus === undefined ? undefined : (hooks) => createResourceFeed({ clock, entropy, scope, telemetry, bus, ...hooks }),
+    feed:
+      bus === undefined
+        ? undefined
+        : (hooks) => createResourceFeed({ clock, entropy, scope, telemetry, bus, ...hooks }),
   });
   declare(informers, controllers);
   const leadership = createLeadership(
@@ -75,7 +87,10 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
   };
   const lead = async (term: Scope): Promise<void> => {
     for (const spec of controllers) runController(loops, term, spec);
-    logger.log("info", "controllers run", { controllers: controllers.map(({ name }) => name).join(","), source: informers.source() });
+    logger.log("info", "controllers run", {
+      controllers: controllers.map(({ name }) => name).join(","),
+      source: informers.source(),
+    });
   };
   return {
     start: async () => {
@@ -99,6 +114,9 @@ export function createControllerManagerService(world: ControllerManagerWorld, co
 
 function declare(informers: Informers, controllers: readonly ControllerSpec[]): void {
   // Secrets are not on the event log, and nobody here needs what is in them.
-  informers.of(resources.secrets, { source: "watch", transform: ({ data: _data, stringData: _text, ...rest }) => rest });
+  informers.of(resources.secrets, {
+    source: "watch",
+    transform: ({ data: _data, stringData: _text, ...rest }) => rest,
+  });
   for (const spec of controllers) declareInformers(informers, spec);
 }

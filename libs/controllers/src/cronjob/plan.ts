@@ -30,24 +30,51 @@ const missedMax = 100;
 export function planCronJob(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const cron = view.get(type, key);
   if (cron?.spec === undefined || isTerminating(cron)) return idlePlan();
-  const jobs = [...view.by(resources.jobs, "owner", cron.metadata.uid ?? "")].sort((a, b) => createdMs(a) - createdMs(b));
-  const tidy = [...surplus(jobs, "Complete", cron.spec.successfulJobsHistoryLimit ?? 3), ...surplus(jobs, "Failed", cron.spec.failedJobsHistoryLimit ?? 1)];
+  const jobs = [...view.by(resources.jobs, "owner", cron.metadata.uid ?? "")].sort(
+    (a, b) => createdMs(a) - createdMs(b),
+  );
+  const tidy = [
+    ...surplus(jobs, "Complete", cron.spec.successfulJobsHistoryLimit ?? 3),
+    ...surplus(jobs, "Failed", cron.spec.failedJobsHistoryLimit ?? 1),
+  ];
   const running = jobs.filter((job) => endOf(job) === undefined && !isTerminating(job));
   const schedule = parseSchedule(cron.spec.schedule, cron.spec.timeZone ?? undefined);
   const status = nextStatus(cron, jobs, running);
   if (schedule === undefined) {
-    const bad = eventAbout(type, cron, { type: "Warning", reason: "UnparseableSchedule", message: `unparseable schedule: ${cron.spec.schedule}` });
-    return { steps: steps(tidy), ...withStatus(statusUpdate(type, cron, status)), events: [bad], why: "its schedule cannot be read" };
+    const bad = eventAbout(type, cron, {
+      type: "Warning",
+      reason: "UnparseableSchedule",
+      message: `unparseable schedule: ${cron.spec.schedule}`,
+    });
+    return {
+      steps: steps(tidy),
+      ...withStatus(statusUpdate(type, cron, status)),
+      events: [bad],
+      why: "its schedule cannot be read",
+    };
   }
-  if (cron.spec.suspend === true) return { steps: steps(tidy), ...withStatus(statusUpdate(type, cron, status)), why: "" };
+  if (cron.spec.suspend === true)
+    return { steps: steps(tidy), ...withStatus(statusUpdate(type, cron, status)), why: "" };
   const wakeAtMs = nextTime(schedule, context.nowMs);
   const wake = wakeAtMs === undefined ? {} : { wakeAtMs };
-  const dueMs = latestDue(cron, timesBetween(schedule, earliestMs(cron, context.nowMs), { untilMs: context.nowMs, limit: missedMax }));
-  if (dueMs === undefined) return { steps: steps(tidy), ...withStatus(statusUpdate(type, cron, status)), ...wake, why: "" };
+  const dueMs = latestDue(
+    cron,
+    timesBetween(schedule, earliestMs(cron, context.nowMs), { untilMs: context.nowMs, limit: missedMax }),
+  );
+  if (dueMs === undefined)
+    return { steps: steps(tidy), ...withStatus(statusUpdate(type, cron, status)), ...wake, why: "" };
   const start = startJob(view, { cron, running, dueMs });
-  const scheduled = statusUpdate(type, cron, { ...status, ...(start.skipped ? {} : { lastScheduleTime: formatTime(dueMs) }) });
+  const scheduled = statusUpdate(type, cron, {
+    ...status,
+    ...(start.skipped ? {} : { lastScheduleTime: formatTime(dueMs) }),
+  });
   // The time counts as settled only once its job exists: a step of its own, after the job's.
-  return { steps: [...steps(tidy), ...start.steps, ...steps(scheduled === undefined ? [] : [scheduled])], ...wake, events: start.events, why: start.why };
+  return {
+    steps: [...steps(tidy), ...start.steps, ...steps(scheduled === undefined ? [] : [scheduled])],
+    ...wake,
+    events: start.events,
+    why: start.why,
+  };
 }
 
 function steps(actions: readonly Action[]): readonly (readonly Action[])[] {
@@ -67,14 +94,26 @@ function latestDue(cron: CronJob, missed: readonly number[]): number | undefined
   return due === last ? undefined : due;
 }
 
-type Start = { readonly steps: Plan["steps"]; readonly events: NonNullable<Plan["events"]>; readonly skipped: boolean; readonly why: string };
+type Start = {
+  readonly steps: Plan["steps"];
+  readonly events: NonNullable<Plan["events"]>;
+  readonly skipped: boolean;
+  readonly why: string;
+};
 
-function startJob(view: ObjectView, { cron, running, dueMs }: { readonly cron: CronJob; readonly running: readonly Job[]; readonly dueMs: number }): Start {
+function startJob(
+  view: ObjectView,
+  { cron, running, dueMs }: { readonly cron: CronJob; readonly running: readonly Job[]; readonly dueMs: number },
+): Start {
   const policy = cron.spec?.concurrencyPolicy ?? "Allow";
   const job = jobFor(cron, dueMs);
-  if (view.get(resources.jobs, keyOf(job)) !== undefined) return { steps: [], events: [], skipped: false, why: `${job.metadata.name ?? ""} is there already` };
+  if (view.get(resources.jobs, keyOf(job)) !== undefined)
+    return { steps: [], events: [], skipped: false, why: `${job.metadata.name ?? ""} is there already` };
   if (policy === "Forbid" && running.length > 0) {
-    const event = eventAbout(type, cron, { reason: "JobAlreadyActive", message: "Not starting job because prior execution is running and concurrency policy is Forbid" });
+    const event = eventAbout(type, cron, {
+      reason: "JobAlreadyActive",
+      message: "Not starting job because prior execution is running and concurrency policy is Forbid",
+    });
     return { steps: [], events: [event], skipped: true, why: "its last job still runs" };
   }
   const replaced: readonly Action[] = policy === "Replace" ? running.map((job) => deletion(cron, job)) : [];
@@ -84,7 +123,11 @@ function startJob(view: ObjectView, { cron, running, dueMs }: { readonly cron: C
     type: resources.jobs,
     object: job,
     event: eventAbout(type, cron, { reason: "SuccessfulCreate", message: `Created job ${name}` }),
-    failureEvent: eventAbout(type, cron, { type: "Warning", reason: "FailedCreate", message: "Error creating job: {error}" }),
+    failureEvent: eventAbout(type, cron, {
+      type: "Warning",
+      reason: "FailedCreate",
+      message: "Error creating job: {error}",
+    }),
   };
   return { steps: [...steps(replaced), [create]], events: [], skipped: false, why: `it is time: start ${name}` };
 }
@@ -106,25 +149,53 @@ function jobFor(cron: CronJob, dueMs: number): Job {
 }
 
 function endOf(job: Job): "Complete" | "Failed" | undefined {
-  const end = job.status?.conditions?.find((condition) => (condition.type === "Complete" || condition.type === "Failed") && condition.status === "True");
+  const end = job.status?.conditions?.find(
+    (condition) => (condition.type === "Complete" || condition.type === "Failed") && condition.status === "True",
+  );
   return end?.type === "Complete" ? "Complete" : end === undefined ? undefined : "Failed";
 }
 
 /** The oldest ended jobs beyond the limit. */
 function surplus(jobs: readonly Job[], end: "Complete" | "Failed", limit: number): readonly Action[] {
   const ended = jobs.filter((job) => endOf(job) === end && !isTerminating(job));
-  return ended.slice(0, Math.max(0, ended.length - limit)).map((job) => ({ verb: "delete", type: resources.jobs, key: keyOf(job), uid: job.metadata.uid, propagation: "Background" }));
+  return ended
+    .slice(0, Math.max(0, ended.length - limit))
+    .map((job) => ({
+      verb: "delete",
+      type: resources.jobs,
+      key: keyOf(job),
+      uid: job.metadata.uid,
+      propagation: "Background",
+    }));
 }
 
 function deletion(cron: CronJob, job: Job): Action {
-  const event = eventAbout(type, cron, { reason: "SuccessfulDelete", message: `Deleted job ${job.metadata.name ?? ""}` });
-  return { verb: "delete", type: resources.jobs, key: keyOf(job), uid: job.metadata.uid, propagation: "Background", event };
+  const event = eventAbout(type, cron, {
+    reason: "SuccessfulDelete",
+    message: `Deleted job ${job.metadata.name ?? ""}`,
+  });
+  return {
+    verb: "delete",
+    type: resources.jobs,
+    key: keyOf(job),
+    uid: job.metadata.uid,
+    propagation: "Background",
+    event,
+  };
 }
 
 function nextStatus(cron: CronJob, jobs: readonly Job[], running: readonly Job[]): CronJobStatus {
-  const successes = jobs.filter((job) => endOf(job) === "Complete").map((job) => parseTime(job.status?.completionTime) ?? 0);
+  const successes = jobs
+    .filter((job) => endOf(job) === "Complete")
+    .map((job) => parseTime(job.status?.completionTime) ?? 0);
   const lastSuccess = Math.max(parseTime(cron.status?.lastSuccessfulTime) ?? 0, ...successes);
-  const active = running.map(({ metadata }) => ({ apiVersion: "batch/v1", kind: "Job", namespace: metadata.namespace, name: metadata.name, uid: metadata.uid }));
+  const active = running.map(({ metadata }) => ({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+  }));
   return {
     ...(active.length === 0 ? {} : { active }),
     ...(cron.status?.lastScheduleTime === undefined ? {} : { lastScheduleTime: cron.status.lastScheduleTime }),

@@ -45,7 +45,18 @@ describe("the next time of", () => {
 });
 
 describe("schedules", () => {
-  it.each(["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "5-1 * * * *", "*/0 * * * *", "a * * * *", "@never"])("that are not: %j", (text) => {
+  it.each([
+    "",
+    "* * * *",
+    "60 * * * *",
+    "* 24 * * *",
+    "* * 0 * *",
+    "* * * 13 *",
+    "5-1 * * * *",
+    "*/0 * * * *",
+    "a * * * *",
+    "@never",
+  ])("that are not: %j", (text) => {
     expect(parseSchedule(text)).toBeUndefined();
   });
 

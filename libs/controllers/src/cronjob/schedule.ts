@@ -38,7 +38,14 @@ export function parseSchedule(text: string, zone = "Etc/UTC"): Schedule | undefi
   const days = parseField(day, { low: 1, high: 31 });
   const months = parseField(month, { low: 1, high: 12, names: monthNames });
   const weekdays = parseField(weekday, { low: 0, high: 7, names: dayNames });
-  if (minutes === undefined || hours === undefined || days === undefined || months === undefined || weekdays === undefined) return undefined;
+  if (
+    minutes === undefined ||
+    hours === undefined ||
+    days === undefined ||
+    months === undefined ||
+    weekdays === undefined
+  )
+    return undefined;
   const sundays = weekdays.has(7) ? new Set([...weekdays, 0]) : weekdays;
   return { minutes, hours, days, months, weekdays: sundays, anyDay: isAny(day), anyWeekday: isAny(weekday), zone };
 }
@@ -50,7 +57,8 @@ export function nextTime(schedule: Schedule, afterMs: number): number | undefine
   const endMs = atMs + horizonDays * 86_400_000;
   while (atMs < endMs) {
     const local = wall(atMs);
-    if (!schedule.months.has(local.month) || !matchesDay(schedule, local)) atMs += (24 * 60 - (local.hour * 60 + local.minute)) * minuteMs - overshoot(wall, atMs, local);
+    if (!schedule.months.has(local.month) || !matchesDay(schedule, local))
+      atMs += (24 * 60 - (local.hour * 60 + local.minute)) * minuteMs - overshoot(wall, atMs, local);
     else if (!schedule.hours.has(local.hour)) atMs += (60 - local.minute) * minuteMs;
     else if (!schedule.minutes.has(local.minute)) atMs += minuteMs;
     else if (isRepeat(wall, atMs, local)) atMs += minuteMs;
@@ -60,13 +68,28 @@ export function nextTime(schedule: Schedule, afterMs: number): number | undefine
 }
 
 /** Scheduled times in (afterMs, untilMs], at most `limit` of them, the earliest first. */
-export function timesBetween(schedule: Schedule, afterMs: number, bounds: { readonly untilMs: number; readonly limit: number }): readonly number[] {
+export function timesBetween(
+  schedule: Schedule,
+  afterMs: number,
+  bounds: { readonly untilMs: number; readonly limit: number },
+): readonly number[] {
   const times: number[] = [];
-  for (let atMs = nextTime(schedule, afterMs); atMs !== undefined && atMs <= bounds.untilMs && times.length < bounds.limit; atMs = nextTime(schedule, atMs)) times.push(atMs);
+  for (
+    let atMs = nextTime(schedule, afterMs);
+    atMs !== undefined && atMs <= bounds.untilMs && times.length < bounds.limit;
+    atMs = nextTime(schedule, atMs)
+  )
+    times.push(atMs);
   return times;
 }
 
-type Local = { readonly month: number; readonly day: number; readonly weekday: number; readonly hour: number; readonly minute: number };
+type Local = {
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+  readonly hour: number;
+  readonly minute: number;
+};
 
 /** A jump to midnight that a clock change made too long would skip the first hours of a day. */
 function overshoot(wall: (ms: number) => Local, atMs: number, local: Local): number {
@@ -90,14 +113,34 @@ function createWallClock(zone: string): (ms: number) => Local {
   if (zone === "Etc/UTC" || zone === "UTC") {
     return (ms) => {
       const date = new Date(ms);
-      return { month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday: date.getUTCDay(), hour: date.getUTCHours(), minute: date.getUTCMinutes() };
+      return {
+        month: date.getUTCMonth() + 1,
+        day: date.getUTCDate(),
+        weekday: date.getUTCDay(),
+        hour: date.getUTCHours(),
+        minute: date.getUTCMinutes(),
+      };
     };
   }
-  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", month: "numeric", day: "numeric", weekday: "short", hour: "numeric", minute: "numeric" });
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    month: "numeric",
+    day: "numeric",
+    weekday: "short",
+    hour: "numeric",
+    minute: "numeric",
+  });
   return (ms) => {
     const parts = Object.fromEntries(format.formatToParts(new Date(ms)).map(({ type, value }) => [type, value]));
     const weekday = dayNames.indexOf((parts["weekday"] ?? "").toLowerCase());
-    return { month: Number(parts["month"]), day: Number(parts["day"]), weekday, hour: Number(parts["hour"]), minute: Number(parts["minute"]) };
+    return {
+      month: Number(parts["month"]),
+      day: Number(parts["day"]),
+      weekday,
+      hour: Number(parts["hour"]),
+      minute: Number(parts["minute"]),
+    };
   };
 }
 
@@ -125,7 +168,8 @@ function parseField(field: string, range: Range): ReadonlySet<number> | undefine
     const low = wildcard ? range.low : valueOf(start, range);
     const high = end !== undefined ? valueOf(end, range) : wildcard || step !== undefined ? range.high : low;
     const stride = Number(step ?? 1);
-    if (low === undefined || high === undefined || low < range.low || high > range.high || low > high || stride < 1) return undefined;
+    if (low === undefined || high === undefined || low < range.low || high > range.high || low > high || stride < 1)
+      return undefined;
     for (let value = low; value <= high; value += stride) values.add(value);
   }
   return values;

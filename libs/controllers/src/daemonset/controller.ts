@@ -23,5 +23,8 @@ export const daemonSetController: ControllerSpec = {
 };
 
 function deciding({ metadata, spec }: Node): unknown {
-  return { labels: metadata.labels, taints: (spec?.taints ?? []).map(({ key, value, effect }) => ({ key, value, effect })) };
+  return {
+    labels: metadata.labels,
+    taints: (spec?.taints ?? []).map(({ key, value, effect }) => ({ key, value, effect })),
+  };
 }

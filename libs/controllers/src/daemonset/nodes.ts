@@ -6,7 +6,11 @@ import { untolerated } from "../shared/taints.ts";
 
 /** Daemons stay on nodes in trouble: they are often what gets them out of it. */
 export function daemonTolerations(spec: PodSpec | undefined): readonly Toleration[] {
-  const exists = (key: string, effect: string): Toleration => ({ key: `node.kubernetes.io/${key}`, operator: "Exists", effect });
+  const exists = (key: string, effect: string): Toleration => ({
+    key: `node.kubernetes.io/${key}`,
+    operator: "Exists",
+    effect,
+  });
   return [
     exists("not-ready", "NoExecute"),
     exists("unreachable", "NoExecute"),
@@ -48,7 +52,9 @@ function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
   if (expressions.length === 0 && fields.length === 0) return false;
   return (
     expressions.every(({ key, operator, values }) => holds(node.metadata.labels?.[key], operator, values ?? [])) &&
-    fields.every(({ key, operator, values }) => key === "metadata.name" && holds(node.metadata.name, operator, values ?? []))
+    fields.every(
+      ({ key, operator, values }) => key === "metadata.name" && holds(node.metadata.name, operator, values ?? []),
+    )
   );
 }
 

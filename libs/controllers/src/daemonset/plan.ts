@@ -35,11 +35,16 @@ type Place = { readonly node: Node; readonly fit: Fit; readonly pods: readonly P
 export function planDaemonSet(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const set = view.get(type, key);
   if (set?.spec === undefined) return idlePlan();
-  const candidates = candidatesOf(view, resources.pods, set).filter((pod) => isActive(pod) || controllerReferenceOf(pod) !== undefined);
+  const candidates = candidatesOf(view, resources.pods, set).filter(
+    (pod) => isActive(pod) || controllerReferenceOf(pod) !== undefined,
+  );
   const claims = claim({ ownerType: type, owner: set, selector: set.spec.selector, type: resources.pods, candidates });
   if (isTerminating(set)) return idlePlan("is being deleted: makes no pods");
-  if (claims.actions.length > 0) return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
-  const names = new Set(claims.mine.map((pod) => `${set.metadata.name ?? ""}-${pod.metadata.labels?.[revisionHashLabel] ?? ""}`));
+  if (claims.actions.length > 0)
+    return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
+  const names = new Set(
+    claims.mine.map((pod) => `${set.metadata.name ?? ""}-${pod.metadata.labels?.[revisionHashLabel] ?? ""}`),
+  );
   const history = planHistory(view, {
     ownerType: type,
     owner: set,
@@ -69,26 +74,36 @@ function placesOf(view: ObjectView, set: DaemonSet, pods: readonly Pod[]): reado
     const node = nodeOf(pod);
     if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), pod]);
   }
-  return view.list(resources.nodes).map((node) => ({ node, fit: fitOf(set, node), pods: byNode.get(node.metadata.name ?? "") ?? [] }));
+  return view
+    .list(resources.nodes)
+    .map((node) => ({ node, fit: fitOf(set, node), pods: byNode.get(node.metadata.name ?? "") ?? [] }));
 }
 
 /** The node a daemon is on or meant for. */
 function nodeOf(pod: Pod): string | undefined {
   if ((pod.spec?.nodeName ?? "") !== "") return pod.spec?.nodeName;
-  const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms =
+    pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   return terms.flatMap((term) => term.matchFields ?? []).find(({ key }) => key === "metadata.name")?.values?.[0];
 }
 
 /** Missing and misplaced daemons, failed and doubled ones. */
-function manage(set: DaemonSet, places: readonly Place[], { hash, context }: { readonly hash: string; readonly context: PlanContext }): readonly Action[] {
+function manage(
+  set: DaemonSet,
+  places: readonly Place[],
+  { hash, context }: { readonly hash: string; readonly context: PlanContext },
+): readonly Action[] {
   const actions: Action[] = [];
   for (const { node, fit, pods } of places) {
     const failed = pods.filter((pod) => pod.status?.phase === "Failed" && !isTerminating(pod));
     for (const pod of failed) actions.push({ ...deletePod(type, set, pod), event: failedEvent(set, pod, node) });
     const alive = pods.filter((pod) => !failed.includes(pod));
-    if (!fit.stay) for (const pod of alive.filter((one) => !isTerminating(one))) actions.push(deletePod(type, set, pod));
+    if (!fit.stay)
+      for (const pod of alive.filter((one) => !isTerminating(one))) actions.push(deletePod(type, set, pod));
     else {
-      const [, ...surplus] = alive.filter((pod) => !isTerminating(pod)).sort((a, b) => Number(isReady(b)) - Number(isReady(a)) || createdMs(a) - createdMs(b));
+      const [, ...surplus] = alive
+        .filter((pod) => !isTerminating(pod))
+        .sort((a, b) => Number(isReady(b)) - Number(isReady(a)) || createdMs(a) - createdMs(b));
       for (const pod of surplus) actions.push(deletePod(type, set, pod));
       if (fit.start && pods.length === 0) actions.push(daemonOn(set, node, { hash, context }));
     }
@@ -101,12 +116,18 @@ function failedEvent(set: DaemonSet, pod: Pod, node: Node): NonNullable<Action["
   return eventAbout(type, set, { type: "Warning", reason: "FailedDaemonPod", message });
 }
 
-function daemonOn(set: DaemonSet, node: Node, { hash, context }: { readonly hash: string; readonly context: PlanContext }): Action {
+function daemonOn(
+  set: DaemonSet,
+  node: Node,
+  { hash, context }: { readonly hash: string; readonly context: PlanContext },
+): Action {
   const template = set.spec?.template ?? {};
   const maker = { ownerType: type, owner: set, template };
   const pod = podFromTemplate(maker, { base: `${set.metadata.name ?? ""}-`, prng: context.prng });
   const { affinity, tolerations, ...spec } = template.spec ?? { containers: [] };
-  const byName: NodeSelectorTerm = { matchFields: [{ key: "metadata.name", operator: "In", values: [node.metadata.name ?? ""] }] };
+  const byName: NodeSelectorTerm = {
+    matchFields: [{ key: "metadata.name", operator: "In", values: [node.metadata.name ?? ""] }],
+  };
   const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [byName] } };
   return createPod(maker, {
     ...pod,
@@ -120,21 +141,32 @@ function daemonOn(set: DaemonSet, node: Node, { hash, context }: { readonly hash
 }
 
 /** Pods of an older template that may go now. */
-function replaceOld(set: DaemonSet, places: readonly Place[], { hash, nowMs }: { readonly hash: string; readonly nowMs: number }): readonly Action[] {
+function replaceOld(
+  set: DaemonSet,
+  places: readonly Place[],
+  { hash, nowMs }: { readonly hash: string; readonly nowMs: number },
+): readonly Action[] {
   const strategy = set.spec?.updateStrategy;
   if ((strategy?.type ?? "RollingUpdate") !== "RollingUpdate") return [];
   const wanted = places.filter(({ fit }) => fit.start);
   const budget = Math.max(1, scaledValue(strategy?.rollingUpdate?.maxUnavailable ?? 1, wanted.length, "up") ?? 1);
-  const isUp = (pod: Pod): boolean => !isTerminating(pod) && (availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? Infinity) <= nowMs;
+  const isUp = (pod: Pod): boolean =>
+    !isTerminating(pod) && (availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? Infinity) <= nowMs;
   let left = budget - wanted.filter(({ pods }) => !pods.some(isUp)).length;
-  const old = wanted.flatMap(({ pods }) => pods.filter((pod) => !isTerminating(pod) && pod.metadata.labels?.[revisionHashLabel] !== hash));
+  const old = wanted.flatMap(({ pods }) =>
+    pods.filter((pod) => !isTerminating(pod) && pod.metadata.labels?.[revisionHashLabel] !== hash),
+  );
   const actions: Action[] = [];
   for (const pod of old.filter((one) => !isUp(one))) actions.push(deletePod(type, set, pod));
   for (const pod of old.filter(isUp)) if (left-- > 0) actions.push(deletePod(type, set, pod));
   return actions;
 }
 
-function nextStatus(set: DaemonSet, places: readonly Place[], { hash, nowMs }: { readonly hash: string; readonly nowMs: number }): { status: DaemonSetStatus; wakeAtMs: number | undefined } {
+function nextStatus(
+  set: DaemonSet,
+  places: readonly Place[],
+  { hash, nowMs }: { readonly hash: string; readonly nowMs: number },
+): { status: DaemonSetStatus; wakeAtMs: number | undefined } {
   const minReadySeconds = set.spec?.minReadySeconds ?? 0;
   const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
   let wakeAtMs: number | undefined;
@@ -144,7 +176,9 @@ function nextStatus(set: DaemonSet, places: readonly Place[], { hash, nowMs }: {
       if (!fit.stay || pods.length === 0) continue;
     }
     counts.desired++;
-    const [pod] = [...pods].sort((a, b) => Number(isTerminating(a)) - Number(isTerminating(b)) || createdMs(a) - createdMs(b));
+    const [pod] = [...pods].sort(
+      (a, b) => Number(isTerminating(a)) - Number(isTerminating(b)) || createdMs(a) - createdMs(b),
+    );
     if (pod === undefined) continue;
     counts.current++;
     if (pod.metadata.labels?.[revisionHashLabel] === hash) counts.updated++;

@@ -21,7 +21,7 @@ export function parseIndexes(text: string | undefined): ReadonlySet<number> {
 export function formatIndexes(indexes: Iterable<number>): string {
   const sorted = [...new Set(indexes)].sort((a, b) => a - b);
   const parts: string[] = [];
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let end = i;
     while (end + 1 < sorted.length && (sorted[end + 1] as number) === (sorted[end] as number) + 1) end++;
     const [first, last] = [sorted[i] as number, sorted[end] as number];

@@ -46,48 +46,89 @@ type Facts = {
 /** One Job. */
 export function planJob(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const job = view.get(type, key);
-  if (job?.spec === undefined || (job.spec.managedBy ?? "kubernetes.io/job-controller") !== "kubernetes.io/job-controller") return idlePlan();
-  const claims = claim({ ownerType: type, owner: job, selector: job.spec.selector, type: resources.pods, candidates: candidatesOf(view, resources.pods, job) });
+  if (
+    job?.spec === undefined ||
+    (job.spec.managedBy ?? "kubernetes.io/job-controller") !== "kubernetes.io/job-controller"
+  )
+    return idlePlan();
+  const claims = claim({
+    ownerType: type,
+    owner: job,
+    selector: job.spec.selector,
+    type: resources.pods,
+    candidates: candidatesOf(view, resources.pods, job),
+  });
   const tally = tallyOf(job, claims.mine);
   const active = claims.mine.filter(isActive);
   if (isEnded(job) || isTerminating(job)) {
-    const steps = [tally.releases, isEnded(job) ? active.map((pod) => deletePod(type, job, pod)) : []].filter((step) => step.length > 0);
+    const steps = [tally.releases, isEnded(job) ? active.map((pod) => deletePod(type, job, pod)) : []].filter(
+      (step) => step.length > 0,
+    );
     return { steps, why: steps.length === 0 ? "" : "is over: lets go of its pods" };
   }
-  if (claims.actions.length > 0) return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
+  if (claims.actions.length > 0)
+    return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
   const isIndexed = job.spec.completionMode === "Indexed";
-  const completed = new Set([...parseIndexes(job.status?.completedIndexes), ...(isIndexed ? tally.succeededIndexes : [])]);
-  const facts: Facts = { job, pods: claims.mine, active, tally, completed, succeeded: isIndexed ? completed.size : tally.totalSucceeded, context };
+  const completed = new Set([
+    ...parseIndexes(job.status?.completedIndexes),
+    ...(isIndexed ? tally.succeededIndexes : []),
+  ]);
+  const facts: Facts = {
+    job,
+    pods: claims.mine,
+    active,
+    tally,
+    completed,
+    succeeded: isIndexed ? completed.size : tally.totalSucceeded,
+    context,
+  };
   const verdict = verdictOf(facts);
   return verdict === undefined ? planRunning(facts) : planEnding(facts, verdict);
 }
 
 function isEnded(job: Job): boolean {
-  return job.status?.conditions?.some((condition) => (condition.type === "Complete" || condition.type === "Failed") && condition.status === "True") === true;
+  return (
+    job.status?.conditions?.some(
+      (condition) => (condition.type === "Complete" || condition.type === "Failed") && condition.status === "True",
+    ) === true
+  );
 }
 
 type Verdict = { readonly kind: "Complete" | "Failed"; readonly reason: string; readonly message: string };
 
 function verdictOf(facts: Facts): Verdict | undefined {
   const { job, tally, succeeded, active, context } = facts;
-  const announced = job.status?.conditions?.find((condition) => condition.type === "FailureTarget" || condition.type === "SuccessCriteriaMet");
-  if (announced?.status === "True") return { kind: announced.type === "FailureTarget" ? "Failed" : "Complete", reason: announced.reason ?? "", message: announced.message ?? "" };
+  const announced = job.status?.conditions?.find(
+    (condition) => condition.type === "FailureTarget" || condition.type === "SuccessCriteriaMet",
+  );
+  if (announced?.status === "True")
+    return {
+      kind: announced.type === "FailureTarget" ? "Failed" : "Complete",
+      reason: announced.reason ?? "",
+      message: announced.message ?? "",
+    };
   const limit = job.spec?.backoffLimit ?? defaultBackoffLimit;
-  const inPlace = job.spec?.template.spec?.restartPolicy === "OnFailure" ? active.reduce((sum, pod) => sum + restarts(pod), 0) : 0;
+  const inPlace =
+    job.spec?.template.spec?.restartPolicy === "OnFailure" ? active.reduce((sum, pod) => sum + restarts(pod), 0) : 0;
   if (tally.totalFailed > limit || (inPlace > 0 && inPlace >= limit)) {
     return { kind: "Failed", reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit" };
   }
   const deadline = deadlineMs(job);
-  if (deadline !== undefined && context.nowMs >= deadline) return { kind: "Failed", reason: "DeadlineExceeded", message: "Job was active longer than specified deadline" };
+  if (deadline !== undefined && context.nowMs >= deadline)
+    return { kind: "Failed", reason: "DeadlineExceeded", message: "Job was active longer than specified deadline" };
   const { completions } = job.spec ?? {};
   const done = completions === undefined ? tally.totalSucceeded > 0 && active.length === 0 : succeeded >= completions;
-  return done ? { kind: "Complete", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" } : undefined;
+  return done
+    ? { kind: "Complete", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" }
+    : undefined;
 }
 
 function deadlineMs(job: Job): number | undefined {
   const started = parseTime(job.status?.startTime);
   const seconds = job.spec?.activeDeadlineSeconds;
-  return started === undefined || seconds === undefined || job.spec?.suspend === true ? undefined : started + seconds * 1000;
+  return started === undefined || seconds === undefined || job.spec?.suspend === true
+    ? undefined
+    : started + seconds * 1000;
 }
 
 function planEnding(facts: Facts, verdict: Verdict): Plan {
@@ -95,13 +136,26 @@ function planEnding(facts: Facts, verdict: Verdict): Plan {
   const deletions = active.map((pod) => deletePod(type, job, pod));
   const { succeeded, failed } = tally.uncounted;
   const settled = active.length === 0 && !pods.some(isRunningOut) && succeeded.length + failed.length === 0;
-  const first: JobCondition = condition(job, verdict.kind === "Failed" ? "FailureTarget" : "SuccessCriteriaMet", verdict, context.nowMs);
-  const conditions = withConditions(job, settled ? [first, condition(job, verdict.kind, verdict, context.nowMs)] : [first]);
+  const first: JobCondition = condition(
+    job,
+    verdict.kind === "Failed" ? "FailureTarget" : "SuccessCriteriaMet",
+    verdict,
+    context.nowMs,
+  );
+  const conditions = withConditions(
+    job,
+    settled ? [first, condition(job, verdict.kind, verdict, context.nowMs)] : [first],
+  );
   const ended = settled && verdict.kind === "Complete" ? { completionTime: formatTime(context.nowMs) } : {};
   const status: JobStatus = { ...countedStatus(facts), conditions, ...ended };
   const events = settled ? [endEvent(job, verdict)] : [];
   const steps = [tally.releases, deletions].filter((step) => step.length > 0);
-  return { steps, ...withStatus(statusUpdate(type, job, status)), events, why: settled ? `is over: ${verdict.reason}` : `${verdict.reason}: waits for its pods to end` };
+  return {
+    steps,
+    ...withStatus(statusUpdate(type, job, status)),
+    events,
+    why: settled ? `is over: ${verdict.reason}` : `${verdict.reason}: waits for its pods to end`,
+  };
 }
 
 function isRunningOut(pod: Pod): boolean {
@@ -109,7 +163,9 @@ function isRunningOut(pod: Pod): boolean {
 }
 
 function endEvent(job: Job, { kind, reason, message }: Verdict): EventNote {
-  return kind === "Complete" ? eventAbout(type, job, { reason: "Completed", message: "Job completed" }) : eventAbout(type, job, { type: "Warning", reason, message });
+  return kind === "Complete"
+    ? eventAbout(type, job, { reason: "Completed", message: "Job completed" })
+    : eventAbout(type, job, { type: "Warning", reason, message });
 }
 
 function planRunning(facts: Facts): Plan {
@@ -117,18 +173,37 @@ function planRunning(facts: Facts): Plan {
   if (job.spec?.suspend === true) return planSuspended(facts);
   const conditions = resumed(job, context.nowMs);
   const started = job.status?.startTime ?? formatTime(context.nowMs);
-  const status: JobStatus = { ...countedStatus(facts), startTime: started, ...(conditions.length === 0 ? {} : { conditions }) };
+  const status: JobStatus = {
+    ...countedStatus(facts),
+    startTime: started,
+    ...(conditions.length === 0 ? {} : { conditions }),
+  };
   const write = withStatus(statusUpdate(type, job, status));
   const wanted = wantedActive(facts);
   const missing = Math.min(wanted - active.length, burstReplicas);
   const retryMs = missing > 0 ? retryAtMs(facts) : undefined;
   const deadline = deadlineMs({ ...job, status });
   if (missing > 0 && retryMs !== undefined && retryMs > context.nowMs) {
-    return { steps: stepsOf(tally.releases), ...write, ...earliest(retryMs, deadline), why: `${tally.totalFailed} pods failed: the next one starts at ${formatTime(retryMs)}` };
+    return {
+      steps: stepsOf(tally.releases),
+      ...write,
+      ...earliest(retryMs, deadline),
+      why: `${tally.totalFailed} pods failed: the next one starts at ${formatTime(retryMs)}`,
+    };
   }
-  const creations = missing > 0 ? jobPods(job, { count: missing, indexes: freeIndexes(facts, missing), prng: context.prng }) : [];
-  const surplus = missing < 0 ? [...active].sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || createdMs(b) - createdMs(a)).slice(0, -missing) : [];
-  const steps = [...stepsOf(tally.releases), ...stepsOf(surplus.map((pod) => deletePod(type, job, pod))), ...slowStart(creations)];
+  const creations =
+    missing > 0 ? jobPods(job, { count: missing, indexes: freeIndexes(facts, missing), prng: context.prng }) : [];
+  const surplus =
+    missing < 0
+      ? [...active]
+          .sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || createdMs(b) - createdMs(a))
+          .slice(0, -missing)
+      : [];
+  const steps = [
+    ...stepsOf(tally.releases),
+    ...stepsOf(surplus.map((pod) => deletePod(type, job, pod))),
+    ...slowStart(creations),
+  ];
   const idle = steps.length === 0 && write.status === undefined;
   const why = `${facts.succeeded} succeeded, ${active.length} active of ${wanted} wanted`;
   return { steps, ...write, ...earliest(deadline), why: idle ? "" : why };
@@ -152,7 +227,16 @@ function resumed(job: Job, nowMs: number): readonly JobCondition[] {
   const before = job.status?.conditions?.find((one) => one.type === "Suspended" && one.status === "True");
   if (before === undefined) return job.status?.conditions ?? [];
   const now = formatTime(nowMs);
-  return withConditions(job, [{ type: "Suspended", status: "False", reason: "JobResumed", message: "Job resumed", lastProbeTime: now, lastTransitionTime: now }]);
+  return withConditions(job, [
+    {
+      type: "Suspended",
+      status: "False",
+      reason: "JobResumed",
+      message: "Job resumed",
+      lastProbeTime: now,
+      lastTransitionTime: now,
+    },
+  ]);
 }
 
 function wantedActive({ job, succeeded, active, tally }: Facts): number {
@@ -166,7 +250,10 @@ function wantedActive({ job, succeeded, active, tally }: Facts): number {
 /** When the next pod may start after failures: 10 s, doubled with each failure since the last success. */
 function retryAtMs({ pods }: Facts): number | undefined {
   const ended = pods.map((pod) => ({ pod, atMs: endedMs(pod) })).filter(({ atMs }) => atMs !== undefined);
-  const lastSuccess = Math.max(0, ...ended.filter(({ pod }) => pod.status?.phase === "Succeeded").map(({ atMs }) => atMs ?? 0));
+  const lastSuccess = Math.max(
+    0,
+    ...ended.filter(({ pod }) => pod.status?.phase === "Succeeded").map(({ atMs }) => atMs ?? 0),
+  );
   const failures = ended.filter(({ pod, atMs }) => pod.status?.phase === "Failed" && (atMs ?? 0) >= lastSuccess);
   if (failures.length === 0) return undefined;
   const last = Math.max(...failures.map(({ atMs }) => atMs ?? 0));
@@ -183,7 +270,8 @@ function freeIndexes({ job, active, completed }: Facts, count: number): readonly
   if (job.spec?.completionMode !== "Indexed") return [];
   const taken = new Set(active.map(completionIndex));
   const free: number[] = [];
-  for (let index = 0; index < (job.spec.completions ?? 0) && free.length < count; index++) if (!completed.has(index) && !taken.has(index)) free.push(index);
+  for (let index = 0; index < (job.spec.completions ?? 0) && free.length < count; index++)
+    if (!completed.has(index) && !taken.has(index)) free.push(index);
   return free;
 }
 
@@ -199,15 +287,30 @@ function countedStatus({ job, pods, active, tally, completed }: Facts): JobStatu
     ...positive("succeeded", indexed ? completed.size : tally.succeeded),
     ...positive("failed", tally.failed),
     ...(indexed && completed.size > 0 ? { completedIndexes: formatIndexes(completed) } : {}),
-    uncountedTerminatedPods: { ...(succeeded.length === 0 ? {} : { succeeded }), ...(failed.length === 0 ? {} : { failed }) },
+    uncountedTerminatedPods: {
+      ...(succeeded.length === 0 ? {} : { succeeded }),
+      ...(failed.length === 0 ? {} : { failed }),
+    },
   };
 }
 
-function condition(job: Job, name: string, text: { readonly reason: string; readonly message: string }, nowMs: number): JobCondition {
+function condition(
+  job: Job,
+  name: string,
+  text: { readonly reason: string; readonly message: string },
+  nowMs: number,
+): JobCondition {
   const before = job.status?.conditions?.find((one) => one.type === name);
   if (before?.status === "True") return before;
   const now = formatTime(nowMs);
-  return { type: name, status: "True", reason: text.reason, message: text.message, lastProbeTime: now, lastTransitionTime: now };
+  return {
+    type: name,
+    status: "True",
+    reason: text.reason,
+    message: text.message,
+    lastProbeTime: now,
+    lastTransitionTime: now,
+  };
 }
 
 function withConditions(job: Job, next: readonly JobCondition[]): readonly JobCondition[] {

@@ -8,7 +8,10 @@ import { trackingFinalizer } from "./tally.ts";
 const indexVariable = "JOB_COMPLETION_INDEX";
 
 /** Creates `count` pods; for an Indexed job one for each of `indexes`. */
-export function jobPods(job: Job, made: { readonly count: number; readonly indexes: readonly number[]; readonly prng: Prng }): readonly Action[] {
+export function jobPods(
+  job: Job,
+  made: { readonly count: number; readonly indexes: readonly number[]; readonly prng: Prng },
+): readonly Action[] {
   const maker: PodMaker = { ownerType: resources.jobs, owner: job, template: job.spec?.template };
   const name = job.metadata.name ?? "";
   const actions: Action[] = [];
@@ -16,7 +19,10 @@ export function jobPods(job: Job, made: { readonly count: number; readonly index
     const index = made.indexes[i];
     const base = index === undefined ? `${name}-` : `${name}-${index}-`;
     const pod = podFromTemplate(maker, { base, prng: made.prng });
-    const tracked: Pod = { ...pod, metadata: { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), trackingFinalizer] } };
+    const tracked: Pod = {
+      ...pod,
+      metadata: { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), trackingFinalizer] },
+    };
     actions.push(createPod(maker, index === undefined ? tracked : indexed(tracked, `${name}-${index}`, index)));
   }
   return actions;
@@ -26,13 +32,20 @@ function indexed(pod: Pod, hostname: string, index: number): Pod {
   const mark = { [indexAnnotation]: String(index) };
   const withIndex = (container: Container): Container => {
     if (container.env?.some(({ name }) => name === indexVariable) === true) return container;
-    const variable = { name: indexVariable, valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } } };
+    const variable = {
+      name: indexVariable,
+      valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } },
+    };
     return { ...container, env: [...(container.env ?? []), variable] };
   };
   const spec = pod.spec ?? { containers: [] };
   return {
     ...pod,
-    metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, ...mark }, annotations: { ...pod.metadata.annotations, ...mark } },
+    metadata: {
+      ...pod.metadata,
+      labels: { ...pod.metadata.labels, ...mark },
+      annotations: { ...pod.metadata.annotations, ...mark },
+    },
     spec: {
       ...spec,
       hostname,

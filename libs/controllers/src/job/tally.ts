@@ -69,6 +69,8 @@ function resultOf(pod: Pod): "succeeded" | "failed" | undefined {
 
 function release(pod: Pod): Action {
   const { uid, resourceVersion, finalizers } = pod.metadata;
-  const patch = { metadata: { uid, resourceVersion, finalizers: (finalizers ?? []).filter((name) => name !== trackingFinalizer) } };
+  const patch = {
+    metadata: { uid, resourceVersion, finalizers: (finalizers ?? []).filter((name) => name !== trackingFinalizer) },
+  };
   return { verb: "patch", type: resources.pods, key: keyOf(pod), patchType: "merge", patch };
 }

@@ -10,10 +10,7 @@ export const replicaSetController: ControllerSpec = {
   name: "replicaset",
   component: "replicaset-controller",
   indexes: [orphanPods],
-  triggers: [
-    trigger(resources.replicasets, (change) => [change.key]),
-    podTrigger(resources.replicasets),
-  ],
+  triggers: [trigger(resources.replicasets, (change) => [change.key]), podTrigger(resources.replicasets)],
   plan: planReplicaSet,
 };
 
@@ -24,8 +21,14 @@ export const replicationController: ControllerSpec = {
   triggers: [
     trigger(resources.replicationcontrollers, (change) => [change.key]),
     trigger(resources.pods, (change, view) => {
-      const orphan = change.object !== undefined && controllerReferenceOf(change.object) === undefined ? change.object : undefined;
-      const adopters = orphan === undefined ? [] : view.list(resources.replicationcontrollers, orphan.metadata.namespace ?? "").filter(({ spec }) => spec?.selector !== undefined && hasAll(orphan.metadata.labels, spec.selector));
+      const orphan =
+        change.object !== undefined && controllerReferenceOf(change.object) === undefined ? change.object : undefined;
+      const adopters =
+        orphan === undefined
+          ? []
+          : view
+              .list(resources.replicationcontrollers, orphan.metadata.namespace ?? "")
+              .filter(({ spec }) => spec?.selector !== undefined && hasAll(orphan.metadata.labels, spec.selector));
       return [...ownersOfChange(resources.replicationcontrollers, change), ...adopters.map(keyOf)];
     }),
   ],

@@ -1,5 +1,15 @@
 // ControllerRevisions: the history of templates that DaemonSets and StatefulSets keep for rollout history and undo.
-import { keyOf, resources, type Action, type ControllerRevision, type JsonObject, type ObjectLike, type ObjectView, type PodTemplateSpec, type ResourceType } from "@keelson/api";
+import {
+  keyOf,
+  resources,
+  type Action,
+  type ControllerRevision,
+  type JsonObject,
+  type ObjectLike,
+  type ObjectView,
+  type PodTemplateSpec,
+  type ResourceType,
+} from "@keelson/api";
 import { sameJson, templateHash } from "./names.ts";
 import { controllerReference } from "./owners.ts";
 
@@ -31,7 +41,9 @@ export function planHistory(view: ObjectView, request: HistoryRequest): History 
   const { owner, template } = request;
   const hash = templateHash(template, request.collisionCount);
   const name = `${owner.metadata?.name ?? ""}-${hash}`;
-  const revisions = [...view.by(resources.controllerrevisions, "owner", owner.metadata?.uid ?? "")].sort((a, b) => a.revision - b.revision);
+  const revisions = [...view.by(resources.controllerrevisions, "owner", owner.metadata?.uid ?? "")].sort(
+    (a, b) => a.revision - b.revision,
+  );
   const data: JsonObject = { spec: { template: { ...(template as unknown as JsonObject), $patch: "replace" } } };
   const present = revisions.find((revision) => sameJson(revision.data, data));
   const highest = revisions.at(-1)?.revision ?? 0;
@@ -44,20 +56,30 @@ export function planHistory(view: ObjectView, request: HistoryRequest): History 
   const current = present?.metadata.name ?? name;
   const spare = revisions.filter((revision) => revision !== present && !request.live.has(revision.metadata.name ?? ""));
   for (const revision of spare.slice(0, Math.max(0, spare.length - request.limit))) {
-    actions.push({ verb: "delete", type: resources.controllerrevisions, key: keyOf(revision), uid: revision.metadata.uid });
+    actions.push({
+      verb: "delete",
+      type: resources.controllerrevisions,
+      key: keyOf(revision),
+      uid: revision.metadata.uid,
+    });
   }
   return { hash: present?.metadata.labels?.[revisionHashLabel] ?? hash, name: current, actions, revisions };
 }
 
 /** The template that a revision keeps. */
 export function templateOf(revision: ControllerRevision): PodTemplateSpec | undefined {
-  const spec = revision.data?.["spec"] as { readonly template?: PodTemplateSpec & { readonly $patch?: string } } | undefined;
+  const spec = revision.data?.["spec"] as
+    | { readonly template?: PodTemplateSpec & { readonly $patch?: string } }
+    | undefined;
   if (spec?.template === undefined) return undefined;
   const { $patch: _patch, ...template } = spec.template;
   return template;
 }
 
-function creation(request: HistoryRequest, made: { readonly hash: string; readonly name: string; readonly data: JsonObject; readonly revision: number }): Action {
+function creation(
+  request: HistoryRequest,
+  made: { readonly hash: string; readonly name: string; readonly data: JsonObject; readonly revision: number },
+): Action {
   const object: ControllerRevision = {
     apiVersion: "apps/v1",
     kind: "ControllerRevision",
@@ -65,7 +87,9 @@ function creation(request: HistoryRequest, made: { readonly hash: string; readon
       name: made.name,
       namespace: request.owner.metadata?.namespace ?? "",
       labels: { ...request.labels, [revisionHashLabel]: made.hash },
-      ...(request.owner.metadata?.annotations === undefined ? {} : { annotations: withoutApplied(request.owner.metadata.annotations) }),
+      ...(request.owner.metadata?.annotations === undefined
+        ? {}
+        : { annotations: withoutApplied(request.owner.metadata.annotations) }),
       ownerReferences: [controllerReference(request.ownerType, request.owner)],
     },
     data: made.data,

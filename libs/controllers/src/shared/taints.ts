@@ -10,6 +10,12 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /** Taints of these effects that none of the tolerations covers. */
-export function untolerated(taints: readonly Taint[], tolerations: readonly Toleration[], effects: readonly string[]): readonly Taint[] {
-  return taints.filter((taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)));
+export function untolerated(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+  effects: readonly string[],
+): readonly Taint[] {
+  return taints.filter(
+    (taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)),
+  );
 }

@@ -1,5 +1,15 @@
 // Triggers that workload controllers share: an object's controller, and owners that might adopt an orphan.
-import { keyOf, resources, trigger, type Change, type LabelSelector, type ObjectLike, type ObjectView, type ResourceType, type Trigger } from "@keelson/api";
+import {
+  keyOf,
+  resources,
+  trigger,
+  type Change,
+  type LabelSelector,
+  type ObjectLike,
+  type ObjectView,
+  type ResourceType,
+  type Trigger,
+} from "@keelson/api";
 import { selectorMatches } from "./labels.ts";
 import { controllerReferenceOf } from "./owners.ts";
 
@@ -17,7 +27,10 @@ export function ownersOfChange<T extends ObjectLike>(ownerType: ResourceType, ch
 
 /** Pods of an owner, and pods it might adopt. */
 export function podTrigger<T extends Selecting>(ownerType: ResourceType<T>): Trigger {
-  return trigger(resources.pods, (change, view) => [...ownersOfChange(ownerType, change), ...adopters(view, ownerType, change.object)]);
+  return trigger(resources.pods, (change, view) => [
+    ...ownersOfChange(ownerType, change),
+    ...adopters(view, ownerType, change.object),
+  ]);
 }
 
 /** Objects of any resource that the owner controls. */
@@ -25,7 +38,11 @@ export function ownedTrigger(type: ResourceType, ownerType: ResourceType): Trigg
   return trigger(type, (change) => ownersOfChange(ownerType, change));
 }
 
-function adopters<T extends Selecting>(view: ObjectView, ownerType: ResourceType<T>, object: ObjectLike | undefined): readonly string[] {
+function adopters<T extends Selecting>(
+  view: ObjectView,
+  ownerType: ResourceType<T>,
+  object: ObjectLike | undefined,
+): readonly string[] {
   if (object === undefined || controllerReferenceOf(object) !== undefined) return [];
   const owners = view.list(ownerType, object.metadata?.namespace ?? "");
   return owners.filter((owner) => selectorMatches(owner.spec?.selector, object.metadata?.labels)).map(keyOf);

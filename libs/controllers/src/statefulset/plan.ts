@@ -37,11 +37,18 @@ type Facts = {
 export function planStatefulSet(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const set = view.get(type, key);
   if (set?.spec === undefined) return idlePlan();
-  const candidates = candidatesOf(view, resources.pods, set).filter((pod) => ordinalOf(set, pod) !== undefined || controllerReferenceOf(pod)?.uid === set.metadata.uid);
+  const candidates = candidatesOf(view, resources.pods, set).filter(
+    (pod) => ordinalOf(set, pod) !== undefined || controllerReferenceOf(pod)?.uid === set.metadata.uid,
+  );
   const claims = claim({ ownerType: type, owner: set, selector: set.spec.selector, type: resources.pods, candidates });
   if (isTerminating(set)) return idlePlan("is being deleted: makes no pods");
-  if (claims.actions.length > 0) return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
-  const live = new Set([set.status?.currentRevision ?? "", set.status?.updateRevision ?? "", ...claims.mine.map((pod) => pod.metadata.labels?.[revisionHashLabel] ?? "")]);
+  if (claims.actions.length > 0)
+    return { steps: [claims.actions], why: `${claims.actions.length} pods to adopt or release` };
+  const live = new Set([
+    set.status?.currentRevision ?? "",
+    set.status?.updateRevision ?? "",
+    ...claims.mine.map((pod) => pod.metadata.labels?.[revisionHashLabel] ?? ""),
+  ]);
   const history = planHistory(view, {
     ownerType: type,
     owner: set,
@@ -79,19 +86,29 @@ function nextSteps(facts: Facts): Steps {
     const pod = byOrdinal.get(ordinal);
     const next = stepFor(facts, ordinal, pod);
     if (next.length > 0) steps.push(...next);
-    else if (ordered && pod !== undefined && !isUp(facts, pod)) return { steps, why: `waits for ${pod.metadata.name ?? ""}` };
+    else if (ordered && pod !== undefined && !isUp(facts, pod))
+      return { steps, why: `waits for ${pod.metadata.name ?? ""}` };
     if (ordered && next.length > 0) return { steps, why: `ordinal ${ordinal} is next` };
   }
   if (steps.length > 0) return { steps: parallel(steps), why: `${steps.length} pods to create or replace` };
-  const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= first + replicas).sort(([a], [b]) => b - a);
-  if (condemned.length > 0) return scaleDown(condemned.map(([, pod]) => pod), set, ordered);
+  const condemned = [...byOrdinal]
+    .filter(([ordinal]) => ordinal < first || ordinal >= first + replicas)
+    .sort(([a], [b]) => b - a);
+  if (condemned.length > 0)
+    return scaleDown(
+      condemned.map(([, pod]) => pod),
+      set,
+      ordered,
+    );
   return update(facts);
 }
 
 /** Steps of several pods at once keep their order of claims before pods. */
 function parallel(steps: readonly (readonly Action[])[]): readonly (readonly Action[])[] {
   const of = (want: (action: Action) => boolean): readonly Action[] => steps.flat().filter(want);
-  return [of((action) => action.type.resource !== "pods"), of((action) => action.type.resource === "pods")].filter((step) => step.length > 0);
+  return [of((action) => action.type.resource !== "pods"), of((action) => action.type.resource === "pods")].filter(
+    (step) => step.length > 0,
+  );
 }
 
 function stepFor(facts: Facts, ordinal: number, pod: Pod | undefined): readonly (readonly Action[])[] {
@@ -101,7 +118,10 @@ function stepFor(facts: Facts, ordinal: number, pod: Pod | undefined): readonly 
 }
 
 /** Below the partition a pod comes back with the template it had. */
-function revisionFor({ set, history, currentRevision, first }: Facts, ordinal: number): { readonly revision: string; readonly template: PodTemplateSpec } {
+function revisionFor(
+  { set, history, currentRevision, first }: Facts,
+  ordinal: number,
+): { readonly revision: string; readonly template: PodTemplateSpec } {
   const newest = { revision: history.name, template: set.spec?.template ?? {} };
   const rolling = (set.spec?.updateStrategy?.type ?? "RollingUpdate") === "RollingUpdate";
   const partition = rolling ? (set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0) : Infinity;
@@ -117,37 +137,47 @@ function scaleDown(condemned: readonly Pod[], set: StatefulSet, ordered: boolean
     return { steps: going.length === 0 ? [] : [going], why: `${condemned.length} pods too many` };
   }
   const highest = condemned[0];
-  if (highest === undefined || isTerminating(highest)) return { steps: [], why: `waits for ${highest?.metadata.name ?? ""} to go` };
+  if (highest === undefined || isTerminating(highest))
+    return { steps: [], why: `waits for ${highest?.metadata.name ?? ""} to go` };
   return { steps: [[deletionOf(set, highest)]], why: `${condemned.length} pods too many: the highest goes first` };
 }
 
 function update(facts: Facts): Steps {
   const { set, byOrdinal, first, replicas, history } = facts;
-  if ((set.spec?.updateStrategy?.type ?? "RollingUpdate") !== "RollingUpdate") return { steps: [], why: "updates on delete" };
+  if ((set.spec?.updateStrategy?.type ?? "RollingUpdate") !== "RollingUpdate")
+    return { steps: [], why: "updates on delete" };
   const partition = set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
   for (let ordinal = first + replicas - 1; ordinal >= first + partition; ordinal--) {
     const pod = byOrdinal.get(ordinal);
     if (pod === undefined) continue;
     if (isTerminating(pod)) return { steps: [], why: `waits for ${pod.metadata.name ?? ""} to be replaced` };
-    if (pod.metadata.labels?.[revisionHashLabel] !== history.name) return { steps: [[deletionOf(set, pod)]], why: `${pod.metadata.name ?? ""} has an older template` };
+    if (pod.metadata.labels?.[revisionHashLabel] !== history.name)
+      return { steps: [[deletionOf(set, pod)]], why: `${pod.metadata.name ?? ""} has an older template` };
     if (!isUp(facts, pod)) return { steps: [], why: `waits for ${pod.metadata.name ?? ""} before the next update` };
   }
   return { steps: [], why: "all pods are as wanted" };
 }
 
 function isUp({ set, nowMs }: Facts, pod: Pod): boolean {
-  return !isTerminating(pod) && pod.status?.phase === "Running" && (availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? Infinity) <= nowMs;
+  return (
+    !isTerminating(pod) &&
+    pod.status?.phase === "Running" &&
+    (availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? Infinity) <= nowMs
+  );
 }
 
 function nextAvailableMs({ set, nowMs, byOrdinal }: Facts): number | undefined {
-  const times = [...byOrdinal.values()].map((pod) => availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? 0).filter((atMs) => atMs > nowMs);
+  const times = [...byOrdinal.values()]
+    .map((pod) => availableAtMs(pod, set.spec?.minReadySeconds ?? 0) ?? 0)
+    .filter((atMs) => atMs > nowMs);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function nextStatus(facts: Facts): StatefulSetStatus {
   const { set, byOrdinal, history, currentRevision, first, replicas } = facts;
   const pods = [...byOrdinal.values()].filter((pod) => !isFinished(pod));
-  const of = (revision: string): number => pods.filter((pod) => !isTerminating(pod) && pod.metadata.labels?.[revisionHashLabel] === revision).length;
+  const of = (revision: string): number =>
+    pods.filter((pod) => !isTerminating(pod) && pod.metadata.labels?.[revisionHashLabel] === revision).length;
   const ready = pods.filter((pod) => pod.status?.phase === "Running" && isReady(pod)).length;
   const updated = of(history.name);
   const inRange = [...byOrdinal.keys()].filter((ordinal) => ordinal >= first && ordinal < first + replicas).length;
