@@ -21,6 +21,8 @@ export interface MemoryDisk extends Disk {
   failSyncs(code: string | undefined): void;
   /** Syncs wait until the returned function is called. */
   holdSyncs(): () => void;
+  /** What a failed sync may do: written pages count as clean, but a crash will show that they never got there. */
+  forgetUnsynced(): void;
   /** Changes one byte of a file as rot would. */
   rot(path: string, offset: number): void;
   /** Paths of all files. */
@@ -113,6 +115,10 @@ class InMemoryDisk implements MemoryDisk {
       this.#held = undefined;
       resolve();
     };
+  }
+
+  forgetUnsynced(): void {
+    for (const content of this.#files.values()) content.dirty.clear();
   }
 
   rot(path: string, offset: number): void {

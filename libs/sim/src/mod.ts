@@ -11,3 +11,17 @@ export { createMemoryPeerNetwork } from "./memory-peers.ts";
 // An API server in memory for control loops.
 export type { MemoryApi } from "./memory-api.ts";
 export { createMemoryApi } from "./memory-api.ts";
+// The kernel: events in virtual time, processes, network, disk.
+export type { Scheduled, SchedulerOptions } from "./scheduler.ts";
+export { Scheduler } from "./scheduler.ts";
+export type { SimProcessOptions, WakeKind } from "./sim-process.ts";
+export { SimProcess } from "./sim-process.ts";
+export { withoutHostTimeAndChance } from "./sentinel.ts";
+export type { LinkWeather, NetworkCounts } from "./sim-network.ts";
+export { SimNetwork } from "./sim-network.ts";
+export type { SimRpcOptions } from "./sim-rpc.ts";
+export { createSimNetProbe, createSimRpcClient, createSimRpcServer } from "./sim-rpc.ts";
+export type { DiskCounts, DiskWeather, SimDiskOptions } from "./sim-disk.ts";
+export { createSimDisk, createSimStorage } from "./sim-disk.ts";
+export type { BusCounts, BusWeather } from "./sim-bus.ts";
+export { SimBusServers } from "./sim-bus.ts";

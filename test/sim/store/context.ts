@@ -13,7 +13,10 @@ export class SimContext {
   readonly #tell: (line: string) => void;
   #tickets = 0;
 
-  constructor(options: SimOptions, parts: { readonly scheduler: Scheduler; readonly prng: Prng; readonly tell: (line: string) => void }) {
+  constructor(
+    options: SimOptions,
+    parts: { readonly scheduler: Scheduler; readonly prng: Prng; readonly tell: (line: string) => void },
+  ) {
     this.options = options;
     this.scheduler = parts.scheduler;
     this.prng = parts.prng;

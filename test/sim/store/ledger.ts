@@ -43,7 +43,9 @@ export class Ledger {
     let applied = 0;
     const look = (): void => {
       if (state.revision < revision || state.appliedIndex < applied) {
-        this.#context.violation(`${name} went back from revision ${revision} (index ${applied}) to ${state.revision} (${state.appliedIndex})`);
+        this.#context.violation(
+          `${name} went back from revision ${revision} (index ${applied}) to ${state.revision} (${state.appliedIndex})`,
+        );
       }
       revision = state.revision;
       applied = state.appliedIndex;
@@ -51,7 +53,8 @@ export class Ledger {
       this.#compareState(name, state);
       const { commitIndex } = group.status();
       // An image may be ahead of what the core has been told for one moment; entries never.
-      if (applied > commitIndex && state.appliedTerm <= group.status().term) this.#context.reached("applied ahead of commit");
+      if (applied > commitIndex && state.appliedTerm <= group.status().term)
+        this.#context.reached("applied ahead of commit");
     };
     for (const record of state.scanRevisions(Math.max(state.compactedRevision, 2), 1_000_000)) this.#take(name, record);
     look();
@@ -59,7 +62,8 @@ export class Ledger {
     group.onStatus(({ role, term }) => {
       if (role !== "leader") return;
       const other = this.#leaders.get(term);
-      if (other !== undefined && other !== name) this.#context.violation(`two leaders in term ${term}: ${other} and ${name}`);
+      if (other !== undefined && other !== name)
+        this.#context.violation(`two leaders in term ${term}: ${other} and ${name}`);
       if (other === undefined) this.#context.story(`${name} leads term ${term}`);
       this.#leaders.set(term, name);
     });

@@ -146,7 +146,10 @@ export class Member {
         openEventBus: () => this.#parts.openEventBus(process),
         fatal,
         simulation: {
-          raft: { snapshotCatchupEntries: context.options.catchupEntries, walSegmentBytes: context.options.walSegmentBytes },
+          raft: {
+            snapshotCatchupEntries: context.options.catchupEntries,
+            walSegmentBytes: context.options.walSegmentBytes,
+          },
           observe: (node) => {
             if (process !== this.#process || !process.alive) return;
             this.node = node;
@@ -186,7 +189,10 @@ export class Member {
 function mayMisbehave(path: string, bytes: Uint8Array): boolean {
   if (path !== raftpb.Transport.Exchange.path) return false;
   const { greeting, messages } = raftpb.Frame.decode(bytes);
-  return greeting === undefined && messages.every((message) => message.proposals === undefined && message.answers === undefined);
+  return (
+    greeting === undefined &&
+    messages.every((message) => message.proposals === undefined && message.answers === undefined)
+  );
 }
 
 function configOf(context: SimContext, name: string): StoreConfig {

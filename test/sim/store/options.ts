@@ -100,6 +100,9 @@ function subset<T>(prng: Prng, all: readonly T[]): T[] {
 /** One line for people. */
 export function describeOptions(options: SimOptions): string {
   return Object.entries(options)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join("+") || "none" : typeof value === "number" ? +value.toFixed(3) : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name}=${Array.isArray(value) ? value.join("+") || "none" : typeof value === "number" ? +value.toFixed(3) : String(value)}`,
+    )
     .join(" ");
 }

@@ -65,6 +65,7 @@ class Cluster {
           electionMs: 300,
           snapshotCount,
           snapshotCatchupEntries: 5,
+          walSegmentBytes: 1 << 20,
         },
         maxRequestBytes: 1_572_864,
         maxTxnOps: 128,
@@ -281,5 +282,26 @@ describe("a member that was away", () => {
     await cluster.clock.advance(10);
     expect(seen).toEqual(Array.from({ length: 200 }, (_, i) => `k${i}`));
     expect(node.state.stateHash).toBe(leader.state.stateHash);
+  }, 30_000);
+
+  it("ends the leases of that state once it leads", async () => {
+    for (const id of ids) {
+      cluster.kill(id);
+      await cluster.start(id, 20);
+    }
+    const leader = await cluster.leader();
+    const away = (await cluster.follower()).options.raft.memberId;
+    const node = cluster.nodes.get(away) as StoreNode;
+    for (const id of ids) if (id !== away) cluster.network.cut(away, id, true);
+    for (let i = 0; i < 100; i++) await cluster.put(leader, `k${i}`);
+    await cluster.grant(leader, 9n, 3);
+    await cluster.put(leader, "leased", 9n);
+    for (const id of ids) if (id !== away) cluster.network.cut(away, id, false);
+    await cluster.clock.until(() => node.state.revision === leader.state.revision, 10_000);
+    await cluster.done(leader.group.transferLeadership(away));
+    await cluster.clock.advance(5_000);
+    expect(node.group.isConfirmedLeader()).toBe(true);
+    expect(node.state.leases.count).toBe(0);
+    expect(await cluster.has(leader, "leased")).toBe(false);
   }, 30_000);
 });

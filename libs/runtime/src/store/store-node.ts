@@ -139,7 +139,10 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     logger,
     metrics,
     proposer,
-    leases: state.leases,
+    // Asked anew each time: an installed image brings its own.
+    get leases() {
+      return state.leases;
+    },
     now: time.now,
     appliedTime: () => state.clusterTimeMs,
     leads,

@@ -1,0 +1,134 @@
+// One life of a process: its clock, its chance, and the gate through which everything reaches it. A dead process
+// hears nothing; a paused one hears everything later, in an order that a stopped and continued process may see:
+// what came in over one connection stays in order, timers and input may come in any order between each other.
+import { assert, type Prng } from "@keelson/base";
+import type { Clock, Entropy, Timer } from "@keelson/ports";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What kind of thing wakes a process. */
+export type WakeKind = "timer" | "soon" | "disk" | "net" | "work";
+
+const kindNumbers: Readonly<Record<WakeKind, number>> = { timer: 1, soon: 2, disk: 3, net: 4, work: 5 };
+
+export type SimProcessOptions = {
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  /** Name of the host, e.g. "s1". */
+  readonly host: string;
+  /** Distinguishes processes in the trace. */
+  readonly number: number;
+  /** Milliseconds that the host's wall clock is off; may change at any time. */
+  readonly wallOffsetMs: () => number;
+  /** An exception that nobody caught: in a real process the end of it. */
+  readonly onUncaught: (process: SimProcess, error: unknown) => void;
+};
+
+interface Held {
+  readonly kind: WakeKind;
+  readonly run: () => void;
+}
+
+export class SimProcess {
+  readonly #options: SimProcessOptions;
+  readonly #prng: Prng;
+  readonly #jitter: Prng;
+  readonly #endings = new Set<() => void>();
+  #alive = true;
+  #paused = false;
+  #held: Held[] = [];
+  #lastSoonMs = 0;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+
+  constructor(options: SimProcessOptions) {
+    this.#options = options;
+    this.#prng = options.prng;
+    this.#jitter = options.prng.fork("jitter");
+    const { scheduler } = options;
+    this.clock = {
+      monoMs: () => scheduler.nowMs,
+      wallMs: () => 1_700_000_000_000 + Math.floor(scheduler.nowMs + options.wallOffsetMs()),
+      after: (delayMs, callback) => this.wake("timer", Math.max(0, delayMs) + this.#jitter.float() * 0.3, callback),
+      soon: (callback) => this.#soon(callback),
+    };
+    const bytes = options.prng.fork("entropy");
+    this.entropy = { bytes: (length) => Uint8Array.from({ length }, () => bytes.below(256)) };
+  }
+
+  get host(): string {
+    return this.#options.host;
+  }
+  get alive(): boolean {
+    return this.#alive;
+  }
+  get paused(): boolean {
+    return this.#paused;
+  }
+  get scheduler(): Scheduler {
+    return this.#options.scheduler;
+  }
+
+  /** Runs `callback` in this process after `delayMs`, or when it goes on after a pause; never once it is dead. */
+  wake(kind: WakeKind, delayMs: number, callback: () => void): Timer {
+    return this.scheduler.schedule(delayMs, this.#options.number * 8 + kindNumbers[kind], () => {
+      if (!this.#alive) return;
+      if (this.#paused) this.#held.push({ kind, run: callback });
+      else this.#run(callback);
+    });
+  }
+
+  /** Calls back once when the process ends. */
+  onEnd(callback: () => void): void {
+    if (this.#alive) this.#endings.add(callback);
+    else callback();
+  }
+
+  kill(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#held = [];
+    for (const ending of this.#endings) ending();
+    this.#endings.clear();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Goes on: what was held comes now, timers first, input first, or mixed. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const held = this.#held;
+    this.#held = [];
+    const timers = held.filter(({ kind }) => kind === "timer");
+    const input = held.filter(({ kind }) => kind !== "timer");
+    let at = 0;
+    const next = (from: Held[]): void => {
+      const item = from.shift();
+      assert(item !== undefined, "something was held");
+      at += this.#prng.float() * 0.01;
+      this.wake(item.kind, at, item.run);
+    };
+    const share = this.#prng.pick([0, 0.5, 1]);
+    while (timers.length > 0 || input.length > 0) {
+      const timerNext = input.length === 0 || (timers.length > 0 && this.#prng.chance(share));
+      next(timerNext ? timers : input);
+    }
+    this.#lastSoonMs = Math.max(this.#lastSoonMs, this.scheduler.nowMs + at);
+  }
+
+  #soon(callback: () => void): void {
+    const now = this.scheduler.nowMs;
+    this.#lastSoonMs = Math.max(this.#lastSoonMs + 1e-6, now + this.#prng.float() * 0.02);
+    this.wake("soon", this.#lastSoonMs - now, callback);
+  }
+
+  #run(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.#options.onUncaught(this, error);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// One seed from beginning to end: a cluster under load and faults, then healed, then checked.
+import { createPrng } from "@keelson/base";
+import { type DiskCounts, Scheduler, SimBusServers, SimNetwork, withoutHostTimeAndChance } from "@keelson/sim";
+import type { StoreNode } from "@keelson/runtime";
+import { checkHistory, Replay } from "./check-history.ts";
+import { checkWatch } from "./check-watches.ts";
+import { Client, type ClientParts, type Operation } from "./clients.ts";
+import { runCompactions } from "./compactions.ts";
+import { SimContext } from "./context.ts";
+import { drainMicrotasks } from "./drain.ts";
+import { Faults } from "./faults.ts";
+import { FollowingClient } from "./followers.ts";
+import { checkLeases, LeaseClient } from "./leases.ts";
+import { Ledger } from "./ledger.ts";
+import { Member } from "./members.ts";
+import { drawOptions, type SimOptions } from "./options.ts";
+import { WatchClient } from "./watchers.ts";
+
+export type SeedResult = {
+  readonly options: SimOptions;
+  readonly traceHash: number;
+  readonly violations: readonly string[];
+  readonly counts: ReadonlyMap<string, number>;
+  readonly events: number;
+  readonly simulatedMs: number;
+};
+
+export type RunOptions = {
+  /** Receives the story, line by line. */
+  readonly tell?: (line: string) => void;
+  readonly change?: (options: SimOptions) => SimOptions;
+};
+
+const eventsMax = 3_000_000;
+/** How long healed members may take until they all agree and everybody has seen everything. */
+const livenessMs = 15_000;
+/** Events between two looks of the host's event loop, which reports promises that nobody caught. */
+const eventsPerTurn = 5_000;
+
+export async function runSeed(seed: number, how: RunOptions = {}): Promise<SeedResult> {
+  const drawn = drawOptions(seed);
+  const options = how.change?.(drawn) ?? drawn;
+  const prng = createPrng(`run-${seed}`);
+  const scheduler = new Scheduler({
+    prng: prng.fork("scheduler"),
+    drain: drainMicrotasks,
+    eventsMax,
+    guard: withoutHostTimeAndChance,
+  });
+  const context = new SimContext(options, { scheduler, prng, tell: how.tell ?? (() => undefined) });
+  const uncaught = (error: unknown): void =>
+    context.violation(`a promise nobody caught: ${error instanceof Error ? (error.stack ?? "") : String(error)}`);
+  process.on("unhandledRejection", uncaught);
+  try {
+    const world = new StoreWorldUnderTest(context);
+    await pass(context, options.safetyMs);
+    world.beginLiveness();
+    const calmMs = scheduler.nowMs + 3_000;
+    await pass(context, calmMs);
+    world.stopWriting();
+    await pass(context, scheduler.nowMs + livenessMs, () => world.settled());
+    if (context.violations.length === 0) world.checkEnd();
+    world.count();
+  } catch (error) {
+    context.violation(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    process.off("unhandledRejection", uncaught);
+  }
+  const { violations, counts } = context;
+  return {
+    options,
+    traceHash: scheduler.traceHash,
+    violations,
+    counts,
+    events: scheduler.events,
+    simulatedMs: scheduler.nowMs,
+  };
+}
+
+/** Lets events happen until a time or a condition, looking at the host's loop now and then. */
+function pass(context: SimContext, untilMs: number, done?: () => boolean): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const turn = (): void => {
+    try {
+      if (context.scheduler.run(untilMs, done, eventsPerTurn)) resolve();
+      else setImmediate(turn);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  setImmediate(turn);
+  return promise;
+}
+
+class StoreWorldUnderTest {
+  readonly #context: SimContext;
+  readonly #network: SimNetwork;
+  readonly #bus: SimBusServers;
+  readonly #ledger: Ledger;
+  readonly #members: readonly Member[];
+  readonly #faults: Faults;
+  readonly #clients: readonly Client[];
+  readonly #watchers: readonly WatchClient[];
+  readonly #leases: readonly LeaseClient[];
+  readonly #followers: readonly FollowingClient[];
+  readonly #compactions: { stop(): void };
+  readonly #history: Operation[] = [];
+  readonly #diskCounts: DiskCounts = { syncs: 0, failedSyncs: 0, stalledSyncs: 0, fullWrites: 0, writes: 0 };
+  #core: readonly Member[] = [];
+
+  constructor(context: SimContext) {
+    this.#context = context;
+    const { options, prng, scheduler } = context;
+    const { delayMs, spikeShare, lossShare, duplicateShare, reorderShare, busChaos } = options;
+    this.#network = new SimNetwork(scheduler, prng.fork("network"), {
+      delayMs,
+      spikeShare,
+      spikeMs: 300,
+      lossShare,
+      duplicateShare,
+      reorderShare,
+    });
+    this.#bus = new SimBusServers(prng.fork("bus"), {
+      lossShare: busChaos / 3,
+      duplicateShare: busChaos,
+      lateShare: busChaos,
+      delayMs: 1,
+    });
+    this.#ledger = new Ledger(context);
+    const parts = {
+      context,
+      network: this.#network,
+      ledger: this.#ledger,
+      diskCounts: this.#diskCounts,
+      openEventBus: (process: Parameters<SimBusServers["connect"]>[0]) => this.#bus.connect(process),
+    };
+    this.#members = many(options.members, (number) => new Member(parts, number));
+    for (const member of this.#members) member.start();
+    const clientParts: ClientParts = {
+      context,
+      network: this.#network,
+      addresses: this.#members.map(({ clientAddress }) => clientAddress),
+      history: this.#history,
+    };
+    this.#clients = many(options.clients, (number) => new Client(clientParts, number));
+    this.#watchers = many(options.watchers, (number) => new WatchClient(clientParts, number));
+    this.#leases = many(options.leases, (number) => new LeaseClient(clientParts, number));
+    this.#followers = many(
+      options.followers,
+      (number) => new FollowingClient(clientParts, this.#bus, this.#ledger, number),
+    );
+    this.#compactions = runCompactions(clientParts, this.#ledger);
+    this.#faults = new Faults({ context, network: this.#network, members: this.#members, bus: this.#bus });
+  }
+
+  /** Faults end; a quorum runs for certain, the rest perhaps. */
+  beginLiveness(): void {
+    const { options, prng, story } = {
+      options: this.#context.options,
+      prng: this.#context.prng.fork("core"),
+      story: this.#context,
+    };
+    this.#faults.heal();
+    const broken = options.leaveMinorityDown ? (options.members - 1) >> 1 : 0;
+    const order = [...this.#members].sort(() => prng.float() - 0.5);
+    this.#core = order.slice(broken);
+    for (const member of order.slice(0, broken)) member.powerLoss();
+    for (const member of this.#core) {
+      if (member.state === "stopping") member.kill();
+      member.start();
+    }
+    story.story(`healed; core ${this.#core.map(({ name }) => name).join(" ")}`);
+  }
+
+  stopWriting(): void {
+    for (const client of this.#clients) client.stopped = true;
+    for (const lease of this.#leases) lease.stopped = true;
+    for (const watcher of this.#watchers) watcher.slow = false;
+    this.#compactions.stop();
+  }
+
+  /** Everybody agrees, has seen everything, and no lease is left over. */
+  settled(): boolean {
+    return this.#unsettled() === undefined;
+  }
+
+  #unsettled(): string | undefined {
+    const [first] = this.#core;
+    for (const member of this.#core) {
+      const { node } = member;
+      if (node === undefined || !member.isUp) return `${member.name} is not up`;
+      if (node.group.status().leader === undefined) return `${member.name} knows no leader`;
+      const base = first?.node?.state;
+      if (node.state.revision !== this.#ledger.head)
+        return `${member.name} is at revision ${node.state.revision} of ${this.#ledger.head}`;
+      if (node.state.stateHash !== base?.stateHash) return `${member.name} has another state hash`;
+      if (node.state.leases.count > 0)
+        return `${node.state.leases.count} leases never ran out: ${describeLeases(node)}`;
+    }
+    const unfinished = this.#history.find(({ result }) => result === undefined);
+    if (unfinished !== undefined) return `${unfinished.id} was never answered`;
+    for (const watcher of this.#watchers)
+      if (watcher.seen < this.#ledger.head) return `${watcher.name} has seen ${watcher.seen} of ${this.#ledger.head}`;
+    for (const follower of this.#followers)
+      if (follower.revision < this.#ledger.head)
+        return `${follower.name} has ${follower.revision} of ${this.#ledger.head}`;
+    return undefined;
+  }
+
+  checkEnd(): void {
+    const late = this.#unsettled();
+    const replay = new Replay(this.#ledger);
+    const stories = this.#leases.flatMap(({ stories: all }) => all);
+    const problems = [
+      ...checkHistory(this.#history, this.#ledger, replay),
+      ...this.#watchers.flatMap((watcher) => checkWatch(watcher, this.#ledger, replay, late === undefined)),
+      ...checkLeases(stories, this.#ledger),
+      ...(late === undefined ? [] : [`${livenessMs} ms after the faults ended: ${late}`]),
+    ];
+    for (const problem of problems.slice(0, 10)) this.#context.violation(problem);
+  }
+
+  count(): void {
+    const { counts } = this.#network;
+    for (const [name, value] of Object.entries(counts)) this.#context.count(`net ${name}`, value);
+    for (const [name, value] of Object.entries(this.#diskCounts)) this.#context.count(`disk ${name}`, value);
+    for (const [name, value] of Object.entries(this.#bus.counts)) this.#context.count(`bus ${name}`, value);
+    this.#context.count("revisions", this.#ledger.head);
+    this.#context.count("leaders", this.#ledger.terms);
+  }
+}
+
+function describeLeases(node: StoreNode): string {
+  const leases = node.state.leases.list().slice(0, 5);
+  return `now ${node.clusterTimeMs()}, ${leases.map(({ id, deadlineMs }) => `${id} due ${deadlineMs}`).join(", ")}`;
+}
+
+function many<T>(count: number, make: (number: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i + 1));
+}
