@@ -204,6 +204,30 @@ describe("deployment", () => {
     await world.scope.stop();
   });
 
+  it("ends with exact counts although two managers act at once", async () => {
+    const world = await createWorld(specs, { managers: 2 });
+    await world.api.create(resources.deployments, web("nginx:1", 5));
+    await settle(world);
+    for (const [replicas, image] of [
+      [8, "nginx:2"],
+      [3, "nginx:3"],
+      [6, "nginx:1"],
+    ] as const) {
+      const spec = web(image, replicas).spec;
+      await world.api.patch(
+        resources.deployments,
+        "default/web",
+        { spec: { replicas, template: spec?.template } },
+        { type: "merge" },
+      );
+      const deployment = await settle(world);
+      expect(deployment.status).toMatchObject({ replicas, updatedReplicas: replicas, availableReplicas: replicas });
+      expect((await world.pods()).length).toBe(replicas);
+    }
+    expect((await sets(world)).length).toBe(3);
+    await world.scope.stop();
+  });
+
   it("converges through refused, lost and conflicting writes", async () => {
     const world = await createWorld(specs);
     let n = 1;

@@ -27,10 +27,10 @@ export type World = {
   deployment(name: string): Promise<Deployment>;
 };
 
-/** Starts everything; `kubelet: false` leaves pods pending. */
+/** Starts everything; `kubelet: false` leaves pods pending, `managers` run the same controllers side by side. */
 export async function createWorld(
   specs: readonly ControllerSpec[],
-  options: { readonly kubelet?: boolean } = {},
+  options: { readonly kubelet?: boolean; readonly managers?: number } = {},
 ): Promise<World> {
   const clock = createVirtualClock(async () => {
     for (let i = 0; i < 5; i++) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -53,6 +53,15 @@ export async function createWorld(
   await clock.until(() => informers.unsynced().length === 0, 10_000);
   const loops = { clock, prng, telemetry: silentTelemetry, client: api, informers, recorder, decisions };
   for (const spec of specs) runController(loops, scope, spec);
+  // Further managers that believe they lead too, each with its own view and its own chance.
+  for (let i = 1; i < (options.managers ?? 1); i++) {
+    const other = createInformers({ client: api, clock, prng: createPrng(`view-${i}`), logger: silentLogger });
+    for (const spec of specs) declareInformers(other, spec);
+    other.start(scope);
+    await clock.until(() => other.unsynced().length === 0, 10_000);
+    for (const spec of specs)
+      runController({ ...loops, informers: other, prng: createPrng(`manager-${i}`) }, scope, spec);
+  }
   if (options.kubelet !== false) runKubelet(clock, api, informers);
   return {
     clock,
