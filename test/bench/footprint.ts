@@ -19,11 +19,18 @@ export async function footprint(args: readonly string[]): Promise<void> {
     return (nodes.out.match(/ Ready /g) ?? []).length === wanted;
   });
   const nodesMs = performance.now() - began;
-  print(`every component ready after ${(readyMs / 1000).toFixed(1)} s, ${wanted} nodes Ready after ${(nodesMs / 1000).toFixed(1)} s`);
+  print(
+    `every component ready after ${(readyMs / 1000).toFixed(1)} s, ${wanted} nodes Ready after ${(nodesMs / 1000).toFixed(1)} s`,
+  );
   print(`settling ${settleMs / 1000} s, then watching for ${windowMs / 1000} s …`);
   await sleep(settleMs);
-  const { supervisor } = JSON.parse(readFileSync(`${cluster.dataDir}/run/processes.json`, "utf8")) as { supervisor: number };
-  const all = [...cluster.report.processes.map(({ name, pid }) => ({ name, pid: pid ?? 0 })), { name: "supervisor", pid: supervisor }];
+  const { supervisor } = JSON.parse(readFileSync(`${cluster.dataDir}/run/processes.json`, "utf8")) as {
+    supervisor: number;
+  };
+  const all = [
+    ...cluster.report.processes.map(({ name, pid }) => ({ name, pid: pid ?? 0 })),
+    { name: "supervisor", pid: supervisor },
+  ];
   const before = all.map(({ pid }) => cpuTicks(pid));
   await sleep(windowMs);
   let memory = 0;
@@ -42,7 +49,9 @@ export async function footprint(args: readonly string[]): Promise<void> {
 
 function cpuTicks(pid: number): number {
   // Fields after the command name, which may hold spaces: utime and stime are the 14th and 15th of the whole line.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return Number(fields[11]) + Number(fields[12]);
 }
 

@@ -2,7 +2,9 @@
 import { footprint } from "./footprint.ts";
 import { store } from "./store.ts";
 
-const benches: Readonly<Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>> = {
+const benches: Readonly<
+  Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>
+> = {
   footprint: { what: "time from `up` to Ready nodes; memory and idle CPU of every process", run: footprint },
   store: { what: "the store against etcd: throughput, watchers, failover, as ratios", run: store },
 };

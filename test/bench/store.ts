@@ -93,10 +93,22 @@ async function measureRequests(cluster: BenchCluster, { settings, bodyFile, note
   const { clientPort: port } = leader;
   await callOnce(port, KV.Put, { key, value });
   const { seconds, only } = settings;
-  const load = async (name: string, path: string, message: Uint8Array, inFlight: number, wanted: string): Promise<void> => {
+  const load = async (
+    name: string,
+    path: string,
+    message: Uint8Array,
+    inFlight: number,
+    wanted: string,
+  ): Promise<void> => {
     const rate = await runLoad({ port, path, message, inFlight, seconds, bodyFile });
     note({ name: `${name}, ${inFlight} in flight`, unit: "/s", wanted, digits: 0 }, rate);
   };
+  // Reads first: etcd 3.4 copies its write buffer for every read, and the buffer keeps the size that heavy writes gave it.
+  if (only.test("get")) {
+    const { encode } = etcdserverpb.RangeRequest;
+    await load("linearizable get", KV.Range.path, encode({ key }), 256, "≥ 2");
+    await load("serializable get", KV.Range.path, encode({ key, serializable: true }), 256, "≥ 2");
+  }
   if (only.test("put")) {
     for (const [inFlight, wanted] of [
       [1, "≥ 0.9"],
@@ -106,11 +118,6 @@ async function measureRequests(cluster: BenchCluster, { settings, bodyFile, note
     ] as const) {
       await load("put", KV.Put.path, put, inFlight, wanted);
     }
-  }
-  if (only.test("get")) {
-    const { encode } = etcdserverpb.RangeRequest;
-    await load("linearizable get", KV.Range.path, encode({ key }), 256, "≥ 2");
-    await load("serializable get", KV.Range.path, encode({ key, serializable: true }), 256, "≥ 2");
   }
   if (only.test("txn")) await load("txn compare-and-swap", KV.Txn.path, swap(), 256, "≥ 1.5");
   if (only.test("range")) {
@@ -137,9 +144,7 @@ async function measureWatchers(cluster: BenchCluster, { settings, bodyFile, note
 /** A transaction whose comparison holds every time: the key exists and has the value it is set to. */
 function swap(): Uint8Array {
   return etcdserverpb.TxnRequest.encode({
-    compare: [
-      { key, target: etcdserverpb.CompareTarget.VALUE, result: etcdserverpb.CompareResult.EQUAL, value },
-    ],
+    compare: [{ key, target: etcdserverpb.CompareTarget.VALUE, result: etcdserverpb.CompareResult.EQUAL, value }],
     success: [{ requestPut: { key, value } }],
     failure: [{ requestRange: { key } }],
   });

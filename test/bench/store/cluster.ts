@@ -128,7 +128,9 @@ async function answering(port: number, what: string): Promise<void> {
 /** CPU seconds a process has used, user and system. */
 export function cpuSeconds(pid: number): number {
   // Fields after the command name, which may hold spaces: utime and stime are the 14th and 15th of the whole line.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 

@@ -12,7 +12,11 @@ const watchMs = 4_000;
 const callMs = 1_000;
 
 /** Median over the rounds, ms. */
-export async function measureGap(cluster: BenchCluster, signal: "SIGKILL" | "SIGTERM", rounds: number): Promise<number> {
+export async function measureGap(
+  cluster: BenchCluster,
+  signal: "SIGKILL" | "SIGTERM",
+  rounds: number,
+): Promise<number> {
   const gaps: number[] = [];
   for (let round = 0; round < rounds; round++) gaps.push(await oneRound(cluster, signal));
   gaps.sort((a, b) => a - b);
@@ -35,7 +39,10 @@ async function oneRound(cluster: BenchCluster, signal: "SIGKILL" | "SIGTERM"): P
   run.armed = true;
   const ended = cluster.kill(leader.name, signal);
   const began = performance.now();
-  while (performance.now() - began < watchMs && (performance.now() - began < steadyMs || performance.now() - run.last > 100)) {
+  while (
+    performance.now() - began < watchMs &&
+    (performance.now() - began < steadyMs || performance.now() - run.last > 100)
+  ) {
     await sleep(20);
   }
   run.stopped = true;

@@ -68,7 +68,12 @@ class Connection {
     while (all.length - at >= 9) {
       const length = all.readUIntBE(at, 3);
       if (all.length - at - 9 < length) break;
-      this.#handle(all[at + 3] as number, all[at + 4] as number, all.readUInt32BE(at + 5), all.subarray(at + 9, at + 9 + length));
+      this.#handle(
+        all[at + 3] as number,
+        all[at + 4] as number,
+        all.readUInt32BE(at + 5),
+        all.subarray(at + 9, at + 9 + length),
+      );
       at += 9 + length;
     }
     this.#rest = at === all.length ? undefined : all.subarray(at);
@@ -104,7 +109,7 @@ class Connection {
 /** Walks the top-level fields of a WatchResponse. */
 function countMessage(bytes: Buffer, from: number, to: number): void {
   let found = 0;
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const tag = bytes[at++] as number;
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -130,7 +135,9 @@ function headerBlock(): Buffer {
     ["te", "trailers"],
   ];
   const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
-  return Buffer.concat(fields.map(([name = "", value = ""]) => Buffer.concat([Buffer.from([0]), text(name), text(value)])));
+  return Buffer.concat(
+    fields.map(([name = "", value = ""]) => Buffer.concat([Buffer.from([0]), text(name), text(value)])),
+  );
 }
 
 for (let left = watchers; left > 0; left -= streamsPerConnection) new Connection(Math.min(left, streamsPerConnection));

@@ -6,7 +6,11 @@ import { etcdserverpb } from "@keelson/wire";
 import { cpuSeconds, type BenchCluster } from "./cluster.ts";
 import { runLoad } from "./h2load.ts";
 
-export type WatchFigures = { readonly eventsPerSecond: number; readonly cpuPerMillion: number; readonly putsPerSecond: number };
+export type WatchFigures = {
+  readonly eventsPerSecond: number;
+  readonly cpuPerMillion: number;
+  readonly putsPerSecond: number;
+};
 
 export async function runWatchers(
   cluster: BenchCluster,
