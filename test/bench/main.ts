@@ -1,10 +1,12 @@
 // `npm run bench -- NAME`: benchmarks are programs that print figures, never tests with a time limit.
 import { footprint } from "./footprint.ts";
+import { store } from "./store.ts";
 
 const benches: Readonly<
   Record<string, { readonly what: string; readonly run: (args: readonly string[]) => Promise<void> }>
 > = {
   footprint: { what: "time from `up` to Ready nodes; memory and idle CPU of every process", run: footprint },
+  store: { what: "the store against etcd: throughput, watchers, failover, as ratios", run: store },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -17,7 +17,8 @@ export { createNodeTelemetry } from "./telemetry/telemetry.ts";
 export { createNodeHttpClient } from "./http/client.ts";
 export { compressGzip } from "./http/compress.ts";
 export { createNodeHttpServer } from "./http/server.ts";
-// gRPC: server and client ports over @grpc/grpc-js.
+// gRPC: server and client ports over @grpc/grpc-js, and a server port directly on node:http2.
+export { createHttp2RpcServer } from "./grpc/http2-server.ts";
 export { createGrpcClient } from "./grpc/rpc-client.ts";
 export type { GrpcServerOptions } from "./grpc/rpc-server.ts";
 export { createGrpcServer } from "./grpc/rpc-server.ts";

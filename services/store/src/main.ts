@@ -1,7 +1,7 @@
 // Entry point of keelson-store: the store service in the Node world.
 import {
   createGrpcClient,
-  createGrpcServer,
+  createHttp2RpcServer,
   createNatsEventBus,
   createNodeHttpServer,
   createNodeNetProbe,
@@ -24,7 +24,7 @@ await runMain({
       {
         ...world,
         lockDirectory,
-        rpcServer: createGrpcServer({ logger }),
+        rpcServer: createHttp2RpcServer({ logger }),
         rpcClient: createGrpcClient(),
         netProbe: createNodeNetProbe(),
         httpServer: createNodeHttpServer(),

@@ -1,4 +1,4 @@
-// Proves that the gRPC client and server ports keep their contract against each other: four call shapes, exact
+// Proves that the gRPC client and both server ports keep their contract against each other: four call shapes, exact
 // statuses, deadlines, cancellation, back-pressure, big messages, raw bytes, busy ports, reconnects, unix sockets.
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import {
   type RpcRegistration,
 } from "@keelson/ports";
 import { createGrpcClient } from "./rpc-client.ts";
+import { createHttp2RpcServer } from "./http2-server.ts";
 import { createGrpcServer } from "./rpc-server.ts";
 
 function method(name: string, requestStream: boolean, responseStream: boolean): RpcMethod<string, string> {
@@ -48,15 +49,6 @@ afterEach(async () => {
   for (const listener of open.splice(0)) await listener.close(0);
 });
 
-async function serve(registrations: readonly RpcRegistration[], address = "127.0.0.1:0"): Promise<RpcListener> {
-  const listener = await createGrpcServer({ logger }).listen(
-    { address, tls: undefined, maxRequestBytes: 32 * 1024 * 1024 },
-    registrations,
-  );
-  open.push(listener);
-  return listener;
-}
-
 function dial(address: string): RpcChannel {
   const channel = createGrpcClient().connect(address, undefined);
   channels.push(channel);
@@ -78,196 +70,209 @@ async function collect(messages: AsyncIterable<string>): Promise<string[]> {
   return all;
 }
 
-describe("call shapes", () => {
-  it("answers a unary call, by message and by raw bytes, and passes metadata", async () => {
-    const server = await serve([
-      unary(Unary, async (request, context) =>
-        request === "raw" ? utf8("as is") : `${request} ${context.metadata["x-tag"]}`,
-      ),
-    ]);
-    const channel = dial(server.address);
-    expect(await channel.unary(Unary, "hello", { metadata: { "x-tag": "blue" } })).toBe("hello blue");
-    expect(await channel.unary(Unary, "raw")).toBe("as is");
-  });
+const servers = { "grpc-js": createGrpcServer, "node:http2": createHttp2RpcServer } as const;
 
-  it("streams in each direction and in both", async () => {
-    const server = await serve([
-      streaming(Down, async (requests, sink) => {
-        for await (const request of requests) for (let i = 0; i < 3; i++) sink.send(`${request}${i}`);
-      }),
-      streaming(Up, async (requests, sink) => {
-        sink.send((await collect(requests)).join("+"));
-      }),
-      streaming(Both, async (requests, sink) => {
-        for await (const request of requests) sink.send(request.toUpperCase());
-      }),
-    ]);
-    const channel = dial(server.address);
-    const down = channel.stream(Down);
-    down.send("n");
-    down.end();
-    expect(await collect(down.responses)).toEqual(["n0", "n1", "n2"]);
-    const up = channel.stream(Up);
-    for (const part of ["a", "b", "c"]) up.send(part);
-    up.end();
-    expect(await collect(up.responses)).toEqual(["a+b+c"]);
-    const both = channel.stream(Both);
-    const answers = both.responses[Symbol.asyncIterator]();
-    both.send("x");
-    expect((await answers.next()).value).toBe("X");
-    both.send("y");
-    both.end();
-    expect((await answers.next()).value).toBe("Y");
-    expect((await answers.next()).done).toBe(true);
-  });
-
-  it("carries messages larger than any window", async () => {
-    const server = await serve([unary(Unary, async (request) => request + request)]);
-    const big = "k".repeat(12 * 1024 * 1024);
-    expect((await dial(server.address).unary(Unary, big)).length).toBe(2 * big.length);
-  });
-
-  it("holds the sender back until the reader takes more", async () => {
-    const chunk = "c".repeat(64 * 1024);
-    let waits = 0;
-    const server = await serve([
-      streaming(Down, async (_requests, sink) => {
-        for (let i = 0; i < 400; i++) {
-          if (!sink.send(chunk)) {
-            waits++;
-            await sink.drained();
-          }
-        }
-      }),
-    ]);
-    const call = dial(server.address).stream(Down);
-    call.send("go");
-    call.end();
-    expect((await collect(call.responses)).length).toBe(400);
-    expect(waits).toBeGreaterThan(0);
-  });
-});
-
-describe("failures", () => {
-  it("gives the status and text of an RpcError, UNKNOWN for anything else", async () => {
-    const server = await serve([
-      unary(Unary, async (request) => {
-        if (request === "status") throw new RpcError(rpcStatus.outOfRange, "etcdserver: a % b");
-        throw new Error("boom");
-      }),
-      streaming(Both, async (_requests, sink) => {
-        sink.send("first");
-        throw new RpcError(rpcStatus.unavailable, "etcdserver: server stopped");
-      }),
-    ]);
-    const channel = dial(server.address);
-    expect(await statusOf(channel.unary(Unary, "status"))).toEqual([rpcStatus.outOfRange, "etcdserver: a % b"]);
-    expect(await statusOf(channel.unary(Unary, "other"))).toEqual([rpcStatus.unknown, "boom"]);
-    expect(logged).toContain("rpc handler failed");
-    const both = channel.stream(Both);
-    const answers = both.responses[Symbol.asyncIterator]();
-    expect((await answers.next()).value).toBe("first");
-    expect(await statusOf(answers.next())).toEqual([rpcStatus.unavailable, "etcdserver: server stopped"]);
-  });
-
-  it("refuses malformed requests and unknown methods", async () => {
-    const server = await serve([unary(Unary, async (request) => request)]);
-    const channel = dial(server.address);
-    const bad: RpcMethod<string, string> = { ...Unary, encodeRequest: () => new Uint8Array([0xff]) };
-    expect(await statusOf(channel.unary(bad, ""))).toEqual([
-      rpcStatus.internal,
-      "grpc: error unmarshalling request: not text",
-    ]);
-    expect((await statusOf(channel.unary(Up, "x")))[0]).toBe(rpcStatus.unimplemented);
-  });
-
-  it("ends a call at its deadline and tells the handler", async () => {
-    const cancelled = Promise.withResolvers<void>();
-    const server = await serve([
-      unary(Unary, (_request, context) => {
-        context.onCancel(() => cancelled.resolve());
-        return new Promise(() => undefined);
-      }),
-    ]);
-    const [status] = await statusOf(dial(server.address).unary(Unary, "x", { timeoutMs: 50 }));
-    expect(status).toBe(rpcStatus.deadlineExceeded);
-    await cancelled.promise;
-  });
-
-  it("tells the handler of a cancelled stream and fails its reader", async () => {
-    const ended = Promise.withResolvers<unknown>();
-    const server = await serve([
-      streaming(Both, async (requests, sink) => {
-        sink.flushHeaders();
-        sink.send("ready");
-        await collect(requests).catch((error: unknown) => ended.resolve(error));
-      }),
-    ]);
-    const call = dial(server.address).stream(Both);
-    const answers = call.responses[Symbol.asyncIterator]();
-    await answers.next();
-    call.cancel();
-    expect(await statusOf(answers.next())).toEqual([rpcStatus.canceled, "Cancelled on client"]);
-    expect(await ended.promise).toBeInstanceOf(RpcError);
-  });
-
-  it("names a busy port", async () => {
-    const server = await serve([]);
-    const error = await serve([], server.address).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AppError);
-    expect((error as AppError).code).toBe("net.address-in-use");
-  });
-
-  it("ends calls in progress with UNAVAILABLE when it closes", async () => {
-    const server = await serve([unary(Unary, () => new Promise(() => undefined))]);
-    const channel = dial(server.address);
-    const call = statusOf(channel.unary(Unary, "x"));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await server.close(10);
-    expect((await call)[0]).toBe(rpcStatus.unavailable);
-  });
-});
-
-describe("connections", () => {
-  it("comes back within the backoff after the server was gone", async () => {
-    const first = await serve([unary(Unary, async () => "first")]);
-    const channel = dial(first.address);
-    expect(await channel.unary(Unary, "x")).toBe("first");
-    await first.close(0);
-    expect((await statusOf(channel.unary(Unary, "x")))[0]).toBe(rpcStatus.unavailable);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await serve([unary(Unary, async () => "second")], first.address);
-    const since = performance.now();
-    let answer: string | undefined;
-    while (answer === undefined && performance.now() - since < 3000) {
-      answer = await channel.unary(Unary, "x").catch(() => undefined);
-      if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(answer).toBe("second");
-    expect(performance.now() - since).toBeLessThan(1500);
-  });
-
-  it("serves a unix socket, also over a socket file left behind", async () => {
-    const address = `unix:${join(tmpdir(), `keelson-grpc-${process.pid}.sock`)}`;
-    const server = await serve([unary(Unary, async (request) => request)], address);
-    expect(await dial(address).unary(Unary, "hello")).toBe("hello");
-    expect(server.address).toBe(address);
-  });
-
-  it("answers plain HTTP on the same port", async () => {
-    const listener = await createGrpcServer({ logger }).listen(
-      {
-        address: "127.0.0.1:0",
-        tls: undefined,
-        maxRequestBytes: 1024,
-        plainHttp: async (verb, target) => ({ status: 200, headers: { "x-verb": verb }, body: target }),
-      },
-      [unary(Unary, async (request) => request)],
+describe.each(Object.entries(servers))("server on %s", (_name, createServer) => {
+  async function serve(registrations: readonly RpcRegistration[], address = "127.0.0.1:0"): Promise<RpcListener> {
+    const listener = await createServer({ logger }).listen(
+      { address, tls: undefined, maxRequestBytes: 32 * 1024 * 1024 },
+      registrations,
     );
     open.push(listener);
-    const response = await fetch(`http://${listener.address}/health?verbose`);
-    expect(await response.text()).toBe("/health?verbose");
-    expect(response.headers.get("x-verb")).toBe("GET");
-    expect(await dial(listener.address).unary(Unary, "hello")).toBe("hello");
+    return listener;
+  }
+
+  describe("call shapes", () => {
+    it("answers a unary call, by message and by raw bytes, and passes metadata", async () => {
+      const server = await serve([
+        unary(Unary, async (request, context) =>
+          request === "raw" ? utf8("as is") : `${request} ${context.metadata["x-tag"]}`,
+        ),
+      ]);
+      const channel = dial(server.address);
+      expect(await channel.unary(Unary, "hello", { metadata: { "x-tag": "blue" } })).toBe("hello blue");
+      expect(await channel.unary(Unary, "raw")).toBe("as is");
+    });
+
+    it("streams in each direction and in both", async () => {
+      const server = await serve([
+        streaming(Down, async (requests, sink) => {
+          for await (const request of requests) for (let i = 0; i < 3; i++) sink.send(`${request}${i}`);
+        }),
+        streaming(Up, async (requests, sink) => {
+          sink.send((await collect(requests)).join("+"));
+        }),
+        streaming(Both, async (requests, sink) => {
+          for await (const request of requests) sink.send(request.toUpperCase());
+        }),
+      ]);
+      const channel = dial(server.address);
+      const down = channel.stream(Down);
+      down.send("n");
+      down.end();
+      expect(await collect(down.responses)).toEqual(["n0", "n1", "n2"]);
+      const up = channel.stream(Up);
+      for (const part of ["a", "b", "c"]) up.send(part);
+      up.end();
+      expect(await collect(up.responses)).toEqual(["a+b+c"]);
+      const both = channel.stream(Both);
+      const answers = both.responses[Symbol.asyncIterator]();
+      both.send("x");
+      expect((await answers.next()).value).toBe("X");
+      both.send("y");
+      both.end();
+      expect((await answers.next()).value).toBe("Y");
+      expect((await answers.next()).done).toBe(true);
+    });
+
+    it("carries messages larger than any window", async () => {
+      const server = await serve([unary(Unary, async (request) => request + request)]);
+      const big = "k".repeat(12 * 1024 * 1024);
+      expect((await dial(server.address).unary(Unary, big)).length).toBe(2 * big.length);
+    });
+
+    it("holds the sender back until the reader takes more", async () => {
+      const chunk = "c".repeat(64 * 1024);
+      let waits = 0;
+      const server = await serve([
+        streaming(Down, async (_requests, sink) => {
+          for (let i = 0; i < 400; i++) {
+            if (!sink.send(chunk)) {
+              waits++;
+              await sink.drained();
+            }
+          }
+        }),
+      ]);
+      const call = dial(server.address).stream(Down);
+      call.send("go");
+      call.end();
+      expect((await collect(call.responses)).length).toBe(400);
+      expect(waits).toBeGreaterThan(0);
+    });
+  });
+
+  describe("failures", () => {
+    it("gives the status and text of an RpcError, UNKNOWN for anything else", async () => {
+      const server = await serve([
+        unary(Unary, async (request) => {
+          if (request === "status") throw new RpcError(rpcStatus.outOfRange, "etcdserver: a % b");
+          throw new Error("boom");
+        }),
+        streaming(Both, async (_requests, sink) => {
+          sink.send("first");
+          throw new RpcError(rpcStatus.unavailable, "etcdserver: server stopped");
+        }),
+      ]);
+      const channel = dial(server.address);
+      expect(await statusOf(channel.unary(Unary, "status"))).toEqual([rpcStatus.outOfRange, "etcdserver: a % b"]);
+      expect(await statusOf(channel.unary(Unary, "other"))).toEqual([rpcStatus.unknown, "boom"]);
+      expect(logged).toContain("rpc handler failed");
+      const both = channel.stream(Both);
+      const answers = both.responses[Symbol.asyncIterator]();
+      expect((await answers.next()).value).toBe("first");
+      expect(await statusOf(answers.next())).toEqual([rpcStatus.unavailable, "etcdserver: server stopped"]);
+    });
+
+    it("refuses malformed requests and unknown methods", async () => {
+      const server = await serve([unary(Unary, async (request) => request)]);
+      const channel = dial(server.address);
+      const bad: RpcMethod<string, string> = { ...Unary, encodeRequest: () => new Uint8Array([0xff]) };
+      expect(await statusOf(channel.unary(bad, ""))).toEqual([
+        rpcStatus.internal,
+        "grpc: error unmarshalling request: not text",
+      ]);
+      expect((await statusOf(channel.unary(Up, "x")))[0]).toBe(rpcStatus.unimplemented);
+    });
+
+    it("ends a call at its deadline and tells the handler", async () => {
+      const cancelled = Promise.withResolvers<void>();
+      const server = await serve([
+        unary(Unary, (_request, context) => {
+          context.onCancel(() => cancelled.resolve());
+          return new Promise(() => undefined);
+        }),
+      ]);
+      const [status] = await statusOf(dial(server.address).unary(Unary, "x", { timeoutMs: 50 }));
+      expect(status).toBe(rpcStatus.deadlineExceeded);
+      await cancelled.promise;
+    });
+
+    it("tells the handler of a cancelled stream and fails its reader", async () => {
+      const ended = Promise.withResolvers<unknown>();
+      const server = await serve([
+        streaming(Both, async (requests, sink) => {
+          sink.flushHeaders();
+          sink.send("ready");
+          await collect(requests).catch((error: unknown) => ended.resolve(error));
+        }),
+      ]);
+      const call = dial(server.address).stream(Both);
+      const answers = call.responses[Symbol.asyncIterator]();
+      await answers.next();
+      call.cancel();
+      expect(await statusOf(answers.next())).toEqual([rpcStatus.canceled, "Cancelled on client"]);
+      expect(await ended.promise).toBeInstanceOf(RpcError);
+    });
+
+    it("names a busy port", async () => {
+      const server = await serve([]);
+      const error = await serve([], server.address).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AppError);
+      expect((error as AppError).code).toBe("net.address-in-use");
+    });
+
+    it("ends calls in progress with UNAVAILABLE when it closes", async () => {
+      const server = await serve([unary(Unary, () => new Promise(() => undefined))]);
+      const channel = dial(server.address);
+      const call = statusOf(channel.unary(Unary, "x"));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await server.close(10);
+      expect((await call)[0]).toBe(rpcStatus.unavailable);
+    });
+  });
+
+  describe("connections", () => {
+    it("comes back within the backoff after the server was gone", async () => {
+      const first = await serve([unary(Unary, async () => "first")]);
+      const channel = dial(first.address);
+      expect(await channel.unary(Unary, "x")).toBe("first");
+      await first.close(0);
+      expect((await statusOf(channel.unary(Unary, "x")))[0]).toBe(rpcStatus.unavailable);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await serve([unary(Unary, async () => "second")], first.address);
+      const since = performance.now();
+      let answer: string | undefined;
+      while (answer === undefined && performance.now() - since < 3000) {
+        answer = await channel.unary(Unary, "x").catch(() => undefined);
+        if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      expect(answer).toBe("second");
+      expect(performance.now() - since).toBeLessThan(1500);
+    });
+
+    it("serves a unix socket, also over a socket file left behind", async () => {
+      const address = `unix:${join(tmpdir(), `keelson-grpc-${process.pid}.sock`)}`;
+      const server = await serve([unary(Unary, async (request) => request)], address);
+      expect(await dial(address).unary(Unary, "hello")).toBe("hello");
+      expect(server.address).toBe(address);
+    });
+
+    it("answers plain HTTP on the same port", async () => {
+      const listener = await createServer({ logger }).listen(
+        {
+          address: "127.0.0.1:0",
+          tls: undefined,
+          maxRequestBytes: 1024,
+          plainHttp: async (verb, target) => ({ status: 200, headers: { "x-verb": verb }, body: target }),
+        },
+        [unary(Unary, async (request) => request)],
+      );
+      open.push(listener);
+      const response = await fetch(`http://${listener.address}/health?verbose`);
+      expect(await response.text()).toBe("/health?verbose");
+      expect(response.headers.get("x-verb")).toBe("GET");
+      expect(await dial(listener.address).unary(Unary, "hello")).toBe("hello");
+    });
   });
 });

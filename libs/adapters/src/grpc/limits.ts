@@ -27,3 +27,12 @@ export const inboxMessagesMax = 64;
 
 /** Time a new connection has to show which protocol it speaks. */
 export const prefaceTimeoutMs = 10_000;
+
+/** Messages up to this size are copied behind their frame's head, so that one write carries both. */
+export const copyIntoFrameBytesMax = 64 * 1024;
+
+/** Bytes a response stream may hold unsent before its handler is told to wait. */
+export const streamBufferBytesMax = 256 * 1024;
+
+/** The longest delay a timer takes: what a signed 32-bit number can say. */
+export const timerMsMax = 0x7fff_ffff;

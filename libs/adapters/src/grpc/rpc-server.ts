@@ -1,7 +1,6 @@
 // The RpcServer port over @grpc/grpc-js. Handlers get decoded messages and may answer with wire bytes, which
 // pass through untouched. An RpcError ends the call with its status; anything else is logged and becomes UNKNOWN
 // with the message. Plain HTTP/1 requests on the same port go to `http`, if given.
-import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import {
   Metadata,
   Server,
@@ -30,6 +29,7 @@ import {
 import { openAcceptor } from "./acceptor.ts";
 import { Inbox } from "./inbox.ts";
 import { flowControlWindowBytes, receiveHeadroomBytes, serverKeepaliveMs, serverKeepaliveTimeoutMs } from "./limits.ts";
+import { createPlainHttpServer } from "./plain-http.ts";
 import { asBuffer, asBytes } from "./raw-bytes.ts";
 
 type Method = RpcMethod<unknown, unknown>;
@@ -65,7 +65,7 @@ async function listen(
   const calls: Calls = new Map();
   for (const registration of registrations) register(server, registration, calls, logger);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const http1 = httpServer(options, logger);
+  const http1 = createPlainHttpServer(options, logger);
   const acceptor = await openAcceptor({
     address: options.address,
     tls: options.tls,
@@ -96,23 +96,6 @@ async function ended(calls: Calls, limitMs: number): Promise<void> {
   for (let waited = 0; calls.size > 0 && waited < limitMs; waited += pollMs) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-}
-
-function httpServer(options: RpcListenOptions, logger: Logger): HttpServer {
-  return createHttpServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
-    const answer = options.plainHttp?.(request.method ?? "GET", request.url ?? "/");
-    if (answer === undefined) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("404 page not found\n");
-      return;
-    }
-    answer.then(
-      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-      (error: unknown) => {
-        logger.log("error", "http handler failed", { url: request.url, cause: error });
-        response.writeHead(500).end();
-      },
-    );
-  });
 }
 
 function register(server: Server, registration: RpcRegistration, calls: Calls, logger: Logger): void {
