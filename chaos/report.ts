@@ -7,6 +7,8 @@ export type RunContext = {
   readonly seconds: number;
   readonly machine: string;
   readonly date: string;
+  /** Load average when the run began: says how quiet the machine was. */
+  readonly load: number;
 };
 
 export function passed(result: RunResult): boolean {
@@ -40,6 +42,7 @@ export function jsonReport(result: RunResult, context: RunContext): unknown {
     seconds: context.seconds,
     machine: context.machine,
     date: context.date,
+    load: context.load,
     invariant: scenario.invariant,
     objective: scenario.objective,
     objectiveMs: scenario.objectiveMs,
@@ -76,7 +79,7 @@ text { font: 11px system-ui, sans-serif; fill: #4a5a68; }
 </style>
 <h1>${escape(scenario.name)} <span class="${passed(result) ? "good" : "bad"}">${passed(result) ? "passed" : "failed"}</span></h1>
 <p>${escape(scenario.fault)}. Holds: ${escape(scenario.invariant)}. Objective: ${escape(scenario.objective)}.</p>
-<p>Seed ${context.seed}, ${context.seconds} s, ${escape(context.machine)}, ${escape(context.date)}.
+<p>Seed ${context.seed}, ${context.seconds} s, ${escape(context.machine)} (load ${context.load.toFixed(1)}), ${escape(context.date)}.
 ${Object.entries(result.counts)
   .map(([name, count]) => `${count} ${escape(name)}`)
   .join(", ")}.</p>

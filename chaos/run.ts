@@ -1,7 +1,7 @@
 // `keelson chaos` and `npm run chaos`: lists the scenarios, runs one or all of them against clusters of their own,
 // prints and writes the reports. Exit code 1 when an invariant was violated or an objective missed.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "@keelson/base";
 import { flagsHelp, parseFlags, type FlagSpec } from "@keelson/runtime";
@@ -46,7 +46,13 @@ async function main(argv: readonly string[]): Promise<number> {
   for (let time = 0; time < values.times && failed === 0; time++) {
     for (const scenario of chosen) {
       const seconds = values.seconds === 0 ? scenario.seconds : values.seconds;
-      const context = { seed: values.seed + time, seconds, machine: machine(), date: new Date().toISOString() };
+      const context = {
+        seed: values.seed + time,
+        seconds,
+        machine: machine(),
+        date: new Date().toISOString(),
+        load: loadavg()[0] ?? 0,
+      };
       const ok = await one(scenario, context, {
         portBase: values["port-base"],
         json: values.json,
@@ -135,5 +141,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     void stopCurrent().finally(() => process.exit(1));
   });
 }
+
+process.once("uncaughtException", (error) => {
+  process.stderr.write(`keelson chaos: ${error.stack ?? error.message}\n`);
+  void stopCurrent().finally(() => process.exit(1));
+});
 
 process.exit(await main(process.argv.slice(2)));

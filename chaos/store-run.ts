@@ -18,7 +18,6 @@ const warmUpMs = 1_000;
 const warmUpMaxMs = 8_000;
 const coolDownMs = 700;
 const answerLimitMs = 15_000;
-const watchersPerMember = 1;
 /** Fewer acknowledged calls before the first fault than this, and the run proves nothing. */
 const acknowledgedBeforeMin = 20;
 
@@ -36,12 +35,10 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
   options.onStart(() => store.stop());
   const observer = new LeaderObserver(store);
   const traffic = new StoreTraffic(store, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
+  const watchers: StoreWatcher[] = [];
   try {
     const first = (await currentRevision(store, answerLimitMs)) + 1;
-    const watchers = Array.from(
-      { length: store.names.length * watchersPerMember },
-      (_, i) => new StoreWatcher(store, i, first),
-    );
+    watchers.push(...store.names.map((_, i) => new StoreWatcher(store, i, first)));
     observer.start();
     for (const watcher of watchers) watcher.start();
     const startedMs = performance.now();
@@ -113,6 +110,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
   } finally {
     await traffic.stop();
     await observer.stop();
+    await Promise.all(watchers.map((watcher) => watcher.stop(0, 0)));
     await store.stop();
   }
 }

@@ -180,7 +180,7 @@ export class StoreCluster {
     await Promise.all(this.names.map((name) => this.kill(name)));
     this.proxies?.close();
     if (this.#mounted !== undefined) execFileSync("umount", [this.#mounted]);
-    rmSync(this.directory, { recursive: true, force: true });
+    if (process.env["KEELSON_CHAOS_KEEP"] !== "1") rmSync(this.directory, { recursive: true, force: true });
   }
 
   async #prepare(): Promise<void> {

@@ -38,6 +38,20 @@ function freezeActive(kind: ProcessKind): (stage: ClusterStage) => Promise<void>
 
 export const controlPlaneScenarios: readonly ClusterScenario[] = [
   {
+    name: "calm-cluster",
+    starts: "cluster",
+    measures: "replica sets",
+    fault: "none: what the machine itself costs, for comparison",
+    invariant: "those of every scenario",
+    objectiveMs: undefined,
+    objective: untilPod,
+    seconds: 6,
+    run: async (stage) => {
+      await stage.fault("nothing", () => stage.sleep(stage.seconds * 1_000));
+      await stage.heal("still nothing", () => undefined);
+    },
+  },
+  {
     name: "apiserver-kill",
     starts: "cluster",
     measures: "objects",

@@ -1,5 +1,5 @@
 // What surrounds the members of the store: processor, disk and clock; and several faults at once.
-import { readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "@keelson/base";
 import type { StoreScenario, StoreStage } from "../contract.ts";
@@ -8,8 +8,22 @@ import { starve } from "../faults/starve.ts";
 const gapOfWrites = "longest time without an acknowledged write";
 const mebibyte = 1024 * 1024;
 const returnLimitMs = 20_000;
+const refusalLimitMs = 5_000;
 
 export const environmentScenarios: readonly StoreScenario[] = [
+  {
+    name: "calm-store",
+    starts: "store",
+    fault: "none: what the machine itself costs, for comparison",
+    invariant: "those of every scenario",
+    objectiveMs: undefined,
+    objective: gapOfWrites,
+    seconds: 6,
+    run: async (stage) => {
+      await stage.fault("nothing", () => stage.sleep(stage.seconds * 1_000));
+      await stage.heal("still nothing", () => undefined);
+    },
+  },
   {
     name: "cpu-starvation-leader",
     starts: "store",
@@ -55,7 +69,7 @@ export const environmentScenarios: readonly StoreScenario[] = [
     traffic: { padding: 20_000, mix: "writes", pauseMs: 8 },
     run: async (stage) => {
       const filler = join(stage.store.dataDir("store-1"), "filler");
-      await stage.fault("store-1's disk is full", () => fill(filler, stage.store.dataDir("store-1")));
+      await stage.fault("store-1's disk is full", () => fill(filler));
       await stage.sleep(stage.seconds * 1_000);
       stage.note(
         stage.store.running("store-1")
@@ -92,8 +106,8 @@ export const environmentScenarios: readonly StoreScenario[] = [
   {
     name: "data-dir-loss",
     starts: "store",
-    fault: "kill -9 of a follower and loss of its data directory",
-    invariant: "the others go on; the member that lost its memory is not let back in under its old identity",
+    fault: "kill -9 of a follower whose data directory is gone at its restart and found again later",
+    invariant: "the others go on; the member that lost its memory ends instead of taking part under its old identity",
     objectiveMs: 500,
     objective: gapOfWrites,
     seconds: 4,
@@ -112,9 +126,22 @@ export const environmentScenarios: readonly StoreScenario[] = [
   },
 ];
 
-function fill(filler: string, directory: string): void {
-  const { bavail, bsize } = statfsSync(directory);
-  writeFileSync(filler, new Uint8Array(bavail * bsize));
+/** Writes until nothing more fits. */
+function fill(filler: string): void {
+  const file = openSync(filler, "w");
+  try {
+    for (const size of [mebibyte, 4_096]) writeUntilFull(file, new Uint8Array(size));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeUntilFull(file: number, chunk: Uint8Array): void {
+  try {
+    while (writeSync(file, chunk) === chunk.length);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
 }
 
 function lastLine(file: string): string {
@@ -125,14 +152,26 @@ async function loseDataDirectory(stage: StoreStage): Promise<void> {
   const { store } = stage;
   const leader = await store.leader();
   const victim = store.others(leader)[0] ?? "";
-  await stage.fault(`kill -9 ${victim}, its data directory deleted`, async () => {
+  const away = `${store.dataDir(victim)}.away`;
+  await stage.fault(`kill -9 ${victim}, its data directory gone`, async () => {
     await store.kill(victim);
-    store.wipe(victim);
+    renameSync(store.dataDir(victim), away);
   });
   await stage.sleep(1_000);
-  await stage.heal(`start ${victim} with nothing`, () => store.start(victim), "gap");
+  await stage.fault(`start ${victim} with nothing`, () => store.start(victim));
+  const deadline = performance.now() + refusalLimitMs;
+  while (store.running(victim) && performance.now() < deadline) await stage.sleep(50);
+  if (store.running(victim)) {
+    stage.violation("amnesia", `${victim} lost what it had promised and takes part under its old identity`);
+    await store.kill(victim);
+  }
+  await stage.heal("the directory is found again", () => {
+    store.wipe(victim);
+    renameSync(away, store.dataDir(victim));
+    store.start(victim);
+  });
   await store.ready(returnLimitMs, [victim]);
-  await stage.sleep(1_000);
+  await stage.sleep(700);
 }
 
 async function soup(stage: StoreStage): Promise<void> {
