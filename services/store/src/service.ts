@@ -58,6 +58,11 @@ export type StoreWorld = {
   readonly openEventBus: (config: EventLogConfig) => EventBus;
   /** Ends the process: the disk failed or the log is damaged. */
   readonly fatal: (error: unknown) => void;
+  /** Only the simulator sets it: sizes small enough for short runs, and a look at the running member. */
+  readonly simulation?: {
+    readonly raft: { readonly snapshotCatchupEntries: number; readonly walSegmentBytes: number };
+    readonly observe: (node: StoreNode) => void;
+  };
 };
 
 /** Requests in progress get this long after their streams were told to end. */
@@ -77,6 +82,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
         listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
       }
       const started = await startMember(world, config, identity);
+      world.simulation?.observe(started);
       const registrations = guarded(started, services(started, stop));
       const { maxRequestBytes } = config;
       const tls = serverTls(world, config.clientTls);
@@ -148,6 +154,7 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
       snapshotCount: config.snapshotCount,
+      ...world.simulation?.raft,
     },
     maxRequestBytes: config.maxRequestBytes,
     maxTxnOps: config.maxTxnOps,
