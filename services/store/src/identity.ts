@@ -2,7 +2,7 @@
 // describe another cluster are refused before anything is opened.
 import { AppError, strictText, utf8 } from "@keelson/base";
 import type { Disk } from "@keelson/ports";
-import type { Member } from "@keelson/runtime";
+import type { ClusterDescription, Member } from "@keelson/runtime";
 import type { StoreConfig } from "./config.ts";
 import { clusterId, memberId } from "./member-ids.ts";
 
@@ -10,7 +10,12 @@ export type Identity = {
   readonly clusterId: bigint;
   readonly memberId: bigint;
   readonly initialMembers: readonly Member[];
+  /** The log up to here is what made `initialMembers`; 0 in a new cluster. */
+  readonly initialConfIndex: number;
 };
+
+/** Asks the member at a peer URL who belongs to the cluster; rejects with AppError when nobody answers. */
+export type DescribeCluster = (peerUrl: string) => Promise<ClusterDescription>;
 
 const fileName = "identity.json";
 
@@ -30,11 +35,15 @@ export function identityFromFlags(config: StoreConfig): Identity {
     ),
     memberId: memberId(config.advertisePeerUrls, config.token),
     initialMembers,
+    initialConfIndex: 0,
   };
 }
 
-/** Reads or writes the directory's identity. Throws AppError `store.foreign-data` when flags and directory disagree. */
-export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Identity> {
+/**
+ * Reads or writes the directory's identity. Throws AppError `store.foreign-data` when flags and directory disagree, and
+ * `store.cannot-join` when the cluster to join does not know this member.
+ */
+export async function claimIdentity(disk: Disk, config: StoreConfig, describe: DescribeCluster): Promise<Identity> {
   const wanted = identityFromFlags(config);
   const path = `${config.dataDir}/${fileName}`;
   await disk.makeDirectory(config.dataDir);
@@ -53,15 +62,44 @@ export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Id
     }
     return { ...wanted, ...stored };
   }
-  if (config.initialClusterState === "existing") {
-    throw new AppError(
-      "store.cannot-join",
-      `--initial-cluster-state existing needs a data directory of that cluster, and ${config.dataDir} is empty`,
-    );
-  }
-  await writeIdentity(disk, path, wanted);
+  const identity = config.initialClusterState === "existing" ? await joinCluster(config, describe) : wanted;
+  await writeIdentity(disk, path, identity);
   await disk.syncDirectory(config.dataDir);
-  return wanted;
+  return identity;
+}
+
+/** Rounds of questions before giving up; a member that lags may not know of the newcomer yet. */
+const joinRoundsMax = 10;
+
+/** An empty directory joins under the id that the cluster gave to its peer URLs, with the members it has now. */
+async function joinCluster(config: StoreConfig, describe: DescribeCluster): Promise<Identity> {
+  const own = new Set(config.advertisePeerUrls);
+  const others = config.initialCluster.flatMap(({ peerUrls }) => peerUrls).filter((url) => !own.has(url));
+  let problem = "--initial-cluster names no other member";
+  for (let round = 0; round < joinRoundsMax; round++) {
+    for (const url of others) {
+      try {
+        const { clusterId: cluster, mark } = await describe(url);
+        const self = mark.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
+        if (self !== undefined && self.name === "") {
+          const { members, confIndex } = mark;
+          return { clusterId: cluster, memberId: self.id, initialMembers: members, initialConfIndex: confIndex };
+        }
+        problem =
+          self === undefined
+            ? `the cluster has no member with the peer URLs ${config.advertisePeerUrls.join(",")}: add it first`
+            : `member ${hex(self.id)} has run before and its data are lost: remove it, add it again, then start it`;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        problem = error.message;
+      }
+    }
+  }
+  throw new AppError("store.cannot-join", `cannot join the cluster: ${problem}`);
+}
+
+function sameUrls(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
 }
 
 async function writeIdentity(disk: Disk, path: string, identity: Identity): Promise<void> {

@@ -21,6 +21,7 @@ import type {
 import {
   createEventPublisher,
   createRpcPeerTransport,
+  describeCluster,
   startStoreNode,
   type Service,
   type StoreNode,
@@ -58,6 +59,8 @@ export type StoreWorld = {
   readonly openEventBus: (config: EventLogConfig) => EventBus;
   /** Ends the process: the disk failed or the log is damaged. */
   readonly fatal: (error: unknown) => void;
+  /** Ends the process: the cluster goes on without this member. */
+  readonly removed: () => void;
 };
 
 /** Requests in progress get this long after their streams were told to end. */
@@ -72,7 +75,10 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   return {
     start: async () => {
       await world.lockDirectory(config.dataDir);
-      const identity = await claimIdentity(world.disk, config);
+      const peerTls = serverTls(world, config.peerTls);
+      const identity = await claimIdentity(world.disk, config, (url) =>
+        describeCluster({ client: world.rpcClient, tls: peerTls, url }),
+      );
       for (const { address } of config.metricsUrls) {
         listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
       }
@@ -144,6 +150,7 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
       memberId: identity.memberId,
       directory: `${config.dataDir}/wal`,
       initialMembers: identity.initialMembers,
+      initialConfIndex: identity.initialConfIndex,
       self: { name: config.name, peerUrls: config.advertisePeerUrls, clientUrls: config.advertiseClientUrls },
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
@@ -155,6 +162,7 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
     progressNotifyMs: config.progressNotifyMs,
     autoCompaction: config.autoCompaction,
     onFatal: world.fatal,
+    onRemoved: world.removed,
   });
 }
 

@@ -41,6 +41,8 @@ export type StoreNodeOptions = {
   readonly progressNotifyMs: number;
   readonly autoCompaction: AutoCompactionPolicy | undefined;
   readonly onFatal: (error: unknown) => void;
+  /** The cluster has removed this member. */
+  readonly onRemoved?: () => void;
 };
 
 /** What request handlers work with. */
@@ -56,6 +58,8 @@ export interface StoreNode {
   readonly leaderWatch: LeaderWatch;
   readonly headers: ResponseHeaders;
   readonly events: EventSource;
+  /** How long a request may wait, in ms. */
+  readonly requestTimeoutMs: number;
   /** Random 32 bits. */
   random32(): number;
   /** Estimate of the leader's cluster time, ms: exact on the leader, behind by the delivery time elsewhere. */
@@ -123,6 +127,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     config: raft,
     stampProposal: (payload) => stampClusterTime(payload, time.now()),
     onFatal: options.onFatal,
+    ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),
   });
   const follow = ({ term: newest, role }: RaftStatus): void => {
     term.current = newest;
@@ -159,6 +164,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     sweep,
     headers,
     random32,
+    requestTimeoutMs: timeoutMs,
     overQuota,
     renewals: new LeaseRenewals(proposer),
     leaderWatch: new LeaderWatch({ group, clock, scope, electionMs: raft.electionMs }),
