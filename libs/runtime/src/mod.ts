@@ -107,6 +107,16 @@ export { createLeadership } from "./leadership/leader-elector.ts";
 export { causeMetadata, readCause, traceOf } from "./store/cause.ts";
 export type { LeaderWatch } from "./store/leader-watch.ts";
 export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";
+export {
+  type BackupStatus,
+  type BackupWorld,
+  readBackupStatus,
+  restoreBackup,
+  type RestoreOptions,
+  type RestoreWorld,
+} from "./store/backup-file.ts";
+export { snapshotBlobBytes } from "./store/limits.ts";
+export { firstIdentity, identityFile, type StoreIdentity, writeIdentity } from "./store/store-identity.ts";
 export { loopErrors, raftFailure, toRpcError } from "./store/store-errors.ts";
 export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
 export { startStoreNode } from "./store/store-node.ts";

@@ -2,6 +2,7 @@
 import { AppError, messageOf } from "@keelson/base";
 import type { Command, CommandContext } from "./command.ts";
 import { downCommand, processCommands, statusCommand } from "./commands/running.ts";
+import { snapshotRestoreCommand, snapshotStatusCommand } from "./commands/snapshot.ts";
 import { etcdctlCommand, kubectlCommand } from "./commands/tools.ts";
 import { storeUpCommand, upCommand } from "./commands/up.ts";
 
@@ -13,6 +14,8 @@ const commands: readonly Command[] = [
   kubectlCommand,
   etcdctlCommand,
   storeUpCommand,
+  snapshotStatusCommand,
+  snapshotRestoreCommand,
 ];
 
 const context: CommandContext = {
@@ -26,7 +29,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = commands.find(({ name }) => name.split(" ").every((word, i) => argv[i] === word));
   if (command === undefined) {
     const wanted = argv[0] === undefined || /^--?(help|h)$/.test(argv[0]) || argv[0] === "help";
-    (wanted ? context.out : context.err)(wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`);
+    (wanted ? context.out : context.err)(
+      wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`,
+    );
     return wanted ? 0 : 1;
   }
   const rest = argv.slice(command.name.split(" ").length);

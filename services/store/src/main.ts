@@ -5,6 +5,7 @@ import {
   createNatsEventBus,
   createNodeHttpServer,
   createNodeNetProbe,
+  createNodeSecrets,
   lockDirectory,
   openLmdbStorage,
   readTextFile,
@@ -24,6 +25,7 @@ await runMain({
       {
         ...world,
         lockDirectory,
+        secrets: createNodeSecrets(),
         rpcServer: createGrpcServer({ logger }),
         rpcClient: createGrpcClient(),
         netProbe: createNodeNetProbe(),

@@ -15,6 +15,7 @@ import type {
   RpcListener,
   RpcRegistration,
   RpcServer,
+  Secrets,
   Telemetry,
   TlsMaterial,
 } from "@keelson/ports";
@@ -24,11 +25,12 @@ import {
   describeCluster,
   startStoreNode,
   type Service,
+  type StoreIdentity,
   type StoreNode,
 } from "@keelson/runtime";
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
-import { claimIdentity, type Identity } from "./identity.ts";
+import { claimIdentity } from "./identity.ts";
 import { clusterService } from "./rpc/cluster.ts";
 import { electionService } from "./rpc/election.ts";
 import { guarded } from "./rpc/guard.ts";
@@ -44,6 +46,7 @@ import { watchService } from "./rpc/watch.ts";
 export type StoreWorld = {
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly secrets: Secrets;
   readonly disk: Disk;
   readonly scope: OwnedScope;
   readonly telemetry: Telemetry;
@@ -83,7 +86,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
         listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
       }
       const started = await startMember(world, config, identity);
-      const registrations = guarded(started, services(started, stop));
+      const registrations = guarded(started, services(started, stop, world.secrets));
       const { maxRequestBytes } = config;
       const tls = serverTls(world, config.clientTls);
       for (const { address, secure } of config.listenClientUrls) {
@@ -111,20 +114,20 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   };
 }
 
-function services(node: StoreNode, stop: StopSignal): RpcRegistration[] {
+function services(node: StoreNode, stop: StopSignal, secrets: Secrets): RpcRegistration[] {
   return [
     ...kvService(node),
     ...watchService(node, stop),
     ...leaseService(node, stop),
     ...clusterService(node),
-    ...maintenanceService(node),
+    ...maintenanceService(node, secrets),
     ...lockService(node),
     ...electionService(node),
     ...healthService(stop),
   ];
 }
 
-async function startMember(world: StoreWorld, config: StoreConfig, identity: Identity): Promise<StoreNode> {
+async function startMember(world: StoreWorld, config: StoreConfig, identity: StoreIdentity): Promise<StoreNode> {
   const peerTls = serverTls(world, config.peerTls);
   const scope = world.scope.child("store");
   const storage = await world.openStorage(`${config.dataDir}/data`);

@@ -25,6 +25,7 @@ export const loopErrors = {
   tooManyRequests: { code: rpcStatus.resourceExhausted, text: "etcdserver: too many requests" },
   requestTooLarge: { code: rpcStatus.invalidArgument, text: "etcdserver: request is too large" },
   noSpace: { code: rpcStatus.resourceExhausted, text: "etcdserver: mvcc: database space exceeded" },
+  corrupt: { code: rpcStatus.dataLoss, text: "etcdserver: corrupt cluster" },
   notForLearner: { code: rpcStatus.failedPrecondition, text: "etcdserver: rpc not supported for learner" },
   invalidApiVersion: { code: rpcStatus.invalidArgument, text: "etcdserver: invalid client api version" },
   badMemberUrls: { code: rpcStatus.invalidArgument, text: "etcdserver: given member URLs are invalid" },

@@ -4,7 +4,7 @@
 import { createStoreState, stampClusterTime, type ApplyResult, type StoreState } from "@keelson/etcd";
 import type { Clock, Disk, Entropy, OrderedStorage, OwnedScope, Telemetry } from "@keelson/ports";
 import type { Init } from "@keelson/base";
-import type { storepb } from "@keelson/wire";
+import { etcdserverpb, type storepb } from "@keelson/wire";
 import type { EventSource } from "../eventlog/contract.ts";
 import type { RaftGroup, RaftGroupConfig, RaftStatus } from "../raft/contract.ts";
 import type { PeerTransport } from "../raft/peer-transport.ts";
@@ -64,7 +64,9 @@ export interface StoreNode {
   random32(): number;
   /** Estimate of the leader's cluster time, ms: exact on the leader, behind by the delivery time elsewhere. */
   clusterTimeMs(): number;
-  /** True while live data exceed the quota. */
+  /** True while an alarm says that members disagree about the data. */
+  corrupt(): boolean;
+  /** True while live data exceed the quota, or somebody has raised the alarm by hand. */
   overQuota(): boolean;
   /** Proposes an operation that adds data; refused with NOSPACE while over the quota. */
   proposeGrowth(proposal: Init<storepb.Proposal>): Promise<ApplyResult>;
@@ -153,7 +155,10 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
   registerStoreMetrics({ metrics, state, group, scope, quotaBytes: options.quotaBytes });
-  const overQuota = (): boolean => options.quotaBytes !== undefined && state.liveBytes > options.quotaBytes;
+  const { NOSPACE, CORRUPT } = etcdserverpb.AlarmType;
+  const raised = (kind: number): boolean => state.alarms.length > 0 && state.alarms.some(({ alarm }) => alarm === kind);
+  const overQuota = (): boolean =>
+    (options.quotaBytes !== undefined && state.liveBytes > options.quotaBytes) || raised(NOSPACE);
   return {
     options,
     state,
@@ -165,6 +170,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     headers,
     random32,
     requestTimeoutMs: timeoutMs,
+    corrupt: () => raised(CORRUPT),
     overQuota,
     renewals: new LeaseRenewals(proposer),
     leaderWatch: new LeaderWatch({ group, clock, scope, electionMs: raft.electionMs }),
