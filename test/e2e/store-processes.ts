@@ -1,40 +1,77 @@
 // Three real store members on loopback ports, for tests that kill, restart and talk to them.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const main =
   process.env["KEELSON_STORE_MAIN"] ?? join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
-const members = [1, 2, 3] as const;
+const firstMembers = [1, 2, 3] as const;
+/** Members may be added up to this number. */
+const membersMax = 8;
 const readyLimitMs = 20_000;
+
+export type StoreOptions = {
+  /** Numbers of the first members; default 1, 2, 3. */
+  readonly members?: readonly number[];
+  /** Further flags for every member. */
+  readonly flags?: Readonly<Record<string, string>>;
+};
 
 export class StoreProcesses {
   readonly directory = mkdtempSync(join(tmpdir(), "keelson-store-e2e-"));
   readonly #ports: readonly number[];
   readonly #processes = new Map<number, ChildProcess>();
 
-  private constructor(ports: readonly number[]) {
+  readonly #first: readonly number[];
+  readonly #extraFlags: Readonly<Record<string, string>>;
+
+  private constructor(ports: readonly number[], options: StoreOptions) {
     this.#ports = ports;
+    this.#first = options.members ?? firstMembers;
+    this.#extraFlags = options.flags ?? {};
   }
 
-  static async start(): Promise<StoreProcesses> {
-    const store = new StoreProcesses(await freePorts(members.length * 3));
-    for (const member of members) store.spawn(member);
+  static async start(options: StoreOptions = {}): Promise<StoreProcesses> {
+    const store = new StoreProcesses(await freePorts(membersMax * 3), options);
+    for (const member of store.#first) store.spawn(member);
     await store.ready();
     return store;
   }
 
   get endpoints(): string[] {
-    return members.map((member) => this.endpoint(member));
+    return this.#first.map((member) => this.endpoint(member));
+  }
+
+  peerUrl(member: number): string {
+    return `http://127.0.0.1:${this.#port(member, 1)}`;
+  }
+
+  logOf(member: number): string {
+    return readFileSync(join(this.directory, `m${member}.log`), "utf8");
+  }
+
+  /** Takes a member's disk away. */
+  loseDisk(member: number): void {
+    rmSync(join(this.directory, `m${member}`), { recursive: true, force: true });
+  }
+
+  /** Resolves with the exit code once the member's process has ended by itself. */
+  async ended(member: number): Promise<number | null> {
+    const child = this.#processes.get(member);
+    if (child === undefined) return null;
+    if (child.exitCode === null) await new Promise((resolve) => child.once("exit", resolve));
+    this.#processes.delete(member);
+    return child.exitCode;
   }
 
   endpoint(member: number): string {
     return `127.0.0.1:${this.#port(member, 0)}`;
   }
 
-  spawn(member: number): void {
+  /** Starts a first member, or with `join` one that was added to the members given. */
+  spawn(member: number, joining?: { readonly join: readonly number[] }): void {
     const url = (kind: number, of = member): string => `http://127.0.0.1:${this.#port(of, kind)}`;
     const flags = {
       name: `m${member}`,
@@ -43,10 +80,12 @@ export class StoreProcesses {
       "advertise-client-urls": url(0),
       "listen-peer-urls": url(1),
       "initial-advertise-peer-urls": url(1),
-      "initial-cluster": members.map((of) => `m${of}=${url(1, of)}`).join(","),
+      "initial-cluster": (joining?.join ?? this.#first).map((of) => `m${of}=${url(1, of)}`).join(","),
+      "initial-cluster-state": joining === undefined ? "new" : "existing",
       "initial-cluster-token": "e2e",
       "listen-metrics-urls": url(2),
       "instance-name": `m${member}`,
+      ...this.#extraFlags,
     };
     const log = openSync(join(this.directory, `m${member}.log`), "a");
     const args = [main, ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)];

@@ -110,6 +110,14 @@ export interface StateDump {
   readonly chunks: Iterable<Uint8Array>;
 }
 
+export interface LoadOptions {
+  /**
+   * The dump becomes the beginning of another cluster, at log position (1, 1): its revision is raised, and revisions up to
+   * there may be made unreadable, so that nobody's watch goes on as if nothing had happened. Alarms are left out.
+   */
+  readonly rebirth?: { readonly bumpRevision: number; readonly markCompacted: boolean };
+}
+
 /** Fills a new state beside the current one; only `finish` makes it the current one, atomically. */
 export interface StateLoader {
   /** Throws AppError `state.bad-dump` when the chunk does not fit; the current state stands. */
@@ -164,7 +172,7 @@ export interface StoreState {
   readonly sweepPending: boolean;
 
   dump(): StateDump;
-  beginLoad(): StateLoader;
+  beginLoad(options?: LoadOptions): StateLoader;
   /** Hash of the data up to a revision (0: current), in steps so that a large store does not block: run `next` until done. */
   hashKv(revision: number): Outcome<Iterator<void, Outcome<HashKv>>>;
   sizes(): StorageSizes;

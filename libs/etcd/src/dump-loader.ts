@@ -1,13 +1,13 @@
 // Fills an empty image from a dump, chunk by chunk, deriving what the dump leaves out. The bytes may arrive cut
 // anywhere; a part is looked at only when its checksum is right. Nothing of it counts until `finish`, which makes
 // the image the current one in a single write.
-import { AppError, assert, concatBytes, crc32c, emptyBytes } from "@keelson/base";
+import { assert } from "@keelson/base";
 import type { OrderedStorage } from "@keelson/ports";
 import type { Generation } from "@keelson/mvcc";
-import { storepb, WireError } from "@keelson/wire";
-import type { StateLoader } from "./contract.ts";
-import { dumpFormatVersion, framePrefixBytes } from "./dump.ts";
-import { dumpPartBytesMax } from "./limits.ts";
+import type { storepb } from "@keelson/wire";
+import type { LoadOptions, StateLoader } from "./contract.ts";
+import { dumpFormatVersion } from "./dump.ts";
+import { badDump, DumpFrames } from "./dump-frames.ts";
 import { clearImage, type StateImage } from "./state-image.ts";
 
 type Phase = "head" | "rows" | "ended" | "over";
@@ -16,40 +16,33 @@ export class DumpLoader implements StateLoader {
   readonly #storage: OrderedStorage;
   readonly #image: StateImage;
   readonly #makeCurrent: () => Generation;
+  readonly #rebirth: LoadOptions["rebirth"];
   #phase: Phase = "head";
-  #pending: Uint8Array = emptyBytes;
-  #checksum = 0;
+  readonly #frames = new DumpFrames();
   #currentCount = 0;
   #eventCount = 0;
   #meta: storepb.MetaRow | undefined;
 
   /** `makeCurrent` runs inside the last write and returns the generation that is not current any more. */
-  constructor(storage: OrderedStorage, image: StateImage, makeCurrent: () => Generation) {
+  constructor(
+    storage: OrderedStorage,
+    image: StateImage,
+    options: LoadOptions & { readonly makeCurrent: () => Generation },
+  ) {
     this.#storage = storage;
     this.#image = image;
-    this.#makeCurrent = makeCurrent;
+    this.#makeCurrent = options.makeCurrent;
+    this.#rebirth = options.rebirth;
   }
 
   push(chunk: Uint8Array): void {
     assert(this.#phase !== "over", "a finished load takes no more");
-    let rest = this.#pending.length === 0 ? chunk : concatBytes([this.#pending, chunk]);
-    while (rest.length >= framePrefixBytes) {
-      const prefix = new DataView(rest.buffer, rest.byteOffset);
-      const end = framePrefixBytes + prefix.getUint32(0);
-      if (end > dumpPartBytesMax) throw badDump(`a part of ${end} bytes`);
-      if (rest.length < end) break;
-      const bytes = rest.subarray(framePrefixBytes, end);
-      this.#checksum = crc32c(bytes, this.#checksum);
-      if (this.#checksum !== prefix.getUint32(4)) throw badDump("a checksum is wrong");
-      this.#part(bytes);
-      rest = rest.subarray(end);
-    }
-    this.#pending = new Uint8Array(rest);
+    this.#frames.push(chunk, (part) => this.#part(part));
   }
 
   finish(): void {
     const meta = this.#meta;
-    if (this.#phase !== "ended" || meta === undefined || this.#pending.length > 0) throw badDump("it is incomplete");
+    if (this.#phase !== "ended" || meta === undefined || !this.#frames.complete) throw badDump("it is incomplete");
     this.#phase = "over";
     const old = this.#storage.write(() => {
       this.#image.store.load(meta);
@@ -64,8 +57,7 @@ export class DumpLoader implements StateLoader {
     clearImage(this.#storage, this.#image.generation);
   }
 
-  #part(bytes: Uint8Array): void {
-    const part = decodePart(bytes);
+  #part(part: storepb.DumpPart): void {
     if (part.end !== undefined) {
       this.#end(part.end);
       return;
@@ -79,13 +71,14 @@ export class DumpLoader implements StateLoader {
     if (this.#phase !== "head") throw badDump("a second head");
     if (head.formatVersion !== dumpFormatVersion) throw badDump(`format version ${head.formatVersion}`);
     if (head.meta === undefined) throw badDump("a head without meta");
-    this.#meta = head.meta;
+    this.#meta = this.#rebirth === undefined ? head.meta : reborn(head.meta, this.#rebirth);
     this.#storage.write(() => {
       for (const { id, ttlSeconds, deadlineMs } of head.leases) {
         this.#image.leases.put({ id, grantedTtlSeconds: ttlSeconds, deadlineMs });
       }
       for (const { resource, revision } of head.heads) this.#image.store.loadHead(resource, revision);
-      for (const alarm of head.alarms) this.#image.alarms.put(alarm);
+      // Alarms belong to members; those of a new cluster are others.
+      if (this.#rebirth === undefined) for (const alarm of head.alarms) this.#image.alarms.put(alarm);
     });
     this.#phase = "rows";
   }
@@ -96,7 +89,9 @@ export class DumpLoader implements StateLoader {
       const kv = store.loadCurrent(bytes);
       if (kv.lease !== 0n) leases.reattach([{ key: kv.key, from: 0n, to: kv.lease }]);
     }
-    for (const { revision, sub, row } of part.events) store.loadEvent(revision, sub, row);
+    if (this.#rebirth?.markCompacted !== true) {
+      for (const { revision, sub, row } of part.events) store.loadEvent(revision, sub, row);
+    }
     this.#currentCount += part.current.length;
     this.#eventCount += part.events.length;
   }
@@ -109,15 +104,17 @@ export class DumpLoader implements StateLoader {
   }
 }
 
-function decodePart(bytes: Uint8Array): storepb.DumpPart {
-  try {
-    return storepb.DumpPart.decode(bytes);
-  } catch (error) {
-    if (error instanceof WireError) throw badDump(error.message);
-    throw error;
-  }
-}
+/** The first entry of a restored cluster's log stands for the whole backup. */
+export const rebirthPosition = { index: 1, term: 1 } as const;
 
-function badDump(problem: string): AppError {
-  return new AppError("state.bad-dump", `the dump cannot be loaded: ${problem}`);
+/** What a backup's state is at the beginning of a new cluster: no watcher may take it for the old one's past. */
+function reborn(meta: storepb.MetaRow, rebirth: NonNullable<LoadOptions["rebirth"]>): storepb.MetaRow {
+  const revision = meta.revision + rebirth.bumpRevision;
+  return {
+    ...meta,
+    appliedIndex: rebirthPosition.index,
+    appliedTerm: rebirthPosition.term,
+    revision,
+    compactedRevision: rebirth.markCompacted ? revision : meta.compactedRevision,
+  };
 }

@@ -8,6 +8,7 @@ export type {
   HashKv,
   LeaseInfo,
   LeaseView,
+  LoadOptions,
   Outcome,
   RangeAnswer,
   RangeReadOptions,
@@ -30,6 +31,9 @@ export {
   checkRangeStream,
   checkTxn,
 } from "./request-checks.ts";
+export { badDump, DumpFrames } from "./dump-frames.ts";
+export { rebirthPosition } from "./dump-loader.ts";
+export { isSnapshotBlock, snapshotBlockBytes, snapshotDigestBytes, snapshotParts } from "./snapshot-file.ts";
 export { createStoreState } from "./store-state.ts";
 export { isReadOnlyTxn, isSerializableTxn } from "./txn.ts";
 export {

@@ -14,7 +14,13 @@ import {
   term,
 } from "@keelson/base";
 import type { OrderedStorage } from "@keelson/ports";
-import { currentGeneration, type RevisionRecord, setCurrentGeneration, type StorageSizes } from "@keelson/mvcc";
+import {
+  currentGeneration,
+  type Generation,
+  type RevisionRecord,
+  setCurrentGeneration,
+  type StorageSizes,
+} from "@keelson/mvcc";
 import type { etcdserverpb } from "@keelson/wire";
 import { applyEntry } from "./apply.ts";
 import type {
@@ -22,6 +28,7 @@ import type {
   ApplyResult,
   HashKv,
   LeaseView,
+  LoadOptions,
   Outcome,
   RangeAnswer,
   RangeReadOptions,
@@ -153,17 +160,18 @@ class KeptState implements StoreState {
     return dumpImage(this.#image, (image) => image === this.#image);
   }
 
-  beginLoad(): StateLoader {
+  beginLoad(options: LoadOptions = {}): StateLoader {
     const generation = otherGeneration(this.#image.generation);
     clearImage(this.#storage, generation);
     const image = openImage(this.#storage, generation);
-    return new DumpLoader(this.#storage, image, () => {
+    const makeCurrent = (): Generation => {
       setCurrentGeneration(this.#storage, generation);
       const old = this.#image.generation;
       this.#image = openImage(this.#storage, generation);
       this.#broken = undefined;
       return old;
-    });
+    };
+    return new DumpLoader(this.#storage, image, { ...options, makeCurrent });
   }
 
   hashKv(wanted: number): Outcome<Iterator<void, Outcome<HashKv>>> {

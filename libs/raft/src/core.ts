@@ -115,9 +115,10 @@ export function committedInTerm(core: Core): boolean {
   return core.log.termAt(core.log.committed) === core.term;
 }
 
-/** True when a quorum was heard within the last election timeout. */
-export function quorumActive(core: Core): boolean {
+/** True when a quorum was heard within the last election timeout; `without` is taken as silent. */
+export function quorumActive(core: Core, without?: MemberId): boolean {
   return hasQuorum(core.conf, (id) => {
+    if (id === without) return false;
     if (id === core.id) return true;
     const progress = core.progress.get(id);
     return progress !== undefined && core.now - progress.heardAtTick < core.timing.electionTicks;

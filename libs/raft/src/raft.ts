@@ -50,6 +50,8 @@ export interface RaftOptions {
   readonly prng: Prng;
   /** Configuration as of `applied`. */
   readonly conf: ConfState;
+  /** Membership entries up to this index are in `conf` already, though not yet applied; default: `applied`. */
+  readonly confIndex?: number;
   readonly hardState: HardState;
   /** Position before the first of `entries`. */
   readonly snapshot: LogPosition;
@@ -83,9 +85,11 @@ export interface RaftView {
 
 export class Raft {
   readonly #core: Core;
+  readonly #confIndex: number;
 
   constructor(options: RaftOptions) {
     assert(options.id !== 0n, "a member id is not zero");
+    this.#confIndex = options.confIndex ?? options.applied;
     const log = new RaftLog(options);
     this.#core = {
       id: options.id,
@@ -156,6 +160,18 @@ export class Raft {
   isCaughtUp(id: MemberId): boolean {
     const match = this.#core.progress.get(id)?.match ?? 0;
     return match >= this.#core.log.lastIndex * learnerReadyShare;
+  }
+
+  /** True when this member leads and a quorum was heard within the last election timeout, with or without `id`. */
+  quorumHeardWithout(id: MemberId | undefined): boolean {
+    return this.#core.role === "leader" && quorumActive(this.#core, id);
+  }
+
+  /** True when `id` was heard within the last election timeout. */
+  hears(id: MemberId): boolean {
+    const { progress, now, timing } = this.#core;
+    const heardAt = progress.get(id)?.heardAtTick;
+    return id === this.#core.id || (heardAt !== undefined && now - heardAt < timing.electionTicks);
   }
 
   /** True while an image may not be offered, because one is being installed. */
@@ -336,7 +352,7 @@ export class Raft {
     core.log.appliedTo(index);
     if (from > index) return;
     for (const entry of core.log.slice(from, index, { bytesMax: Infinity, entriesMax: Infinity })) {
-      if (entry.kind === "membership") applyMembership(core, entry.change);
+      if (entry.kind === "membership" && entry.index > this.#confIndex) applyMembership(core, entry.change);
     }
     leaveJointWhenDue(core);
   }

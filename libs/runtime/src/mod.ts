@@ -10,6 +10,7 @@ export type {
   CommittedEntry,
   Member,
   MemberChange,
+  MemberChangeRefusal,
   MemberId,
   RaftGroup,
   RaftGroupConfig,
@@ -21,6 +22,7 @@ export type {
   StateMachineSnapshot,
 } from "./raft/contract.ts";
 export type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./raft/peer-transport.ts";
+export { describeCluster, type ClusterDescription } from "./raft/describe-cluster.ts";
 export { createRaftGroup } from "./raft/raft-group.ts";
 export type { RpcPeerTransportOptions } from "./raft/rpc-peer-transport.ts";
 export { createRpcPeerTransport } from "./raft/rpc-peer-transport.ts";
@@ -105,7 +107,17 @@ export { createLeadership } from "./leadership/leader-elector.ts";
 export { causeMetadata, readCause, traceOf } from "./store/cause.ts";
 export type { LeaderWatch } from "./store/leader-watch.ts";
 export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";
-export { loopErrors, toRpcError } from "./store/store-errors.ts";
+export {
+  type BackupStatus,
+  type BackupWorld,
+  readBackupStatus,
+  restoreBackup,
+  type RestoreOptions,
+  type RestoreWorld,
+} from "./store/backup-file.ts";
+export { snapshotBlobBytes } from "./store/limits.ts";
+export { firstIdentity, identityFile, type StoreIdentity, writeIdentity } from "./store/store-identity.ts";
+export { loopErrors, raftFailure, toRpcError } from "./store/store-errors.ts";
 export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
 export { startStoreNode } from "./store/store-node.ts";
 export type { WatchHub } from "./store/watch-hub.ts";

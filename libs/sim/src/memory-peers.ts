@@ -57,6 +57,12 @@ class Network implements MemoryPeerNetwork {
         if (target === undefined || this.#isCut(id, to)) throw new AppError("raft.unreachable", "no connection");
         await target.handler.onSnapshot(id, image, chunks);
       },
+      describe: async (peer) => {
+        await Promise.resolve();
+        const target = this.#ends.get(peer.id);
+        if (target === undefined || this.#isCut(id, peer.id)) throw new AppError("raft.unreachable", "no connection");
+        return target.handler.onDescribe();
+      },
       stop: () => {
         if (this.#ends.get(id) === end) this.#ends.delete(id);
         return Promise.resolve();

@@ -3,6 +3,7 @@ import { AppError, messageOf } from "@keelson/base";
 import type { Command, CommandContext } from "./command.ts";
 import { chaosCommand } from "./commands/chaos.ts";
 import { downCommand, processCommands, statusCommand } from "./commands/running.ts";
+import { snapshotRestoreCommand, snapshotStatusCommand } from "./commands/snapshot.ts";
 import { etcdctlCommand, kubectlCommand } from "./commands/tools.ts";
 import { storeUpCommand, upCommand } from "./commands/up.ts";
 
@@ -15,6 +16,8 @@ const commands: readonly Command[] = [
   etcdctlCommand,
   storeUpCommand,
   chaosCommand,
+  snapshotStatusCommand,
+  snapshotRestoreCommand,
 ];
 
 const context: CommandContext = {

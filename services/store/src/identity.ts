@@ -1,42 +1,35 @@
 // Who this member is. On the first start the flags say; afterwards the data directory does, and flags that
 // describe another cluster are refused before anything is opened.
-import { AppError, strictText, utf8 } from "@keelson/base";
+import { AppError, strictText } from "@keelson/base";
 import type { Disk } from "@keelson/ports";
-import type { Member } from "@keelson/runtime";
+import {
+  firstIdentity,
+  identityFile,
+  type ClusterDescription,
+  type StoreIdentity,
+  writeIdentity,
+} from "@keelson/runtime";
 import type { StoreConfig } from "./config.ts";
-import { clusterId, memberId } from "./member-ids.ts";
 
-export type Identity = {
-  readonly clusterId: bigint;
-  readonly memberId: bigint;
-  readonly initialMembers: readonly Member[];
-};
-
-const fileName = "identity.json";
+/** Asks the member at a peer URL who belongs to the cluster; rejects with AppError when nobody answers. */
+export type DescribeCluster = (peerUrl: string) => Promise<ClusterDescription>;
 
 /** The identity that the flags describe. */
-export function identityFromFlags(config: StoreConfig): Identity {
-  const initialMembers = config.initialCluster.map(({ peerUrls }) => ({
-    id: memberId(peerUrls, config.token),
-    name: "",
-    peerUrls,
-    clientUrls: [],
-    isLearner: false,
-  }));
-  return {
-    clusterId: clusterId(
-      initialMembers.map(({ id }) => id),
-      config.token,
-    ),
-    memberId: memberId(config.advertisePeerUrls, config.token),
-    initialMembers,
-  };
+export function identityFromFlags(config: StoreConfig): StoreIdentity {
+  return firstIdentity(config);
 }
 
-/** Reads or writes the directory's identity. Throws AppError `store.foreign-data` when flags and directory disagree. */
-export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Identity> {
+/**
+ * Reads or writes the directory's identity. Throws AppError `store.foreign-data` when flags and directory disagree, and
+ * `store.cannot-join` when the cluster to join does not know this member.
+ */
+export async function claimIdentity(
+  disk: Disk,
+  config: StoreConfig,
+  describe: DescribeCluster,
+): Promise<StoreIdentity> {
   const wanted = identityFromFlags(config);
-  const path = `${config.dataDir}/${fileName}`;
+  const path = `${config.dataDir}/${identityFile}`;
   await disk.makeDirectory(config.dataDir);
   if (await disk.exists(path)) {
     const stored = await readIdentity(disk, path);
@@ -53,31 +46,47 @@ export async function claimIdentity(disk: Disk, config: StoreConfig): Promise<Id
     }
     return { ...wanted, ...stored };
   }
-  if (config.initialClusterState === "existing") {
-    throw new AppError(
-      "store.cannot-join",
-      `--initial-cluster-state existing needs a data directory of that cluster, and ${config.dataDir} is empty`,
-    );
-  }
-  await writeIdentity(disk, path, wanted);
+  const identity = config.initialClusterState === "existing" ? await joinCluster(config, describe) : wanted;
+  await writeIdentity(disk, path, identity);
   await disk.syncDirectory(config.dataDir);
-  return wanted;
+  return identity;
 }
 
-async function writeIdentity(disk: Disk, path: string, identity: Identity): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const file = await disk.open(temporary, { create: true });
-  const bytes = utf8(
-    `${JSON.stringify({ version: 1, clusterId: hex(identity.clusterId), memberId: hex(identity.memberId) })}\n`,
-  );
-  await file.truncate(bytes.length);
-  await file.write(bytes, 0);
-  await file.datasync();
-  await file.close();
-  await disk.rename(temporary, path);
+/** Rounds of questions before giving up; a member that lags may not know of the newcomer yet. */
+const joinRoundsMax = 10;
+
+/** An empty directory joins under the id that the cluster gave to its peer URLs, with the members it has now. */
+async function joinCluster(config: StoreConfig, describe: DescribeCluster): Promise<StoreIdentity> {
+  const own = new Set(config.advertisePeerUrls);
+  const others = config.initialCluster.flatMap(({ peerUrls }) => peerUrls).filter((url) => !own.has(url));
+  let problem = "--initial-cluster names no other member";
+  for (let round = 0; round < joinRoundsMax; round++) {
+    for (const url of others) {
+      try {
+        const { clusterId: cluster, mark } = await describe(url);
+        const self = mark.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
+        if (self !== undefined && self.name === "") {
+          const { members, confIndex } = mark;
+          return { clusterId: cluster, memberId: self.id, initialMembers: members, initialConfIndex: confIndex };
+        }
+        problem =
+          self === undefined
+            ? `the cluster has no member with the peer URLs ${config.advertisePeerUrls.join(",")}: add it first`
+            : `member ${hex(self.id)} has run before and its data are lost: remove it, add it again, then start it`;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        problem = error.message;
+      }
+    }
+  }
+  throw new AppError("store.cannot-join", `cannot join the cluster: ${problem}`);
 }
 
-async function readIdentity(disk: Disk, path: string): Promise<Pick<Identity, "clusterId" | "memberId">> {
+function sameUrls(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
+}
+
+async function readIdentity(disk: Disk, path: string): Promise<Pick<StoreIdentity, "clusterId" | "memberId">> {
   const file = await disk.open(path);
   const bytes = await file.read(0, await file.size());
   await file.close();

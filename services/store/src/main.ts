@@ -5,6 +5,7 @@ import {
   createNatsEventBus,
   createNodeHttpServer,
   createNodeNetProbe,
+  createNodeSecrets,
   lockDirectory,
   openLmdbStorage,
   readTextFile,
@@ -24,6 +25,7 @@ await runMain({
       {
         ...world,
         lockDirectory,
+        secrets: createNodeSecrets(),
         rpcServer: createHttp2RpcServer({ logger }),
         rpcClient: createGrpcClient(),
         netProbe: createNodeNetProbe(),
@@ -40,6 +42,10 @@ await runMain({
             tls: caFile === undefined ? undefined : { ca: world.readFile(caFile) },
             logger,
           }),
+        removed: () => {
+          logger.log("warn", "the cluster has removed this member: it ends, and its data directory is of no more use");
+          process.exit(0);
+        },
         fatal: (error) => {
           // Whatever is on disk may be less than what memory believes: only a restart knows.
           logger.log("error", "fatal: the disk or the log failed", { cause: error });

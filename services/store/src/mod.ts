@@ -3,3 +3,5 @@ export type { AutoCompaction, EventLogConfig, StoreConfig, StoreConfigResult } f
 export { parseStoreConfig, storeHelp } from "./config.ts";
 export type { StoreWorld } from "./service.ts";
 export { createStoreService } from "./service.ts";
+export type { ClusterEntry } from "./urls.ts";
+export { parseInitialCluster } from "./urls.ts";

@@ -15,19 +15,22 @@ import type {
   RpcListener,
   RpcRegistration,
   RpcServer,
+  Secrets,
   Telemetry,
   TlsMaterial,
 } from "@keelson/ports";
 import {
   createEventPublisher,
   createRpcPeerTransport,
+  describeCluster,
   startStoreNode,
   type Service,
+  type StoreIdentity,
   type StoreNode,
 } from "@keelson/runtime";
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
-import { claimIdentity, type Identity } from "./identity.ts";
+import { claimIdentity } from "./identity.ts";
 import { clusterService } from "./rpc/cluster.ts";
 import { electionService } from "./rpc/election.ts";
 import { guarded } from "./rpc/guard.ts";
@@ -43,6 +46,7 @@ import { watchService } from "./rpc/watch.ts";
 export type StoreWorld = {
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly secrets: Secrets;
   readonly disk: Disk;
   readonly scope: OwnedScope;
   readonly telemetry: Telemetry;
@@ -58,6 +62,8 @@ export type StoreWorld = {
   readonly openEventBus: (config: EventLogConfig) => EventBus;
   /** Ends the process: the disk failed or the log is damaged. */
   readonly fatal: (error: unknown) => void;
+  /** Ends the process: the cluster goes on without this member. */
+  readonly removed: () => void;
   /** Only the simulator sets it: sizes small enough for short runs, and a look at the running member. */
   readonly simulation?: {
     readonly raft: { readonly snapshotCatchupEntries: number; readonly walSegmentBytes: number };
@@ -77,13 +83,16 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   return {
     start: async () => {
       await world.lockDirectory(config.dataDir);
-      const identity = await claimIdentity(world.disk, config);
+      const peerTls = serverTls(world, config.peerTls);
+      const identity = await claimIdentity(world.disk, config, (url) =>
+        describeCluster({ client: world.rpcClient, tls: peerTls, url }),
+      );
       for (const { address } of config.metricsUrls) {
         listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
       }
       const started = await startMember(world, config, identity);
       world.simulation?.observe(started);
-      const registrations = guarded(started, services(started, stop));
+      const registrations = guarded(started, services(started, stop, world.secrets));
       const { maxRequestBytes } = config;
       const tls = serverTls(world, config.clientTls);
       for (const { address, secure } of config.listenClientUrls) {
@@ -111,20 +120,20 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   };
 }
 
-function services(node: StoreNode, stop: StopSignal): RpcRegistration[] {
+function services(node: StoreNode, stop: StopSignal, secrets: Secrets): RpcRegistration[] {
   return [
     ...kvService(node),
     ...watchService(node, stop),
     ...leaseService(node, stop),
     ...clusterService(node),
-    ...maintenanceService(node),
+    ...maintenanceService(node, secrets),
     ...lockService(node),
     ...electionService(node),
     ...healthService(stop),
   ];
 }
 
-async function startMember(world: StoreWorld, config: StoreConfig, identity: Identity): Promise<StoreNode> {
+async function startMember(world: StoreWorld, config: StoreConfig, identity: StoreIdentity): Promise<StoreNode> {
   const peerTls = serverTls(world, config.peerTls);
   const scope = world.scope.child("store");
   const storage = await world.openStorage(`${config.dataDir}/data`);
@@ -150,6 +159,7 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
       memberId: identity.memberId,
       directory: `${config.dataDir}/wal`,
       initialMembers: identity.initialMembers,
+      initialConfIndex: identity.initialConfIndex,
       self: { name: config.name, peerUrls: config.advertisePeerUrls, clientUrls: config.advertiseClientUrls },
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
@@ -162,6 +172,7 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Ide
     progressNotifyMs: config.progressNotifyMs,
     autoCompaction: config.autoCompaction,
     onFatal: world.fatal,
+    onRemoved: world.removed,
   });
 }
 

@@ -33,6 +33,18 @@ export type MemberChange =
       readonly clientUrls?: readonly string[];
     };
 
+/** Why a membership change is refused. */
+export type MemberChangeRefusal =
+  | "member-exists"
+  | "member-unknown"
+  | "peer-url-taken"
+  | "too-many-learners"
+  | "not-a-learner"
+  | "learner-behind"
+  | "last-voter"
+  | "too-few-started"
+  | "unhealthy";
+
 /** An entry that a quorum holds. `payload` is empty unless `kind` is `command`. */
 export interface CommittedEntry {
   readonly index: LogIndex;
@@ -93,7 +105,9 @@ export interface RaftGroupConfig {
   readonly directory: string;
   /** The members a new cluster starts with; ignored when the directory already holds a log. */
   readonly initialMembers: readonly Member[];
-  /** What this member announces about itself once it can (name and URLs in the membership). */
+  /** Of a member that joins: the log up to here is what made `initialMembers`. Default 0: a new cluster. */
+  readonly initialConfIndex?: number;
+  /** What this member announces about itself once it can (name and client URLs in the membership). */
   readonly self: {
     readonly name: string;
     readonly peerUrls: readonly string[];
@@ -126,11 +140,13 @@ export interface RaftGroupOptions {
   readonly stampProposal?: (payload: Uint8Array) => Uint8Array;
   /** The disk failed, or the log is damaged: the process must exit, nothing may be retried. */
   readonly onFatal: (error: unknown) => void;
+  /** The cluster has removed this member: the process should end, and its data are of no use to anybody. */
+  readonly onRemoved?: () => void;
 }
 
 /**
  * A running member. Rejections are AppErrors: `raft.no-leader`, `raft.overloaded` and `raft.refused` mean the
- * proposal is not and will not be in the log; `raft.timeout` and `raft.stopped` mean its outcome is unknown.
+ * proposal is not and will not be in the log (a refused membership change carries `details.refusal`); `raft.timeout` and `raft.stopped` mean its outcome is unknown.
  */
 export interface RaftGroup {
   /**

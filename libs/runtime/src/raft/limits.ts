@@ -39,3 +39,12 @@ export const frameBytesMax = 256 << 20;
 export const zeroFillBytes = 1 << 20;
 /** Pause before this member announces its name and URLs again after a failure. */
 export const announceRetryMs = 500;
+/** Learners in a group at a time; a further one is refused. */
+export const learnersMax = 1;
+/** Without a leader for this many election timeouts a member asks the others whether it still is one of them. */
+export const orphanedElections = 4;
+/** Pause between two such questions, and time for an answer. */
+export const describeIntervalMs = 1_000;
+export const describeTimeoutMs = 1_000;
+/** A member that learns of its own removal ends this much later, so that its last answers reach the others. */
+export const removedLingerMs = 500;

@@ -3,7 +3,8 @@
 import { AppError, type Init } from "@keelson/base";
 import { type ConfChange, type ConfState, confOf } from "@keelson/raft";
 import { raftpb } from "@keelson/wire";
-import type { Member, MemberChange, MemberId } from "./contract.ts";
+import type { Member, MemberChange, MemberChangeRefusal, MemberId } from "./contract.ts";
+import { learnersMax } from "./limits.ts";
 import { decodeProposal } from "./proposals.ts";
 
 const { MemberChangeKind } = raftpb;
@@ -103,14 +104,61 @@ export function changeOfEntryData(data: Uint8Array): ConfChange {
 }
 
 /** Why a change makes no sense for these members, or undefined. */
-export function memberChangeProblem(members: readonly Member[], change: MemberChange): string | undefined {
+export function memberChangeProblem(members: readonly Member[], change: MemberChange): MemberChangeRefusal | undefined {
   const id = change.kind === "add" ? change.member.id : change.id;
   const member = members.find((m) => m.id === id);
-  if (change.kind === "add") return member === undefined ? undefined : "the member exists already";
-  if (member === undefined) return "there is no such member";
-  if (change.kind === "promote" && !member.isLearner) return "the member is not a learner";
-  if (change.kind === "remove" && members.every((m) => m.isLearner || m.id === id)) return "the last voter cannot go";
+  if (change.kind === "add") {
+    if (member !== undefined) return "member-exists";
+    if (urlsTaken(members, id, change.member.peerUrls)) return "peer-url-taken";
+    const learners = members.filter((m) => m.isLearner).length;
+    return change.member.isLearner && learners >= learnersMax ? "too-many-learners" : undefined;
+  }
+  if (member === undefined) return "member-unknown";
+  if (change.kind === "promote" && !member.isLearner) return "not-a-learner";
+  if (change.kind === "remove" && members.every((m) => m.isLearner || m.id === id)) return "last-voter";
+  if (change.kind === "update" && change.peerUrls !== undefined && urlsTaken(members, id, change.peerUrls))
+    return "peer-url-taken";
   return undefined;
+}
+
+function urlsTaken(members: readonly Member[], id: MemberId, urls: readonly string[]): boolean {
+  return members.some((other) => other.id !== id && other.peerUrls.some((url) => urls.includes(url)));
+}
+
+/** What the leader knows about the voters when it judges a change. */
+export interface QuorumFacts {
+  /** Whether the member answered within the last election timeout. */
+  readonly hears: (id: MemberId) => boolean;
+  /** Whether a quorum answers, `without` taken as silent. */
+  readonly quorumWithout: (without: MemberId | undefined) => boolean;
+}
+
+/**
+ * etcd's strict reconfiguration check: a change must not leave a cluster that cannot decide. A voter is only added
+ * when the started members are a quorum of the larger cluster; none is removed that the rest needs.
+ */
+export function strictProblem(
+  members: readonly Member[],
+  change: MemberChange,
+  facts: QuorumFacts,
+): MemberChangeRefusal | undefined {
+  const voters = members.filter((m) => !m.isLearner);
+  const started = voters.filter((m) => m.name !== "");
+  if (change.kind === "promote" || (change.kind === "add" && !change.member.isLearner)) {
+    const fewest = voters.length === 1 && started.length === 1 ? 1 : majorityOf(voters.length + 1);
+    if (started.length < fewest) return "too-few-started";
+    return facts.quorumWithout(undefined) ? undefined : "unhealthy";
+  }
+  if (change.kind === "add") return facts.quorumWithout(undefined) ? undefined : "unhealthy";
+  if (change.kind !== "remove" || voters.every((m) => m.id !== change.id)) return undefined;
+  const rest = voters.filter((m) => m.id !== change.id);
+  if (rest.filter((m) => m.name !== "").length < majorityOf(rest.length)) return "too-few-started";
+  if (!facts.hears(change.id)) return undefined; // it decides nothing now: nothing is lost with it
+  return rest.filter((m) => facts.hears(m.id)).length >= majorityOf(rest.length) ? undefined : "unhealthy";
+}
+
+function majorityOf(size: number): number {
+  return Math.floor(size / 2) + 1;
 }
 
 /** The table after an applied change; unchanged when the change makes no sense. */

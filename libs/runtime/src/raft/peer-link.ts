@@ -156,6 +156,6 @@ export class PeerLink {
 }
 
 /** `host:port` of a peer URL. */
-function addressOf(url: string): string {
+export function addressOf(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }

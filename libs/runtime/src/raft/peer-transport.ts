@@ -2,6 +2,7 @@
 // connection, and may be lost. Nothing here is trusted to be timely; Raft's safety never depends on it.
 import type { Message } from "@keelson/raft";
 import type { MemberId } from "./contract.ts";
+import type { LogMark } from "./membership.ts";
 import type { ForwardedProposal, ProposalAnswer } from "./proposals.ts";
 import type { Image } from "./snapshot-image.ts";
 
@@ -47,6 +48,8 @@ export interface PeerHandler {
   onConnected(peer: MemberId): void;
   /** Proof that the peer's process ended: its port refuses, or it came back with another boot id. */
   onGone(peer: MemberId): void;
+  /** Who the members are, as far as this member has applied the log. */
+  onDescribe(): LogMark;
   /** An image is being streamed in. Resolves when it was installed or refused. */
   onSnapshot(from: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
@@ -60,5 +63,7 @@ export interface PeerTransport {
   send(to: MemberId, messages: readonly PeerMessage[]): boolean;
   /** Streams an image; resolves when the peer has installed it (or refused it as older than what it has). */
   sendSnapshot(to: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Asks a peer who the members are, whether or not a connection stands; `confIndex` is how much of the log it has applied. */
+  describe(peer: PeerAddress): Promise<LogMark>;
   stop(): Promise<void>;
 }

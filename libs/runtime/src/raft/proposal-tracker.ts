@@ -190,7 +190,7 @@ export function overloaded(): AppError {
 }
 
 export function refused(why: string): AppError {
-  return new AppError("raft.refused", why);
+  return new AppError("raft.refused", why, { details: { refusal: why } });
 }
 
 export function outcomeUnknown(): AppError {

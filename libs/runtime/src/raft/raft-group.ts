@@ -1,6 +1,6 @@
 // `createRaftGroup`: opens the log, restores the member, joins its peers and keeps it running: ticks, deadlines,
 // compaction, stepping down when the disk or the event loop stalls, announcing its own name and URLs.
-import { AppError, createPrng, type LogIndex, messageOf, toHex } from "@keelson/base";
+import { AppError, createPrng, type LogIndex, messageOf, must, toHex } from "@keelson/base";
 import type { Timer } from "@keelson/ports";
 import { Raft } from "@keelson/raft";
 import type { Member, MemberChange, MemberId, RaftGroup, RaftGroupOptions, RaftStatus } from "./contract.ts";
@@ -10,7 +10,9 @@ import {
   catchUpTicksMax,
   diskStallMs,
   handOverMs,
+  describeIntervalMs,
   logBytesSoftMax,
+  orphanedElections,
   tickMs,
 } from "./limits.ts";
 import { encodeLogMark, encodeMemberChange } from "./membership.ts";
@@ -36,7 +38,10 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
     onFatal: options.onFatal,
     segmentBytes: config.walSegmentBytes,
   });
-  const restored = restoreMember(recovered, stateMachine.appliedIndex, config.initialMembers);
+  const restored = restoreMember(recovered, stateMachine.appliedIndex, {
+    members: config.initialMembers,
+    confIndex: config.initialConfIndex ?? 0,
+  });
   if (restored.firstRecords.length > 0)
     await new Promise<void>((resolve) => wal.append(restored.firstRecords, resolve));
   const electionMs = config.electionMs ?? 300;
@@ -54,7 +59,7 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
   const bootId = identity.getBigUint64(0) | 1n;
   const proposals = new ProposalTracker(config.leaderWaitMs ?? 1_000 + 2 * electionMs);
   const reads = new ReadTracker(identity.getBigUint64(8), electionMs / 2);
-  const member = new RaftMember({ options, bootId, raft, wal, proposals, reads, members: restored.members });
+  const member = new RaftMember({ options, bootId, raft, wal, proposals, reads, ...restored });
   const group = new Group({ options, member, wal, proposals, reads, electionMs });
   await group.start(bootId);
   return group;
@@ -85,6 +90,9 @@ class Group implements RaftGroup {
   #compactedAt = 0;
   #compacting = false;
   #announcing = false;
+  #leaderSeenMs = 0;
+  #askAgainMs = 0;
+  #asked = 0;
   #stopping = false;
 
   constructor(parts: GroupParts) {
@@ -108,6 +116,7 @@ class Group implements RaftGroup {
           member.raft.peerGone(peer);
           member.wake();
         }),
+      onDescribe: () => member.describe(),
       onSnapshot: (from, image, chunks) => member.installImage(from, image, chunks),
     });
     const peers = member.members.filter((m) => m.id !== config.memberId);
@@ -115,6 +124,7 @@ class Group implements RaftGroup {
     member.onStatus((status) => this.#logStatus(status));
     if (member.members.length === 1) member.raft.campaign();
     this.#lastTickMs = options.clock.monoMs();
+    this.#leaderSeenMs = this.#lastTickMs;
     this.#scheduleTick();
     member.wake();
   }
@@ -238,6 +248,7 @@ class Group implements RaftGroup {
       reads.expire(now);
       this.#expireApplyWaiters(now);
       this.#announce();
+      this.#askWhetherRemoved();
       member.wake();
     });
     this.#scheduleTick();
@@ -281,8 +292,8 @@ class Group implements RaftGroup {
   /** The state is made durable first; then the log says where it starts; only then entries and files go. */
   async #compact(kept: number): Promise<void> {
     const { options, member, wal } = this.#parts;
-    const { applied, conf, firstIndex } = member.raft.view();
-    const data = encodeLogMark({ conf, members: member.members, confIndex: applied });
+    const { applied, firstIndex } = member.raft.view();
+    const data = encodeLogMark(member.describe());
     await options.stateMachine.flush();
     this.#compactedAt = applied;
     const index = applied - kept;
@@ -302,17 +313,36 @@ class Group implements RaftGroup {
     const { leader } = member.raft.view();
     const known = member.members.find((m) => m.id === memberId);
     if (this.#announcing || this.#stopping || leader === undefined || known === undefined) return;
-    if (
-      known.name === self.name &&
-      sameList(known.clientUrls, self.clientUrls) &&
-      sameList(known.peerUrls, self.peerUrls)
-    )
-      return;
+    if (known.name === self.name && sameList(known.clientUrls, self.clientUrls)) return;
     this.#announcing = true;
     const again = (): void => {
       options.clock.after(announceRetryMs, () => (this.#announcing = false));
     };
-    this.proposeMemberChange({ kind: "update", id: memberId, ...self }).then(again, again);
+    const { name, clientUrls } = self;
+    this.proposeMemberChange({ kind: "update", id: memberId, name, clientUrls }).then(again, again);
+  }
+
+  /**
+   * The others do not talk to a member that was removed, so it may never hear of it. Left alone for long it asks:
+   * one that knows more of the log and does not list this member is proof, since ids are never given twice.
+   */
+  #askWhetherRemoved(): void {
+    const { options, member, electionMs } = this.#parts;
+    const now = this.#now();
+    if (member.raft.view().leader !== undefined) this.#leaderSeenMs = now;
+    const { memberId } = options.config;
+    const others = member.members.filter((m) => m.id !== memberId);
+    if (now - this.#leaderSeenMs < orphanedElections * electionMs || now < this.#askAgainMs || others.length === 0)
+      return;
+    this.#askAgainMs = now + describeIntervalMs;
+    const asked = must(others[this.#asked++ % others.length], "index inside");
+    options.transport.describe({ id: asked.id, urls: asked.peerUrls }).then(
+      (theirs) => {
+        const newer = theirs.confIndex > member.describe().confIndex;
+        if (newer && theirs.members.every((m) => m.id !== memberId)) member.removed();
+      },
+      (error: unknown) => options.telemetry.logger.log("debug", "a peer could not be asked", { cause: error }),
+    );
   }
 
   #guarded(body: () => void): void {

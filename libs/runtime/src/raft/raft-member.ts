@@ -5,13 +5,7 @@ import { AppError, logIndex, must, term as toTerm } from "@keelson/base";
 import { type Effect, type Entry, type Message, type PersistEffect, Raft, type RaftView } from "@keelson/raft";
 import type { EntryRecord, WalRecord } from "@keelson/wal";
 import type { CommittedEntry, Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
-import {
-  applyMemberChange,
-  decodeMemberChange,
-  encodeLogMark,
-  memberChangeProblem,
-  toConfChange,
-} from "./membership.ts";
+import { applyMemberChange, decodeMemberChange, encodeLogMark, type LogMark, toConfChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import { ProposalIntake } from "./proposal-intake.ts";
 import { overloaded, type ProposalTracker, refused } from "./proposal-tracker.ts";
@@ -19,7 +13,8 @@ import { decodeProposal, encodeProposal, type ForwardedProposal, type ProposalAn
 import { entryKinds } from "./raft-codec.ts";
 import type { ReadTracker } from "./read-tracker.ts";
 import type { Image } from "./snapshot-image.ts";
-import { imageRetryMs } from "./limits.ts";
+import { judgeMemberChange } from "./judge-member-change.ts";
+import { imageRetryMs, removedLingerMs } from "./limits.ts";
 import type { WalWriter } from "./wal-writer.ts";
 
 export interface MemberParts {
@@ -30,6 +25,8 @@ export interface MemberParts {
   readonly proposals: ProposalTracker;
   readonly reads: ReadTracker;
   readonly members: readonly Member[];
+  /** Membership entries up to here are in `members` already. */
+  readonly confIndex: number;
 }
 
 export class RaftMember {
@@ -153,11 +150,10 @@ export class RaftMember {
       this.wake();
       throw error;
     }
-    this.#members = image.members;
+    this.#adoptMembers(image.members);
     this.#appliedTerm = image.term;
     raft.imageInstalled();
     this.#parts.proposals.imageInstalled();
-    this.#tellTransport();
     this.onApplied(image.index);
     this.wake();
   }
@@ -233,7 +229,8 @@ export class RaftMember {
       if (proposal !== undefined) {
         const { origin, sequence } = proposal.identity;
         if (origin === me && proposal.identity.bootId === bootId) own.push({ sequence, index: entry.index });
-        if (entry.kind === "membership") members = applyMemberChange(members, decodeMemberChange(proposal.payload));
+        if (entry.kind === "membership" && entry.index > this.#parts.confIndex)
+          members = applyMemberChange(members, decodeMemberChange(proposal.payload));
       }
       const payload = entry.kind === "command" ? must(proposal, "a command was proposed").payload : noPayload;
       return { index: logIndex(entry.index), term: toTerm(entry.term), kind: entry.kind, payload };
@@ -241,10 +238,7 @@ export class RaftMember {
     stateMachine.apply(committed);
     const last = must(entries.at(-1), "a commit holds entries");
     this.raft.applied(last.index);
-    if (members !== this.#members) {
-      this.#members = members;
-      this.#tellTransport();
-    }
+    if (members !== this.#members) this.#adoptMembers(members);
     for (const { sequence, index } of own) proposals.applied(sequence, index);
     if (last.term > this.#appliedTerm) {
       this.#appliedTerm = last.term;
@@ -252,6 +246,27 @@ export class RaftMember {
     }
     this.onApplied(last.index);
     this.wake();
+  }
+
+  #adoptMembers(members: readonly Member[]): void {
+    const me = this.raft.view().id;
+    const removed = isAmong(this.#members, me) && !isAmong(members, me);
+    this.#members = members;
+    this.#tellTransport();
+    if (removed) this.#parts.options.clock.after(removedLingerMs, () => this.removed());
+  }
+
+  /** The cluster goes on without this member. */
+  removed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#parts.options.onRemoved?.();
+  }
+
+  /** What this member knows of the membership, for those who ask; `confIndex` is the last index applied. */
+  describe(): LogMark {
+    const { conf, applied } = this.raft.view();
+    return { conf, members: this.#members, confIndex: Math.max(applied, this.#parts.confIndex) };
   }
 
   /** Hands waiting proposals to whoever leads: into the own log, or to the leader's. */
@@ -319,11 +334,9 @@ export class RaftMember {
     let result;
     if (proposal.kind === "membership") {
       const change = decodeMemberChange(proposal.payload);
-      const why = memberChangeProblem(this.#members, change);
-      if (why !== undefined) return refuse(why);
-      if (change.kind === "promote" && this.raft.view().role === "leader" && !this.raft.isCaughtUp(change.id)) {
-        return refuse("the learner has not caught up with the leader");
-      }
+      const verdict = judgeMemberChange(this.raft, this.#members, change);
+      if (verdict.kind === "refuse") return refuse(verdict.why);
+      if (verdict.kind === "later") return { sequence, outcome: "not-leader", why: "" };
       const data = encodeProposal(identity, proposal.payload);
       result = this.raft.propose({ kind: "membership", data, change: toConfChange(change) });
     } else {
@@ -402,6 +415,10 @@ export class RaftMember {
 }
 
 const noPayload = new Uint8Array(0);
+
+function isAmong(members: readonly Member[], id: MemberId): boolean {
+  return members.some((member) => member.id === id);
+}
 
 function addMessages(outgoing: Map<MemberId, PeerMessage[]>, messages: readonly Message[]): void {
   for (const message of messages) {

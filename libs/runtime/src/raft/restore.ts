@@ -23,13 +23,19 @@ export interface RestoredMember {
   /** Configuration and members as of `applied`. */
   readonly conf: ConfState;
   readonly members: readonly Member[];
+  /** Membership entries up to here are contained in these two. */
+  readonly confIndex: number;
   /** To be written before anything else. */
   readonly firstRecords: readonly WalRecord[];
 }
 
 /** Throws AppError `raft.state-mismatch` when the state machine cannot belong to this log. */
-export function restoreMember(log: RecoveredLog, applied: number, initialMembers: readonly Member[]): RestoredMember {
-  if (log.start.data.length === 0) return freshMember(log, applied, initialMembers);
+export function restoreMember(
+  log: RecoveredLog,
+  applied: number,
+  initial: { readonly members: readonly Member[]; readonly confIndex: number },
+): RestoredMember {
+  if (log.start.data.length === 0) return freshMember(log, applied, initial);
   const adopted = adoptImage(log, applied);
   const start = adopted ?? log.start;
   const entries = (adopted === undefined ? log.entries : []).map((record) =>
@@ -38,7 +44,8 @@ export function restoreMember(log: RecoveredLog, applied: number, initialMembers
   const last = start.index + entries.length;
   if (applied > last) throw mismatch(`it has applied ${applied}, but the log ends at ${last}`);
   if (applied < start.index) throw mismatch(`it has applied ${applied}, but the log starts after ${start.index}`);
-  const { conf, members } = membersAt(decodeLogMark(start.data), entries, applied);
+  const mark = decodeLogMark(start.data);
+  const { conf, members } = membersAt(mark, entries, applied);
   const { term, vote, commit } = log.hardState;
   return {
     hardState: { term, vote: vote === 0n ? undefined : vote, commit: Math.min(commit, last) },
@@ -47,6 +54,7 @@ export function restoreMember(log: RecoveredLog, applied: number, initialMembers
     applied,
     conf,
     members,
+    confIndex: Math.max(mark.confIndex, applied),
     firstRecords: adopted === undefined ? [] : [{ ...adopted, kind: "restored" }],
   };
 }
@@ -59,10 +67,14 @@ function adoptImage(log: RecoveredLog, applied: number): MarkRecord | undefined 
   return applied > last ? image : undefined;
 }
 
-function freshMember(log: RecoveredLog, applied: number, members: readonly Member[]): RestoredMember {
+function freshMember(
+  log: RecoveredLog,
+  applied: number,
+  { members, confIndex }: { readonly members: readonly Member[]; readonly confIndex: number },
+): RestoredMember {
   if (applied > 0) throw mismatch(`it has applied ${applied}, but there is no log`);
   const conf = confOfMembers(members);
-  const data = encodeLogMark({ conf, members, confIndex: 0 });
+  const data = encodeLogMark({ conf, members, confIndex });
   const { term, vote } = log.hardState;
   return {
     hardState: { term, vote: vote === 0n ? undefined : vote, commit: 0 },
@@ -71,6 +83,7 @@ function freshMember(log: RecoveredLog, applied: number, members: readonly Membe
     applied: 0,
     conf,
     members,
+    confIndex,
     firstRecords: [{ kind: "compacted", index: 0, term: 0, data }],
   };
 }

@@ -3,10 +3,11 @@
 import { utf8 } from "@keelson/base";
 import type { Telemetry } from "@keelson/ports";
 import { createGrpcClient, createGrpcServer, createNodeClock, createNodeNetProbe } from "@keelson/adapters";
-import { confOf, type Message } from "@keelson/raft";
+import { confOf, emptyConf, type Message } from "@keelson/raft";
 import { afterEach, describe, expect, test } from "vitest";
 import { createScope } from "../scope.ts";
 import type { Member } from "./contract.ts";
+import type { LogMark } from "./membership.ts";
 import type { PeerHandler, PeerMessage, PeerTransport } from "./peer-transport.ts";
 import { createRpcPeerTransport } from "./rpc-peer-transport.ts";
 
@@ -33,6 +34,9 @@ class Recorder implements PeerHandler {
   }
   onGone(peer: bigint): void {
     this.#note(`gone ${peer}`);
+  }
+  onDescribe(): LogMark {
+    return { conf: emptyConf, members: [], confIndex: 7 };
   }
   async onSnapshot(_from: bigint, image: { index: number }, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     let bytes = 0;

@@ -16,11 +16,14 @@ import {
   streaming,
   type Telemetry,
   type TlsMaterial,
+  unary,
 } from "@keelson/ports";
 import { raftpb } from "@keelson/wire";
 import type { MemberId } from "./contract.ts";
+import { describeCluster } from "./describe-cluster.ts";
 import { decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
 import { frameBytesMax, imageTimeoutMs } from "./limits.ts";
+import { encodeLogMark, type LogMark } from "./membership.ts";
 import { PeerLink } from "./peer-link.ts";
 import type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./peer-transport.ts";
 import type { Image } from "./snapshot-image.ts";
@@ -60,6 +63,10 @@ class RpcPeerTransport implements PeerTransport {
     const registrations = [
       streaming(raftpb.Transport.Exchange, (frames, sink, context) => this.#serveExchange(frames, sink, context)),
       streaming(raftpb.Transport.Install, (parts, sink) => this.#serveInstall(parts, sink)),
+      unary(raftpb.Transport.Describe, async () => ({
+        clusterId: identity.clusterId,
+        mark: encodeLogMark(handler.onDescribe()),
+      })),
     ];
     for (const address of this.#options.listenAddresses) {
       this.#listeners.push(
@@ -119,6 +126,18 @@ class RpcPeerTransport implements PeerTransport {
     } finally {
       channel.close();
     }
+  }
+
+  async describe(peer: PeerAddress): Promise<LogMark> {
+    const { clusterId } = this.#running().identity;
+    const theirs = await describeCluster({
+      client: this.#options.client,
+      tls: this.#options.clientTls,
+      url: peer.urls[0] ?? "",
+    });
+    if (theirs.clusterId !== clusterId)
+      throw new AppError("raft.foreign", "another cluster answers at the peer's address");
+    return theirs.mark;
   }
 
   async stop(): Promise<void> {

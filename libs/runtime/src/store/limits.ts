@@ -46,3 +46,7 @@ export const leaderlessElectionsMax = 3;
 /** First chunk of a streamed range and bounds of its growth, in keys. */
 export const rangeStreamFirstKeys = 10;
 export const rangeStreamKeysMax = 10_000;
+
+/** Bytes in one message of a snapshot stream, and read from a backup file at a time. */
+export const snapshotBlobBytes = 32 * 1024;
+export const backupReadBytes = 1024 * 1024;

@@ -2,6 +2,7 @@
 // Raft group and of the loops here. Go clients map by text, so every word counts.
 import { AppError } from "@keelson/base";
 import type { EtcdError } from "@keelson/etcd";
+import type { MemberChangeRefusal } from "../raft/contract.ts";
 import { RpcError, rpcStatus } from "@keelson/ports";
 
 /** Refusals that come from the loops around the state machine. */
@@ -24,10 +25,38 @@ export const loopErrors = {
   tooManyRequests: { code: rpcStatus.resourceExhausted, text: "etcdserver: too many requests" },
   requestTooLarge: { code: rpcStatus.invalidArgument, text: "etcdserver: request is too large" },
   noSpace: { code: rpcStatus.resourceExhausted, text: "etcdserver: mvcc: database space exceeded" },
+  corrupt: { code: rpcStatus.dataLoss, text: "etcdserver: corrupt cluster" },
   notForLearner: { code: rpcStatus.failedPrecondition, text: "etcdserver: rpc not supported for learner" },
   invalidApiVersion: { code: rpcStatus.invalidArgument, text: "etcdserver: invalid client api version" },
+  badMemberUrls: { code: rpcStatus.invalidArgument, text: "etcdserver: given member URLs are invalid" },
+  memberExists: { code: rpcStatus.failedPrecondition, text: "etcdserver: member ID already exist" },
+  peerUrlExists: { code: rpcStatus.failedPrecondition, text: "etcdserver: Peer URLs already exists" },
+  tooManyLearners: { code: rpcStatus.failedPrecondition, text: "etcdserver: too many learner members in cluster" },
+  notALearner: { code: rpcStatus.failedPrecondition, text: "etcdserver: can only promote a learner member" },
+  learnerBehind: {
+    code: rpcStatus.failedPrecondition,
+    text: "etcdserver: can only promote a learner member which is in sync with leader",
+  },
+  tooFewStarted: {
+    code: rpcStatus.failedPrecondition,
+    text: "etcdserver: re-configuration failed due to not enough started members",
+  },
+  unhealthy: { code: rpcStatus.unavailable, text: "etcdserver: unhealthy cluster" },
   memberNotFound: { code: rpcStatus.notFound, text: "etcdserver: member not found" },
 } as const satisfies Readonly<Record<string, EtcdError>>;
+
+/** What a refused membership change is to a client. */
+const refusals: Readonly<Record<MemberChangeRefusal, EtcdError>> = {
+  "member-exists": loopErrors.memberExists,
+  "member-unknown": loopErrors.memberNotFound,
+  "peer-url-taken": loopErrors.peerUrlExists,
+  "too-many-learners": loopErrors.tooManyLearners,
+  "not-a-learner": loopErrors.notALearner,
+  "learner-behind": loopErrors.learnerBehind,
+  "last-voter": loopErrors.tooFewStarted,
+  "too-few-started": loopErrors.tooFewStarted,
+  unhealthy: loopErrors.unhealthy,
+};
 
 export function toRpcError(error: EtcdError): RpcError {
   return new RpcError(error.code, error.text);
@@ -44,8 +73,11 @@ export function raftFailure(error: unknown, leaderLost: boolean): unknown {
       return toRpcError(loopErrors.noLeader);
     case "raft.overloaded":
       return toRpcError(loopErrors.tooManyRequests);
-    case "raft.refused":
-      return toRpcError(loopErrors.leaderChanged);
+    case "raft.refused": {
+      const refusal = error.details["refusal"];
+      const known = typeof refusal === "string" && Object.hasOwn(refusals, refusal);
+      return toRpcError(known ? refusals[refusal as MemberChangeRefusal] : loopErrors.leaderChanged);
+    }
     case "raft.stopped":
       return toRpcError(loopErrors.stopped);
     case "raft.timeout":

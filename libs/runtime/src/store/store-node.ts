@@ -4,7 +4,7 @@
 import { createStoreState, stampClusterTime, type ApplyResult, type StoreState } from "@keelson/etcd";
 import type { Clock, Disk, Entropy, OrderedStorage, OwnedScope, Telemetry } from "@keelson/ports";
 import type { Init } from "@keelson/base";
-import type { storepb } from "@keelson/wire";
+import { etcdserverpb, type storepb } from "@keelson/wire";
 import type { EventSource } from "../eventlog/contract.ts";
 import type { RaftGroup, RaftGroupConfig, RaftStatus } from "../raft/contract.ts";
 import type { PeerTransport } from "../raft/peer-transport.ts";
@@ -41,6 +41,8 @@ export type StoreNodeOptions = {
   readonly progressNotifyMs: number;
   readonly autoCompaction: AutoCompactionPolicy | undefined;
   readonly onFatal: (error: unknown) => void;
+  /** The cluster has removed this member. */
+  readonly onRemoved?: () => void;
 };
 
 /** What request handlers work with. */
@@ -56,11 +58,15 @@ export interface StoreNode {
   readonly leaderWatch: LeaderWatch;
   readonly headers: ResponseHeaders;
   readonly events: EventSource;
+  /** How long a request may wait, in ms. */
+  readonly requestTimeoutMs: number;
   /** Random 32 bits. */
   random32(): number;
   /** Estimate of the leader's cluster time, ms: exact on the leader, behind by the delivery time elsewhere. */
   clusterTimeMs(): number;
-  /** True while live data exceed the quota. */
+  /** True while an alarm says that members disagree about the data. */
+  corrupt(): boolean;
+  /** True while live data exceed the quota, or somebody has raised the alarm by hand. */
   overQuota(): boolean;
   /** Proposes an operation that adds data; refused with NOSPACE while over the quota. */
   proposeGrowth(proposal: Init<storepb.Proposal>): Promise<ApplyResult>;
@@ -123,6 +129,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     config: raft,
     stampProposal: (payload) => stampClusterTime(payload, time.now()),
     onFatal: options.onFatal,
+    ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),
   });
   const follow = ({ term: newest, role }: RaftStatus): void => {
     term.current = newest;
@@ -151,7 +158,10 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
   registerStoreMetrics({ metrics, state, group, scope, quotaBytes: options.quotaBytes });
-  const overQuota = (): boolean => options.quotaBytes !== undefined && state.liveBytes > options.quotaBytes;
+  const { NOSPACE, CORRUPT } = etcdserverpb.AlarmType;
+  const raised = (kind: number): boolean => state.alarms.length > 0 && state.alarms.some(({ alarm }) => alarm === kind);
+  const overQuota = (): boolean =>
+    (options.quotaBytes !== undefined && state.liveBytes > options.quotaBytes) || raised(NOSPACE);
   return {
     options,
     state,
@@ -162,6 +172,8 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     sweep,
     headers,
     random32,
+    requestTimeoutMs: timeoutMs,
+    corrupt: () => raised(CORRUPT),
     overQuota,
     renewals: new LeaseRenewals(proposer),
     leaderWatch: new LeaderWatch({ group, clock, scope, electionMs: raft.electionMs }),

@@ -4,6 +4,89 @@ import type { RpcMethod } from "@keelson/ports";
 import { ByteReader } from "../byte-reader.ts";
 import { ByteWriter } from "../byte-writer.ts";
 
+export type DescribeRequest = {
+
+};
+
+export const DescribeRequest = {
+  write(_m: Init<DescribeRequest>, _w: ByteWriter): void {
+
+  },
+  encode(message: Init<DescribeRequest>): Uint8Array {
+    const w = new ByteWriter();
+    DescribeRequest.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DescribeRequest {
+
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+
+        default:
+          r.skip(key);
+      }
+    }
+    return {  };
+  },
+  decode(bytes: Uint8Array): DescribeRequest {
+    return DescribeRequest.read(new ByteReader(bytes));
+  },
+};
+
+
+export type Description = {
+  readonly clusterId: bigint;
+  readonly mark: LogMark | undefined;
+};
+
+export const Description = {
+  write(m: Init<Description>, w: ByteWriter): void {
+    if (m.clusterId !== undefined && m.clusterId !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.clusterId);
+    }
+    if (m.mark !== undefined) {
+      w.uint32(18);
+      if (m.mark instanceof Uint8Array) w.bytes(m.mark);
+      else {
+        const start = w.open();
+        LogMark.write(m.mark, w);
+        w.close(start);
+      };
+    }
+  },
+  encode(message: Init<Description>): Uint8Array {
+    const w = new ByteWriter();
+    Description.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): Description {
+    let clusterId: bigint = 0n;
+    let mark: LogMark | undefined = undefined;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          clusterId = r.biguint64();
+          break;
+        }
+        case 18: {
+          mark = LogMark.read(r.nested());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { clusterId, mark };
+  },
+  decode(bytes: Uint8Array): Description {
+    return Description.read(new ByteReader(bytes));
+  },
+};
+
+
 export type Greeting = {
   readonly clusterId: bigint;
   readonly memberId: bigint;
@@ -1295,4 +1378,13 @@ export const Transport = {
     encodeResponse: ImageReceipt.encode,
     decodeResponse: ImageReceipt.decode,
   } satisfies RpcMethod<ImagePart, ImageReceipt> as RpcMethod<ImagePart, ImageReceipt>,
+  Describe: {
+    path: "/keelson.raft.v1.Transport/Describe",
+    requestStream: false,
+    responseStream: false,
+    encodeRequest: DescribeRequest.encode,
+    decodeRequest: DescribeRequest.decode,
+    encodeResponse: Description.encode,
+    decodeResponse: Description.decode,
+  } satisfies RpcMethod<DescribeRequest, Description> as RpcMethod<DescribeRequest, Description>,
 };

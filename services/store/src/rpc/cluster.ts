@@ -1,21 +1,36 @@
-// etcdserverpb.Cluster: who the members are. Changing them comes with a later version.
-import { RpcError, rpcStatus, unary, type RpcRegistration } from "@keelson/ports";
-import type { Member, StoreNode } from "@keelson/runtime";
+// etcdserverpb.Cluster: who the members are, and changing that. A change is one entry of the log; the leader checks
+// it against the members and against who answers right before it appends it.
+import { unary, type RpcRegistration } from "@keelson/ports";
+import { loopErrors, raftFailure, toRpcError, type Member, type MemberChange, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
+import { parseStoreUrl } from "../urls.ts";
 
 const { Cluster } = etcdserverpb;
 
 export function clusterService(node: StoreNode): RpcRegistration[] {
+  // Cluster responses carry no revision.
+  const answer = (members: readonly Member[]) => ({ header: node.headers.at(0), members: members.map(toWire) });
   return [
     unary(Cluster.MemberList, async (request) => {
       if (request.linearizable) await node.barrier.wait();
-      // Cluster responses carry no revision.
-      return { header: node.headers.at(0), members: node.group.status().members.map(toWire) };
+      return answer(node.group.status().members);
     }),
-    unary(Cluster.MemberAdd, refuseChange),
-    unary(Cluster.MemberRemove, refuseChange),
-    unary(Cluster.MemberUpdate, refuseChange),
-    unary(Cluster.MemberPromote, refuseChange),
+    unary(Cluster.MemberAdd, async (request) => {
+      const member: Member = {
+        id: newMemberId(node),
+        name: "",
+        peerUrls: peerUrls(request.peerURLs),
+        clientUrls: [],
+        isLearner: request.isLearner,
+      };
+      const members = await change(node, { kind: "add", member });
+      return { ...answer(members), member: toWire(member) };
+    }),
+    unary(Cluster.MemberRemove, async (request) => answer(await change(node, { kind: "remove", id: request.ID }))),
+    unary(Cluster.MemberUpdate, async (request) =>
+      answer(await change(node, { kind: "update", id: request.ID, peerUrls: peerUrls(request.peerURLs) })),
+    ),
+    unary(Cluster.MemberPromote, async (request) => answer(await change(node, { kind: "promote", id: request.ID }))),
   ];
 }
 
@@ -29,6 +44,25 @@ export function toWire(member: Member): etcdserverpb.Member {
   };
 }
 
-async function refuseChange(): Promise<never> {
-  throw new RpcError(rpcStatus.unimplemented, "etcdserver: changing the membership is not supported yet");
+async function change(node: StoreNode, memberChange: MemberChange): Promise<readonly Member[]> {
+  const before = node.group.status().leader;
+  try {
+    return await node.group.proposeMemberChange(memberChange, { timeoutMs: node.requestTimeoutMs });
+  } catch (error) {
+    const after = node.group.status().leader;
+    throw raftFailure(error, before !== after || after === undefined);
+  }
+}
+
+/** Sorted, as etcd keeps them; at least one, each `scheme://host:port`. */
+function peerUrls(urls: readonly string[]): string[] {
+  const valid = urls.length > 0 && urls.every((url) => parseStoreUrl(url) !== undefined);
+  if (!valid) throw toRpcError(loopErrors.badMemberUrls);
+  return [...urls].sort();
+}
+
+/** Random: an id is never given twice, so that a removed member never counts again. */
+function newMemberId(node: StoreNode): bigint {
+  const id = (BigInt(node.random32()) << 32n) | BigInt(node.random32());
+  return id === 0n ? 1n : id;
 }

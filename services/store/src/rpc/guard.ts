@@ -11,7 +11,7 @@ import {
   type UnaryHandler,
 } from "@keelson/ports";
 import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
-import { etcdserverpb } from "@keelson/wire";
+import { etcdserverpb, v3electionpb, v3lockpb } from "@keelson/wire";
 
 /** RPCs that a learner answers; everything else is refused on it. */
 const learnerPaths: ReadonlySet<string> = new Set([
@@ -21,6 +21,15 @@ const learnerPaths: ReadonlySet<string> = new Set([
   "/grpc.health.v1.Health/Check",
   "/grpc.health.v1.Health/Watch",
 ]);
+
+const { KV, Lease } = etcdserverpb;
+
+/** What is refused while members disagree about the data. */
+const corruptPaths: ReadonlySet<string> = new Set(
+  [KV.Range, KV.RangeStream, KV.Put, KV.DeleteRange, KV.Txn, KV.Compact, Lease.LeaseGrant, Lease.LeaseRevoke]
+    .map(({ path }) => path)
+    .concat(Object.values({ ...v3lockpb.Lock, ...v3electionpb.Election }).map(({ path }) => path)),
+);
 
 const codeNames: readonly string[] = [
   "OK",
@@ -48,6 +57,7 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
   return registrations.map((registration): RpcRegistration => {
     const { path } = registration.method;
     const admit = (request: unknown, context: RpcCallContext): void => {
+      if (node.corrupt() && corruptPaths.has(path)) throw toRpcError(loopErrors.corrupt);
       if (node.group.status().isLearner) admitOnLearner(path, request);
       if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
     };

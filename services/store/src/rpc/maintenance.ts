@@ -1,15 +1,16 @@
 // etcdserverpb.Maintenance and the part of Auth that answers while there is none.
 import { AppError, must } from "@keelson/base";
-import { RpcError, rpcStatus, streaming, unary, type RpcRegistration } from "@keelson/ports";
+import { RpcError, rpcStatus, streaming, unary, type RpcRegistration, type Secrets } from "@keelson/ports";
 import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { messageOf, valueOf } from "./outcome.ts";
+import { sendSnapshot } from "./snapshot.ts";
 import { apiVersion, storageVersion } from "../version.ts";
 
 const { AlarmType, Auth, Maintenance } = etcdserverpb;
 const AlarmAction = etcdserverpb.AlarmAction;
 
-export function maintenanceService(node: StoreNode): RpcRegistration[] {
+export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegistration[] {
   return [
     unary(Maintenance.Status, async () => status(node)),
     unary(Maintenance.Alarm, async (request) => {
@@ -30,8 +31,8 @@ export function maintenanceService(node: StoreNode): RpcRegistration[] {
       const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
       return { header: node.headers.at(hashRevision), hash, compactRevision, hashRevision };
     }),
-    streaming(Maintenance.Snapshot, async () => {
-      throw new RpcError(rpcStatus.unimplemented, "etcdserver: snapshots are not supported yet");
+    streaming(Maintenance.Snapshot, async (requests, sink, context) => {
+      for await (const _request of requests) await sendSnapshot(node, secrets, { sink, context });
     }),
     unary(Maintenance.MoveLeader, async (request) => {
       await moveLeader(node, request.targetID);
