@@ -12,6 +12,8 @@ import type { RpcChannel } from "@keelson/ports";
 import { PeerProxies } from "../faults/peer-proxy.ts";
 
 const storeMain = join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
+/** As the supervisor starts members: compiled once. */
+const compileCache = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "node");
 const readyLimitMs = 30_000;
 const portsPerMember = 4;
 const faketimeLibraries = [
@@ -40,6 +42,7 @@ export class StoreCluster {
   readonly #paused = new Set<string>();
   readonly #channels = new Map<string, RpcChannel>();
   #mounted: string | undefined;
+  #stopped = false;
 
   private constructor(options: StoreClusterOptions) {
     this.#options = options;
@@ -88,11 +91,11 @@ export class StoreCluster {
   }
 
   start(name: string): void {
-    if (this.#processes.has(name)) return;
+    if (this.#stopped || this.#processes.has(name)) return;
     const log = openSync(this.logFile(name), "a");
     const child = spawn(process.execPath, [storeMain, ...this.#flags(name)], {
       stdio: ["ignore", log, log],
-      env: { ...process.env, ...this.#clockEnvironment(name) },
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...this.#clockEnvironment(name) },
     });
     closeSync(log);
     this.#processes.set(name, child);
@@ -165,9 +168,9 @@ export class StoreCluster {
     const deadline = performance.now() + limitMs;
     for (const name of names) {
       while ((await this.#get(name, "/readyz")) !== "ok\n") {
+        if (!this.running(name)) throw new AppError("chaos.not-ready", `${name} ended: ${this.#lastLog(name)}`);
         if (performance.now() > deadline) {
-          const what = this.running(name) ? "runs and is not ready" : "ended";
-          throw new AppError("chaos.not-ready", `${name} ${what} after ${limitMs} ms: ${this.#lastLog(name)}`);
+          throw new AppError("chaos.not-ready", `${name} is not ready after ${limitMs} ms: ${this.#lastLog(name)}`);
         }
         await sleep(25);
       }
@@ -176,10 +179,12 @@ export class StoreCluster {
 
   /** Ends every process by its id and removes what the run wrote. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const channel of this.#channels.values()) channel.close();
     await Promise.all(this.names.map((name) => this.kill(name)));
     this.proxies?.close();
     if (this.#mounted !== undefined) execFileSync("umount", [this.#mounted]);
+    this.#mounted = undefined;
     if (process.env["KEELSON_CHAOS_KEEP"] !== "1") rmSync(this.directory, { recursive: true, force: true });
   }
 
