@@ -142,17 +142,17 @@ describe("locks and elections", () => {
   it("lets one holder in at a time", async () => {
     let inside = 0;
     let most = 0;
-    const work = (): Promise<void> =>
+    const work = (during: () => Promise<void>): Promise<void> =>
       client.lock("lock").do(async () => {
         most = Math.max(most, ++inside);
-        await sleep(20);
+        await during();
         inside--;
       });
-    const first = work();
-    await sleep(5);
-    await expect(client.lock("lock").acquire()).rejects.toThrow(/lock/i);
-    await first;
-    await work();
+    // The second holder tries while the first one is known to be inside.
+    await work(async () => {
+      await expect(client.lock("lock").acquire()).rejects.toThrow(/lock/i);
+    });
+    await work(() => Promise.resolve());
     expect(most).toBe(1);
   });
 
