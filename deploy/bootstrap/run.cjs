@@ -17,6 +17,7 @@ const commands = {
     for (const [tool, debianPackage] of [
       ["nats-server", "nats-server"],
       ["etcdctl", "etcd-client"],
+      ["etcd", "etcd-server"],
       ["kubectl", "kubernetes-client"],
     ]) {
       if (!ensureTool(tool, debianPackage)) say(`${tool} is missing: tests that need it will be skipped`);

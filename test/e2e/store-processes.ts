@@ -10,7 +10,7 @@ const main =
 const firstMembers = [1, 2, 3] as const;
 /** Members may be added up to this number. */
 const membersMax = 8;
-const readyLimitMs = 20_000;
+const readyLimitMs = 60_000;
 
 export type StoreOptions = {
   /** Numbers of the first members; default 1, 2, 3. */
