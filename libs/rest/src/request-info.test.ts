@@ -41,6 +41,27 @@ describe("request info", () => {
     }
   });
 
+  it("takes the name of a selector only from what the selector requires", () => {
+    const nameIn = (selector: string) =>
+      parse("GET", "/api/v1/secrets", `fieldSelector=${encodeURIComponent(selector)}`);
+    expect(nameIn("type=a,metadata.name==x")).toMatchObject({ verb: "list", name: "x" });
+    for (const selector of [
+      "type!=\\,metadata.name=x",
+      "type=a\\,metadata.name=x",
+      "metadata.name!=x",
+      "metadata.name=x/y",
+      "metadata.name=..",
+      "metadata.name",
+      "",
+    ])
+      expect(nameIn(selector), selector).toMatchObject({ verb: "list", name: "" });
+  });
+
+  it("knows no verb for a method that is a word of the language", () => {
+    for (const method of ["constructor", "__proto__", "toString", "get", ""])
+      expect(parse(method, "/api/v1/pods")?.verb, method).toBe("");
+  });
+
   it("refuses names that would leave their place", () => {
     expect(parse("GET", "/api/v1/namespaces/a/pods/%2e%2e")).toBeUndefined();
     expect(parse("GET", "/api/v1/namespaces/..%2fkube-system/secrets/x")).toBeUndefined();

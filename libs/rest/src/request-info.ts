@@ -1,5 +1,6 @@
 // From method, path and query to what is asked: the words that authorization, audit and routing share. Follows
 // apiserver's RequestInfo of 1.32. Whether the resource exists and has that scope is for the router to check.
+import { parseFieldTerms, pathSegmentProblems, requiredValue } from "@keelson/api";
 import { decodeSegment, first, flag, type Query } from "./query.ts";
 
 export type RequestInfo = {
@@ -22,14 +23,15 @@ export type RequestInfo = {
   readonly underNamespace: boolean;
 };
 
-const methodVerbs: Readonly<Record<string, string>> = {
-  POST: "create",
-  GET: "get",
-  HEAD: "get",
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
+/** A map, not an object: HTTP/2 clients may send any word as method, `constructor` among them. */
+const methodVerbs: ReadonlyMap<string, string> = new Map([
+  ["POST", "create"],
+  ["GET", "get"],
+  ["HEAD", "get"],
+  ["PUT", "update"],
+  ["PATCH", "patch"],
+  ["DELETE", "delete"],
+]);
 
 /** Undefined when the path holds a malformed escape, a slash or a dot segment inside a name. */
 export function parseRequestInfo(method: string, path: string, query: Query): RequestInfo | undefined {
@@ -67,7 +69,7 @@ export function parseRequestInfo(method: string, path: string, query: Query): Re
 
 function resourceInfo(base: RequestInfo, method: string, parts: readonly string[], query: Query): RequestInfo {
   let words = parts;
-  let verb = methodVerbs[method] ?? "";
+  let verb = methodVerbs.get(method) ?? "";
   if (words[0] === "watch" && words.length > 1) {
     verb = "watch"; // the old /watch/ prefix
     words = words.slice(1);
@@ -90,13 +92,14 @@ function resourceInfo(base: RequestInfo, method: string, parts: readonly string[
   return { ...base, verb, namespace, resource, subresource, name, rest: rest.join("/"), underNamespace };
 }
 
-/** A list or watch of one named object is authorized by that name. */
+/**
+ * A list or watch of one named object is authorized by that name. The selector is read by the same parser that later
+ * filters: a term inside another one's escaped value names nothing.
+ */
 function nameOfFieldSelector(selector: string): string {
-  for (const term of selector.split(",")) {
-    const match = /^metadata\.name==?([^=!]+)$/.exec(term);
-    if (match !== null) return match[1] ?? "";
-  }
-  return "";
+  const parsed = parseFieldTerms(selector);
+  const name = parsed.ok ? requiredValue(parsed.selector, "metadata.name") : undefined;
+  return name === undefined || pathSegmentProblems(name).length > 0 ? "" : name;
 }
 
 /** True when the verb changes state: counts against the mutating limit. */

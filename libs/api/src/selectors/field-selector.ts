@@ -98,12 +98,19 @@ function readerOf(kind: GroupVersionKind, field: string): Read | undefined {
 
 /** Parses a field selector and checks that the kind offers every field. */
 export function parseFieldSelector(text: string, kind: GroupVersionKind): ParsedFieldSelector {
+  const parsed = parseFieldTerms(text);
+  if (!parsed.ok) return parsed;
+  const unknown = parsed.selector.find(({ field }) => readerOf(kind, field) === undefined);
+  return unknown === undefined ? parsed : { ok: false, message: unsupported(kind, unknown.field) };
+}
+
+/** Parses a field selector of a kind that is not known yet. */
+export function parseFieldTerms(text: string): ParsedFieldSelector {
   const selector: FieldRequirement[] = [];
   for (const term of splitTerms(text)) {
     const match = /^((?:[^=!\\]|\\.)*?)(==|!=|=)(.*)$/s.exec(term);
     if (match === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${term}'` };
     const [, field, operator, value] = match as unknown as [string, string, string, string];
-    if (readerOf(kind, field) === undefined) return { ok: false, message: unsupported(kind, field) };
     selector.push({ field, equal: operator !== "!=", value: value.replace(/\\([\\,=])/g, "$1") });
   }
   return { ok: true, selector };

@@ -46,7 +46,7 @@ export async function removeCollection(server: ApiServer, context: RequestContex
   if (!options.ok) return answerFailure(options.status);
   const listed = parseListOptions(context.query, false);
   if (!listed.ok) return answerFailure(listed.status);
-  const selector = selectorOf(kind, listed.value.labelSelector, listed.value.fieldSelector);
+  const selector = selectorOf(kind, listed.value.labelSelector, listed.value.fieldSelector, "");
   if (!selector.ok) return answerFailure(selector.status);
   const page = await readPage(
     server,

@@ -87,8 +87,9 @@ async function dispatchSubresource(
   subresource: Subresource,
 ): Promise<Answer> {
   const { verb } = context.info;
+  if (!subresource.connect && !subresource.verbs.includes(verb as Verb))
+    return answerFailure(methodNotAllowed(kind, verb));
   if (subresource.connect || subresource.name === "log") return connect(server, context, kind, subresource);
-  if (!subresource.verbs.includes(verb as Verb)) return answerFailure(methodNotAllowed(kind, verb));
   switch (subresource.name) {
     case "scale":
       if (verb === "get") return getScale(server, context, kind);

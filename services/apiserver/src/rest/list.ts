@@ -25,7 +25,7 @@ export async function list(server: ApiServer, context: RequestContext, kind: Kin
   const options = parsed.value;
   const form = negotiate(context.request.headers["accept"] ?? "", { transforms: true });
   if (form === undefined) return answerFailure(notAcceptable(supportedMedia));
-  const selector = selectorOf(kind, options.labelSelector, options.fieldSelector);
+  const selector = selectorOf(kind, options.labelSelector, options.fieldSelector, context.info.name);
   if (!selector.ok) return answerFailure(selector.status);
   const { matches, selective } = selector.value;
   const token = options.continue === "" ? undefined : decodeContinue(options.continue);

@@ -42,6 +42,10 @@ export async function review(server: ApiServer, context: RequestContext, kind: K
       return accessAnswer(server, asked, context.user);
     case "SubjectAccessReview":
     case "LocalSubjectAccessReview": {
+      if (kind.namespaced && textAt(child(spec, "resourceAttributes"), "namespace") !== context.info.namespace)
+        return answerFailure(
+          badRequest(`spec.resourceAttributes.namespace must be ${JSON.stringify(context.info.namespace)}`),
+        );
       if (textAt(spec, "user") === "" && strings(spec, "groups").length === 0)
         return answerFailure(badRequest("at least one of user or group must be specified"));
       return accessAnswer(server, asked, userOf(spec));

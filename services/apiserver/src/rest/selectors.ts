@@ -17,20 +17,24 @@ export type ObjectSelector = {
   readonly selective: boolean;
 };
 
-/** 400 with the parser's text when a selector is malformed or names a field this kind does not select by. */
-export function selectorOf(kind: Kind, labels: string, fields: string): Outcome<ObjectSelector> {
+/**
+ * 400 with the parser's text when a selector is malformed or names a field this kind does not select by. A request
+ * that was authorized for one `name` sees no object of another, whatever its selectors say.
+ */
+export function selectorOf(kind: Kind, labels: string, fields: string, name: string): Outcome<ObjectSelector> {
   const byLabel = parseSelector(labels);
   if (!byLabel.ok) return { ok: false, status: badRequest(byLabel.message) };
   const byField = parseFieldSelector(fields, kind);
   if (!byField.ok) return { ok: false, status: badRequest(byField.message) };
-  const selective = labels !== "" || fields !== "";
+  const selective = labels !== "" || fields !== "" || name !== "";
   return {
     ok: true,
     value: {
       selective,
       matches: (object) =>
         !selective ||
-        ((labels === "" || selectorMatches(byLabel.selector, object.metadata.labels)) &&
+        ((name === "" || object.metadata.name === name) &&
+          (labels === "" || selectorMatches(byLabel.selector, object.metadata.labels)) &&
           (fields === "" || fieldSelectorMatches(byField.selector, kind, atVersion(object, kind)))),
     },
   };

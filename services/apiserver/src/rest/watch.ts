@@ -21,7 +21,7 @@ export async function watch(server: ApiServer, context: RequestContext, kind: Ki
   const options = parsed.value;
   const form = negotiate(context.request.headers["accept"] ?? "", { transforms: true });
   if (form === undefined) return answerFailure(notAcceptable(["application/json"]));
-  const selector = selectorOf(kind, options.labelSelector, options.fieldSelector);
+  const selector = selectorOf(kind, options.labelSelector, options.fieldSelector, context.info.name);
   if (!selector.ok) return answerFailure(selector.status);
   if (server.watches.open >= watchesMax)
     return answerFailure(tooManyRequests("too many watches, please try again later", 1));
