@@ -1,12 +1,14 @@
 // Proves the HTTP edge over real sockets: both protocol versions on one port, verified client certificates only, heads
-// that go out at once, bounded bodies, and a stop that ends what is open.
+// that go out at once, bounded headers and bodies, no ambiguous framing, and a stop that ends what is open.
 import "reflect-metadata";
 import { connect } from "node:http2";
+import { connect as connectTls } from "node:tls";
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { text, utf8 } from "@keelson/base";
 import type { HttpHandler, HttpListener, TlsMaterial } from "@keelson/ports";
 import { afterEach, describe, expect, it } from "vitest";
 import { createNodeHttpClient } from "./client.ts";
+import { headerBytesMax } from "./limits.ts";
 import { createNodeHttpServer } from "./server.ts";
 
 const pki = await makePki();
@@ -115,6 +117,63 @@ describe("server and client", () => {
     );
     await expect(taken).rejects.toMatchObject({ code: "net.address-in-use" });
     silent.close();
+  });
+});
+
+describe("requests that a handler never sees", () => {
+  let seen = 0;
+  const counting: HttpHandler = async (_request, response) => {
+    seen++;
+    response.head(200, {});
+    response.end();
+  };
+
+  /** Sends bytes over TLS and returns all that comes back until the server hangs up. */
+  function exchange(url: string, bytes: string): Promise<string> {
+    const { hostname, port } = new URL(url);
+    return new Promise((resolve, reject) => {
+      let answer = "";
+      const socket = connectTls({ host: hostname, port: Number(port), ca: pki.server.ca, ALPNProtocols: ["http/1.1"] });
+      socket.setTimeout(5_000, () => socket.destroy(new Error("no answer within 5 s")));
+      socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
+      socket.once("error", reject);
+      socket.once("close", () => resolve(answer));
+      socket.end(bytes);
+    });
+  }
+
+  it.each([
+    ["a length beside chunks", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["chunks beside a length", "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"],
+    ["two lengths", "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"],
+    ["a length that is no number", "Content-Length: +4\r\n\r\nabcd"],
+    ["an encoding that hides chunks", "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"],
+    ["a space before the colon", "X-A : b\r\n\r\n"],
+    ["a folded header", "X-A: b\r\n c\r\n\r\n"],
+    ["a bare carriage return", "X-A: b\rX-Remote-User: admin\r\n\r\n"],
+    ["a zero byte", "X-A: b\u0000c\r\n\r\n"],
+  ])("because of %s", async (_name, rest) => {
+    seen = 0;
+    const answer = await exchange(await serve(counting), `POST / HTTP/1.1\r\nHost: h\r\n${rest}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(seen).toBe(0);
+  });
+
+  it("because of headers beyond the bound, in either version", async () => {
+    seen = 0;
+    const url = await serve(counting);
+    const answer = await exchange(url, `GET / HTTP/1.1\r\nHost: h\r\nX-A: ${"a".repeat(headerBytesMax)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    const session = connect(url, { ca: pki.server.ca ?? "" });
+    const ended = new Promise<number>((resolve) => {
+      session.on("error", () => resolve(431));
+      const stream = session.request({ ":path": "/", "x-a": "a".repeat(headerBytesMax) });
+      stream.on("response", (headers) => resolve(Number(headers[":status"])));
+      stream.on("error", () => resolve(431));
+    });
+    expect(await ended).toBe(431);
+    session.destroy();
+    expect(seen).toBe(0);
   });
 });
 

@@ -39,10 +39,22 @@ export function createNodeHttpServer(): HttpServer {
   };
 }
 
+function bytesOf(rawHeaders: readonly string[]): number {
+  let bytes = 0;
+  for (const text of rawHeaders) bytes += text.length;
+  return bytes;
+}
+
 function build(options: HttpListenOptions, handler: HttpHandler): Server {
   const serve = (request: NodeRequest, response: ServerResponse | Http2ServerResponse): void => {
     const http1 = request.httpVersionMajor === 1;
     const wrapped = wrapResponse(response, http1);
+    // An HTTP/2 client is bound by our settings only once it has acknowledged them, and it may choose never to.
+    if (!http1 && bytesOf(request.rawHeaders) > headerBytesMax) {
+      wrapped.head(431, {});
+      wrapped.end();
+      return;
+    }
     handler(wrapRequest(request), wrapped).catch(() => {
       // The handler answers its own failures; one that escapes must not leave the client waiting.
       if (!response.headersSent) wrapped.head(500, {});
