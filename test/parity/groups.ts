@@ -1,0 +1,29 @@
+// Every group of the suite, in the order that all runs keep: answers depend on the revisions that came before.
+import type { ParityGroup } from "./case.ts";
+import { authGroups } from "./cases/auth.ts";
+import { compactionGroups } from "./cases/compactions.ts";
+import { leaseGroups } from "./cases/leases.ts";
+import { memberGroups } from "./cases/members.ts";
+import { oddRequestGroups } from "./cases/odd-requests.ts";
+import { programGroups } from "./cases/programs.ts";
+import { rangeGroups } from "./cases/ranges.ts";
+import { recipeGroups } from "./cases/recipes.ts";
+import { txnGroups } from "./cases/txns.ts";
+import { watchGroups } from "./cases/watches.ts";
+import { writeGroups } from "./cases/writes.ts";
+
+export function allGroups(options: { readonly seed: number; readonly programs: number }): readonly ParityGroup[] {
+  return [
+    ...rangeGroups,
+    ...writeGroups,
+    ...txnGroups,
+    ...compactionGroups,
+    ...watchGroups,
+    ...leaseGroups,
+    ...recipeGroups,
+    ...oddRequestGroups,
+    ...programGroups(options),
+    ...memberGroups,
+    ...authGroups,
+  ];
+}
