@@ -1,6 +1,6 @@
 // `npm run sim`: runs seeds of the simulator and tells their story. Exit code 1 on a violation.
 import { parseArgs } from "node:util";
-import { describeOptions } from "./store/options.ts";
+import { describeOptions, type SimOptions } from "./store/options.ts";
 import { runSeed, type SeedResult } from "./store/run-seed.ts";
 
 const { values } = parseArgs({
@@ -9,6 +9,8 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     minutes: { type: "string" },
     quiet: { type: "boolean", default: false },
+    options: { type: "string", default: "{}" },
+    first: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -17,10 +19,13 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.help) {
-  say("npm run sim -- [--seed N] [--seeds K] [--minutes M] [--quiet] [--once]");
+  say("npm run sim -- [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first] [--options JSON]");
   process.exit(0);
 }
 
+/** Replaces what the seed would have drawn, e.g. '{"members":3}': to look at one corner. */
+const narrowed = JSON.parse(values.options) as Partial<SimOptions>;
+const change = (options: SimOptions): SimOptions => ({ ...options, ...narrowed });
 const first = Number(values.seed);
 const until = values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
 const count = values.seeds === undefined ? (until === undefined ? 1 : Number.POSITIVE_INFINITY) : Number(values.seeds);
@@ -32,9 +37,10 @@ let simulatedMs = 0;
 
 for (let seed = first; seed < first + count; seed++) {
   if (until !== undefined && performance.now() > until) break;
-  const result = await runSeed(seed, count === 1 && !values.quiet ? { tell: say } : {});
-  const second = values.once ? result : await runSeed(seed);
+  const result = await runSeed(seed, { change, ...(count === 1 && !values.quiet ? { tell: say } : {}) });
+  const second = values.once ? result : await runSeed(seed, { change });
   report(seed, result, second);
+  if (values.first && failures > 0) break;
 }
 
 if (count !== 1) {

@@ -262,7 +262,7 @@ export class Connection {
       if (this.#ended[direction]) return;
       run();
     };
-    to.wake("net", arrival - scheduler.nowMs, deliver);
+    to.wake("net", arrival - scheduler.nowMs, deliver, this);
     if (unreliable && prng.chance(weather.duplicateShare)) {
       counts.duplicated++;
       to.wake("net", arrival - scheduler.nowMs + prng.float() * 50 * weather.delayMs, deliver);
@@ -287,7 +287,7 @@ export class Connection {
     const to = direction === "up" ? this.server : this.client;
     const at = Math.max(this.#arrival[direction] + 1e-6, scheduler.nowMs + 0.1 + this.#network.prng.float());
     if (this.#arrival[direction] > scheduler.nowMs) counts.staleDelivered++;
-    to.wake("net", at - scheduler.nowMs, () => this.#end(direction));
+    to.wake("net", at - scheduler.nowMs, () => this.#end(direction), this);
   }
 
   #end(direction: Direction): void {
@@ -297,7 +297,7 @@ export class Connection {
     const listeners = [...this.#listeners[direction]];
     this.#listeners[direction].clear();
     if (receiver.alive && listeners.length > 0)
-      receiver.wake("net", 0, () => listeners.forEach((listener) => listener()));
+      receiver.wake("net", 0, () => listeners.forEach((listener) => listener()), this);
     if (this.#ended.up && this.#ended.down) this.#network.forget(this);
   }
 }

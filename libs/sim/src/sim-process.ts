@@ -1,7 +1,7 @@
 // One life of a process: its clock, its chance, and the gate through which everything reaches it. A dead process
-// hears nothing; a paused one hears everything later, in an order that a stopped and continued process may see:
-// what came in over one connection stays in order, timers and input may come in any order between each other.
-import { assert, type Prng } from "@keelson/base";
+// hears nothing; a paused one hears everything later, in an order that a stopped and continued process may see: what
+// came in over one connection stays in order; connections, timers and disk come in any order between each other.
+import { must, type Prng } from "@keelson/base";
 import type { Clock, Entropy, Timer } from "@keelson/ports";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -25,6 +25,7 @@ export type SimProcessOptions = {
 
 interface Held {
   readonly kind: WakeKind;
+  readonly source: unknown;
   readonly run: () => void;
 }
 
@@ -68,11 +69,14 @@ export class SimProcess {
     return this.#options.scheduler;
   }
 
-  /** Runs `callback` in this process after `delayMs`, or when it goes on after a pause; never once it is dead. */
-  wake(kind: WakeKind, delayMs: number, callback: () => void): Timer {
+  /**
+   * Runs `callback` in this process after `delayMs`, or when it goes on after a pause; never once it is dead. What
+   * has the same source (a connection) keeps its order over a pause.
+   */
+  wake(kind: WakeKind, delayMs: number, callback: () => void, source: unknown = kind): Timer {
     return this.scheduler.schedule(delayMs, this.#options.number * 8 + kindNumbers[kind], () => {
       if (!this.#alive) return;
-      if (this.#paused) this.#held.push({ kind, run: callback });
+      if (this.#paused) this.#held.push({ kind, source, run: callback });
       else this.#run(callback);
     });
   }
@@ -95,25 +99,28 @@ export class SimProcess {
     this.#paused = true;
   }
 
-  /** Goes on: what was held comes now, timers first, input first, or mixed. */
+  /** Goes on: what was held comes now, one source after the other in any order, or all mixed. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    const held = this.#held;
+    const bySource = new Map<unknown, Held[]>();
+    for (const item of this.#held) {
+      const queue = bySource.get(item.source);
+      if (queue === undefined) bySource.set(item.source, [item]);
+      else queue.push(item);
+    }
     this.#held = [];
-    const timers = held.filter(({ kind }) => kind === "timer");
-    const input = held.filter(({ kind }) => kind !== "timer");
+    const queues = [...bySource.values()];
+    const mixed = this.#prng.chance(0.5);
     let at = 0;
-    const next = (from: Held[]): void => {
-      const item = from.shift();
-      assert(item !== undefined, "something was held");
-      at += this.#prng.float() * 0.01;
-      this.wake(item.kind, at, item.run);
-    };
-    const share = this.#prng.pick([0, 0.5, 1]);
-    while (timers.length > 0 || input.length > 0) {
-      const timerNext = input.length === 0 || (timers.length > 0 && this.#prng.chance(share));
-      next(timerNext ? timers : input);
+    while (queues.length > 0) {
+      const chosen = this.#prng.below(queues.length);
+      const queue = must(queues[chosen], "a source with something held");
+      for (const { kind, run, source } of mixed ? queue.splice(0, 1) : queue.splice(0)) {
+        at += this.#prng.float() * 0.01;
+        this.wake(kind, at, run, source);
+      }
+      if (queue.length === 0) queues.splice(chosen, 1);
     }
     this.#lastSoonMs = Math.max(this.#lastSoonMs, this.scheduler.nowMs + at);
   }

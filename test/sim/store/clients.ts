@@ -174,7 +174,7 @@ export class Client {
     }
     if (answer.kind === "range") for (const kv of answer.kvs) this.#seen.set(text(kv.key), kv.modRevision);
     // A member that answers keeps being asked, most of the time.
-    if (this.#prng.chance(0.05)) this.#at = this.#prng.below(this.#channels.length);
+    if (this.#prng.chance(0.2)) this.#at = this.#prng.below(this.#channels.length);
   }
 }
 

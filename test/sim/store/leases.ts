@@ -101,9 +101,15 @@ export function checkLeases(stories: readonly LeaseStory[], ledger: Ledger): str
     for (const { type, key } of record.events) {
       const story = byKey.get(text(key));
       if (type !== "delete" || story === undefined) continue;
-      if (story.revokeAskedMs !== undefined && story.revokeAskedMs <= appliedAtMs) continue;
+      const late = story.confirmed.find(({ askedMs }) => askedMs > appliedAtMs);
+      if (late !== undefined) {
+        problems.push(
+          `${story.key} went in revision ${revision}, and its lease was confirmed after that, at ${late.askedMs.toFixed(0)} ms`,
+        );
+      }
       const last = story.confirmed.filter(({ answeredMs }) => answeredMs <= appliedAtMs).at(-1);
-      if (last === undefined) continue;
+      const revoked = story.revokeAskedMs !== undefined && story.revokeAskedMs <= appliedAtMs;
+      if (last === undefined || revoked) continue;
       const due = last.askedMs + story.ttlSeconds * 1_000;
       if (appliedAtMs < due) {
         problems.push(

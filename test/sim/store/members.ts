@@ -3,7 +3,7 @@
 import { messageOf, type Prng } from "@keelson/base";
 import type { EventBus, Telemetry } from "@keelson/ports";
 import { createScope, type Service, type StoreNode } from "@keelson/runtime";
-import { createStoreService, parseStoreConfig, type StoreConfig } from "@keelson/service-store";
+import { createStoreService, parseStoreConfig, type StoreConfig, type StoreWorld } from "@keelson/service-store";
 import {
   createMemoryDisk,
   createSimDisk,
@@ -115,7 +115,8 @@ export class Member {
     process.wake("work", 0, () => {
       service.stop().then(
         () => process === this.#process && this.kill(),
-        (error: unknown) => this.#parts.context.violation(`${this.name} does not stop: ${describe(error)}`),
+        // Its last flush may meet the same disk as everything else.
+        (error: unknown) => this.#fatal(process, error),
       );
     });
   }
@@ -133,6 +134,7 @@ export class Member {
       {
         clock: process.clock,
         entropy: process.entropy,
+        secrets: noSecrets,
         scope,
         telemetry: silentTelemetry as Telemetry,
         disk: createSimDisk(disk),
@@ -145,6 +147,7 @@ export class Member {
         openStorage: () => Promise.resolve(createSimStorage(disk, this.#storage)),
         openEventBus: () => this.#parts.openEventBus(process),
         fatal,
+        removed: () => context.violation(`${this.name} believes that it was removed`),
         simulation: {
           raft: {
             snapshotCatchupEntries: context.options.catchupEntries,
@@ -184,6 +187,13 @@ export class Member {
     context.violation(`${this.name} ended itself: ${describe(error)}`);
   }
 }
+
+/** Backups are not part of these runs. */
+const noSecrets: StoreWorld["secrets"] = {
+  sha256: () => {
+    throw new Error("no backups here");
+  },
+};
 
 /** Frames between members that hold only Raft messages: the protocol expects any of them to be lost or late. */
 function mayMisbehave(path: string, bytes: Uint8Array): boolean {
