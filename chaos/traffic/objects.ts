@@ -203,7 +203,7 @@ function logEvent(type: string, object: ConfigMap, revision: number): LogEvent {
 /** The part of the store's log that this traffic is about, with values as the clients know them. */
 export function objectLog(log: readonly LogEvent[]): LogEvent[] {
   return log
-    .filter(({ key }) => key.startsWith(keyPrefix) && !key.endsWith("kube-root-ca.crt"))
+    .filter(({ key }) => key.startsWith(keyPrefix))
     .map((event) => ({
       ...event,
       value: event.type === "delete" ? "" : ((JSON.parse(event.value) as ConfigMap).data?.["v"] ?? ""),
