@@ -34,7 +34,13 @@ const commands = {
   e2e: (args) =>
     handOver("vitest", ["run", "--config", "test/e2e/vitest.config.ts", ...args], { env: environment(), cwd: root }),
   chaos: (args) => handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root }),
-  sim: (args) => handOver(nodeBinary(), [join(root, "test/sim/main.ts"), ...args], { env: environment(), cwd: root }),
+  // `npm run sim -- planted …` hunts planted bugs instead.
+  sim: ([first, ...rest]) => {
+    const planted = first === "planted";
+    const script = join(root, planted ? "test/sim/planted/main.ts" : "test/sim/main.ts");
+    const args = planted || first === undefined ? rest : [first, ...rest];
+    handOver(nodeBinary(), [script, ...args], { env: environment(), cwd: root });
+  },
   bench: (args) =>
     handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
 };

@@ -15,7 +15,19 @@ export type PlantedBug = {
   readonly narrow?: Partial<SimOptions>;
 };
 
-const three = { members: 3, watchers: 1, leases: 0, followers: 0, safetyMs: 5_000, leaveMinorityDown: false } as const;
+const three = {
+  members: 3,
+  clients: 4,
+  watchers: 1,
+  leases: 0,
+  followers: 0,
+  keys: 6,
+  thinkMs: 20,
+  delayMs: 1,
+  syncMs: 1,
+  safetyMs: 4_000,
+  leaveMinorityDown: false,
+} as const;
 /** Crashes in the middle of elections. */
 const elections: Partial<SimOptions> = {
   ...three,
@@ -31,7 +43,6 @@ const crashes: Partial<SimOptions> = {
   ...three,
   faults: ["power-loss", "all-power-loss", "kill"],
   faultEveryMs: 400,
-  thinkMs: 5,
 };
 /** Leaders that are cut off or asleep and do not know it. */
 const deposed: Partial<SimOptions> = {
@@ -49,21 +60,18 @@ const disorder: Partial<SimOptions> = {
   ...three,
   faults: ["isolate", "one-way", "bridge", "reset", "stall", "move-leader"],
   faultEveryMs: 400,
-  thinkMs: 5,
   lossShare: 0.1,
   duplicateShare: 0.1,
   reorderShare: 0.3,
 };
 /** Images meet watches and compactions. */
 const images: Partial<SimOptions> = {
-  members: 3,
+  ...three,
   watchers: 5,
-  safetyMs: 6_000,
   snapshotCount: 10,
   catchupEntries: 1,
   faults: ["isolate", "bridge", "kill", "move-leader"],
   faultEveryMs: 400,
-  thinkMs: 5,
 };
 
 const raft = "libs/raft/src";
@@ -320,7 +328,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${store}/store-node.ts`,
     find: "const time = new ClusterClock({ monoMs: () => clock.monoMs(),",
     replace: "const time = new ClusterClock({ monoMs: () => clock.wallMs(),",
-    narrow: { leases: 4, faults: ["clock-jump", "move-leader"], faultEveryMs: 400 },
+    narrow: { ...three, leases: 4, faults: ["clock-jump", "move-leader"], faultEveryMs: 400 },
   },
   {
     name: "lease-ended-by-stale-word",

@@ -1,4 +1,4 @@
-// `npm run sim:planted`: plants each bug in turn and runs seeds until one of them finds it. Prints the table of the
+// `npm run sim -- planted [NAME…]`: plants each bug in turn and runs seeds until one of them finds it. Prints the table of the
 // README; exit code 1 when a bug was not found within the budget.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
