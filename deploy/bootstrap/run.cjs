@@ -41,6 +41,10 @@ const commands = {
     const args = planted || first === undefined ? rest : [first, ...rest];
     handOver(nodeBinary(), [script, ...args], { env: environment(), cwd: root });
   },
+  parity: (args) => {
+    if (!ensureTool("etcd", "etcd-server")) say("etcd is missing: there is nothing to compare with");
+    handOver(nodeBinary(), [join(root, "test/parity/main.ts"), ...args], { env: environment(), cwd: root });
+  },
   bench: (args) =>
     handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
 };

@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { allGroups } from "./groups.ts";
 import { findEtcd } from "./servers.ts";
-import { runSize, summary, type Totals } from "./suite.ts";
+import { emptyTotals, runSize, summary } from "./suite.ts";
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +24,9 @@ if (findEtcd() === undefined) {
   process.exit(1);
 }
 
-const totals: Totals = { equal: 0, known: 0, different: 0, unserved: 0, answers: 0, reasons: new Map() };
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+const totals = emptyTotals();
 const sizes = values.members === undefined ? [1, 3] : [Number(values.members)];
 for (const members of sizes) {
   const groups = allGroups({ seed: Number(values.seed), programs: Number(values.programs) });

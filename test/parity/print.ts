@@ -15,9 +15,18 @@ export function printError(error: unknown): string {
 }
 
 export function printMessage(message: object, options: PrintOptions = {}): string {
+  if (message instanceof Uint8Array) return "(bytes)";
   const fields = Object.entries(message).flatMap(([name, value]: [string, unknown]) => {
     if (name === "header") return [`header:${printHeader(value)}`];
     if (isDefault(value)) return [];
+    // Keys of a lease, and leases of equal age, come in no fixed order.
+    if (name === "keys" && Array.isArray(value))
+      return [
+        `keys:${value
+          .map((key) => printValue(key, options))
+          .toSorted()
+          .join()}`,
+      ];
     return [`${name}:${options.mask?.includes(name) === true ? "set" : printValue(value, options)}`];
   });
   return `{${fields.join(" ")}}`;

@@ -39,6 +39,7 @@ export class Server {
     this.kind = kind;
     this.directory = directory;
     this.#processes = processes;
+    process.once("exit", () => this.#kill());
     const client = createGrpcClient();
     this.channels = ports.map((port) => client.connect(`127.0.0.1:${port}`, undefined));
   }
@@ -103,14 +104,18 @@ export class Server {
   async stop(): Promise<void> {
     for (const channel of this.channels) channel.close();
     await Promise.all(
-      this.#processes.map((child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return undefined;
+      this.#processes.map(async (child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
         const ended = new Promise((resolve) => child.once("exit", resolve));
         child.kill("SIGKILL");
-        return ended;
+        await ended;
       }),
     );
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #kill(): void {
+    for (const child of this.#processes) child.kill("SIGKILL");
   }
 
   async #ready(): Promise<void> {

@@ -13,6 +13,10 @@ export type Totals = {
   readonly reasons: Map<string, number>;
 };
 
+export function emptyTotals(): Totals {
+  return { equal: 0, known: 0, different: 0, unserved: 0, answers: 0, reasons: new Map() };
+}
+
 export type SuiteOptions = {
   readonly members: number;
   readonly portBase: number;
@@ -48,7 +52,7 @@ export async function runSize(
       report(verdict);
     });
   } finally {
-    await Promise.all(started.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
+    for (const one of started) if (one.status === "fulfilled") await one.value.stop();
   }
 }
 

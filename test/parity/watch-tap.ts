@@ -62,11 +62,12 @@ export class WatchTap {
     if (events.length < count) this.#note(`event ${id}: ${events.length} of ${count}${this.#end()}`);
   }
 
-  /** Writes down how the stream ended. */
-  async ended(): Promise<void> {
+  /** Waits until watcher `id` has seen `revision` and writes down its events. */
+  async eventsUpTo(id: number, revision: number): Promise<void> {
     const deadline = Date.now() + waitLimitMs;
-    while (!this.#ended && Date.now() < deadline) await this.#more(deadline - Date.now());
-    this.#note(`watch${this.#ended ? this.#end() : ": stream still open"}`);
+    const seen = (): number => this.#watchers.get(id)?.at(-1)?.kv?.modRevision ?? 0;
+    while (seen() < revision && Date.now() < deadline && !this.#ended) await this.#more(deadline - Date.now());
+    await this.events(id, 0);
   }
 
   /** No more requests. */

@@ -76,7 +76,14 @@ export class ReferenceModel {
 
   range(request: etcdserverpb.RangeRequest, map: State): { kvs: ModelKv[]; count: number; more: boolean } {
     const all = select(map, request.key, request.rangeEnd);
-    let kvs = all.filter(
+    const filtered =
+      request.minModRevision !== 0 ||
+      request.maxModRevision !== 0 ||
+      request.minCreateRevision !== 0 ||
+      request.maxCreateRevision !== 0;
+    // A target without an order: the limit is taken first, and one more, then the sort.
+    const early = request.sortOrder === 0 && request.limit > 0 && !filtered;
+    let kvs = (early ? all.slice(0, request.limit + 1) : all).filter(
       (kv) =>
         (request.minModRevision === 0 || kv.mod >= request.minModRevision) &&
         (request.maxModRevision === 0 || kv.mod <= request.maxModRevision) &&

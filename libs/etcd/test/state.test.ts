@@ -324,3 +324,16 @@ test("a range can be cut by bytes and continued behind its last key", () => {
   expect([first.value.kvs.length, first.value.more, first.value.count]).toEqual([4, true, 0]);
   expect(first.value.lastKey).toEqual(key("k03"));
 });
+
+test("a limit counts before the sort when a target is named without an order, also at an old revision", () => {
+  const harness = new Harness();
+  for (const [name, value] of ["7", "3", "9", "1"].entries()) harness.put(`k${name}`, value);
+  harness.put("k0", "0");
+  const byValue = { key: key("k"), rangeEnd: key("l"), sortTarget: etcdserverpb.SortTarget.VALUE, limit: 2 };
+  const { ASCEND, NONE } = etcdserverpb.SortOrder;
+  // The first three keys, sorted, cut to two; with an order all four are sorted first.
+  expect(harness.range({ ...byValue, sortOrder: NONE, revision: 5 }).values).toEqual(["3", "7"]);
+  expect(harness.range({ ...byValue, sortOrder: ASCEND, revision: 5 }).values).toEqual(["1", "3"]);
+  expect(harness.range({ ...byValue, sortOrder: NONE }).values).toEqual(["0", "3"]);
+  expect(harness.range({ ...byValue, sortOrder: NONE }).more).toBe(true);
+});

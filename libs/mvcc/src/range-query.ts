@@ -51,12 +51,8 @@ export function runRange(source: RangeSource, query: RangeQuery): RangeResult {
   if (query.single) return runGet(source, query);
   const count = query.skipCount ? 0 : source.count(query.from, query.to);
   if (query.countOnly) return { kvs: [], more: false, count, lastKey: undefined };
-  const filtered =
-    query.minModRevision !== 0 ||
-    query.maxModRevision !== 0 ||
-    query.minCreateRevision !== 0 ||
-    query.maxCreateRevision !== 0;
-  const page = filtered || query.sortTarget !== target.KEY ? decodedPage(source, query) : directPage(source, query);
+  const page =
+    isFiltered(query) || query.sortTarget !== target.KEY ? decodedPage(source, query) : directPage(source, query);
   const kvs = query.keysOnly ? page.kvs.map(withoutValue) : page.kvs;
   const last = page.kvs.at(-1);
   return { kvs, more: page.more, count, lastKey: last === undefined ? undefined : keyOf(last) };
@@ -69,6 +65,15 @@ function runGet(source: RangeSource, query: RangeQuery): RangeResult {
     return { kvs: [], more: false, count, lastKey: undefined };
   }
   return { kvs: [query.keysOnly ? withoutValue(kv) : kv], more: false, count, lastKey: query.from };
+}
+
+function isFiltered(query: RangeQuery): boolean {
+  return (
+    query.minModRevision !== 0 ||
+    query.maxModRevision !== 0 ||
+    query.minCreateRevision !== 0 ||
+    query.maxCreateRevision !== 0
+  );
 }
 
 type Page = { readonly kvs: Uint8Array[]; readonly more: boolean };
@@ -91,7 +96,9 @@ type Row = { readonly bytes: Uint8Array; readonly kv: mvccpb.KeyValue };
 
 function decodedPage(source: RangeSource, query: RangeQuery): Page {
   const rows: Row[] = [];
-  for (const bytes of source.scan(query.from, query.to, { reverse: false, limit: Number.POSITIVE_INFINITY })) {
+  const limit = scanLimit(query);
+  for (const bytes of source.scan(query.from, query.to, { reverse: false, limit })) {
+    if (rows.length >= limit) break;
     const kv = mvccpb.KeyValue.decode(bytes);
     if (passes(kv, query)) rows.push({ bytes, kv });
   }
@@ -103,6 +110,14 @@ function decodedPage(source: RangeSource, query: RangeQuery): Page {
   const more = query.limit > 0 && rows.length > query.limit;
   const kept = more ? rows.slice(0, query.limit) : rows;
   return { kvs: kept.map((row) => row.bytes), more };
+}
+
+/**
+ * Rows that are sorted and cut. As in etcd a limit counts before the sort when a target is named without an order:
+ * then only the first keys are looked at, one more than asked for, to know whether there are more.
+ */
+function scanLimit(query: RangeQuery): number {
+  return query.sortOrder === NONE && query.limit > 0 && !isFiltered(query) ? query.limit + 1 : Number.POSITIVE_INFINITY;
 }
 
 function passes(kv: mvccpb.KeyValue, query: RangeQuery): boolean {

@@ -19,7 +19,14 @@ async function tokenOf(session: Session, name: string): Promise<Metadata> {
   return answer === undefined ? nobody : { metadata: { token: answer.token } };
 }
 
-async function grant(session: Session, role: string, permType: number, key: string, rangeEnd = "", as: Metadata = nobody) {
+async function grant(
+  session: Session,
+  role: string,
+  permType: number,
+  key: string,
+  rangeEnd = "",
+  as: Metadata = nobody,
+) {
   const perm = { permType, key: utf8(key), rangeEnd: utf8(rangeEnd) };
   await session.call(Auth.RoleGrantPermission, { name: role, perm }, as);
 }
@@ -75,43 +82,57 @@ const refusals: readonly (readonly [string, (session: Session) => Promise<unknow
   ["change password of a missing user", call(Auth.UserChangePassword, { name: "none", password })],
   ["grant a missing role", call(Auth.UserGrantRole, { user: "u", role: "none" })],
   ["grant to a missing user", call(Auth.UserGrantRole, { user: "none", role: "r" })],
-  ["grant a role twice", async (session) => {
-    await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
-    await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
-    await session.call(Auth.UserGet, { name: "u" });
-  }],
+  [
+    "grant a role twice",
+    async (session) => {
+      await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
+      await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
+      await session.call(Auth.UserGet, { name: "u" });
+    },
+  ],
   ["revoke a role not granted", call(Auth.UserRevokeRole, { name: "u", role: "r" })],
   ["revoke from a missing user", call(Auth.UserRevokeRole, { name: "none", role: "r" })],
   ["add role without name", call(Auth.RoleAdd, {})],
   ["add a role that is there", call(Auth.RoleAdd, { name: "r" })],
   ["get a missing role", call(Auth.RoleGet, { role: "none" })],
   ["delete a missing role", call(Auth.RoleDelete, { role: "none" })],
-  ["delete a role takes it from users", async (session) => {
-    await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
-    await session.call(Auth.RoleDelete, { role: "r" });
-    await session.call(Auth.UserGet, { name: "u" });
-  }],
+  [
+    "delete a role takes it from users",
+    async (session) => {
+      await session.call(Auth.UserGrantRole, { user: "u", role: "r" });
+      await session.call(Auth.RoleDelete, { role: "r" });
+      await session.call(Auth.UserGet, { name: "u" });
+    },
+  ],
   ["grant permission to a missing role", call(Auth.RoleGrantPermission, { name: "none", perm: { key: utf8("k") } })],
-  ["grant no permission", call(Auth.RoleGrantPermission, { name: "r" })],
-  ["grant permission on reversed range", call(Auth.RoleGrantPermission, { name: "r", perm: { key: utf8("z"), rangeEnd: utf8("a") } })],
+  [
+    "grant permission on reversed range",
+    call(Auth.RoleGrantPermission, { name: "r", perm: { key: utf8("z"), rangeEnd: utf8("a") } }),
+  ],
   ["grant permission on empty key", call(Auth.RoleGrantPermission, { name: "r", perm: {} })],
   ["grant of an unknown type", call(Auth.RoleGrantPermission, { name: "r", perm: { permType: 9, key: utf8("k") } })],
   ["revoke a permission not granted", call(Auth.RoleRevokePermission, { role: "r", key: utf8("k") })],
   ["revoke from a missing role", call(Auth.RoleRevokePermission, { role: "none", key: utf8("k") })],
-  ["enable with root without the role", async (session) => {
-    await session.call(Auth.UserAdd, { name: "root", password });
-    await session.call(Auth.AuthEnable, {});
-  }],
-  ["permissions of a role, in order", async (session) => {
-    await grant(session, "r", READ, "b");
-    await grant(session, "r", READWRITE, "a", "c");
-    await grant(session, "r", WRITE, "b");
-    await grant(session, "r", READ, "a", "\0");
-    await session.call(Auth.RoleGet, { role: "r" });
-    await session.call(Auth.RoleRevokePermission, { role: "r", key: utf8("a"), rangeEnd: utf8("c") });
-    await session.call(Auth.RoleRevokePermission, { role: "r", key: utf8("b") });
-    await session.call(Auth.RoleGet, { role: "r" });
-  }],
+  [
+    "enable with root without the role",
+    async (session) => {
+      await session.call(Auth.UserAdd, { name: "root", password });
+      await session.call(Auth.AuthEnable, {});
+    },
+  ],
+  [
+    "permissions of a role, in order",
+    async (session) => {
+      await grant(session, "r", READ, "b");
+      await grant(session, "r", READWRITE, "a", "c");
+      await grant(session, "r", WRITE, "b");
+      await grant(session, "r", READ, "a", "\0");
+      await session.call(Auth.RoleGet, { role: "r" });
+      await session.call(Auth.RoleRevokePermission, { role: "r", key: utf8("a"), rangeEnd: utf8("c") });
+      await session.call(Auth.RoleRevokePermission, { role: "r", key: utf8("b") });
+      await session.call(Auth.RoleGet, { role: "r" });
+    },
+  ],
 ];
 
 const whileOff: ParityCase[] = cases(
@@ -136,7 +157,15 @@ async function tryEverything(session: Session, as: Metadata): Promise<void> {
     await session.call(KV.DeleteRange, { key: utf8(key) }, as);
     await session.call(KV.DeleteRange, { key: utf8(key), prevKv: true }, as);
   }
-  for (const [key, rangeEnd] of [["r/", "r0"], ["r/", "r1"], ["r/", "\0"], ["r/", "x"], ["q", "r0"], ["\0", "\0"], ["r/z", "r/a"]] as const) {
+  for (const [key, rangeEnd] of [
+    ["r/", "r0"],
+    ["r/", "r1"],
+    ["r/", "\0"],
+    ["r/", "x"],
+    ["q", "r0"],
+    ["\0", "\0"],
+    ["r/z", "r/a"],
+  ] as const) {
     await session.call(KV.Range, { key: utf8(key), rangeEnd: utf8(rangeEnd), countOnly: true }, as);
   }
   const get = { requestRange: { key: utf8("r/a") } };
@@ -148,7 +177,12 @@ async function tryEverything(session: Session, as: Metadata): Promise<void> {
   await session.call(KV.Txn, { success: [{ requestTxn: { failure: [{ requestRange: { key: utf8("x") } }] } }] }, as);
   await session.call(KV.Txn, { compare: [{ key: utf8("x") }], success: [get] }, as);
   await session.call(KV.Txn, {}, as);
-  for (const [key, rangeEnd] of [["r/a", ""], ["r/", "r0"], ["x", ""], ["r/a", "\0"]] as const) {
+  for (const [key, rangeEnd] of [
+    ["r/a", ""],
+    ["r/", "r0"],
+    ["x", ""],
+    ["r/a", "\0"],
+  ] as const) {
     const tap = session.watch(as);
     await tap.create({ key: utf8(key), rangeEnd: utf8(rangeEnd) });
     tap.close();
@@ -177,7 +211,12 @@ const whileOn: ParityCase[] = [
     (user) => async (session) => {
       const root = await enable(session);
       await session.call(KV.Put, { key: utf8("r/a"), value: utf8("1") }, root);
-      const as = user === "nobody" ? nobody : user === "bad token" ? { metadata: { token: "abcdefghijklmnop.7" } } : await tokenOf(session, user);
+      const as =
+        user === "nobody"
+          ? nobody
+          : user === "bad token"
+            ? { metadata: { token: "abcdefghijklmnop.7" } }
+            : await tokenOf(session, user);
       await tryEverything(session, as);
       await session.call(KV.DeleteRange, { key: utf8("\0"), rangeEnd: utf8("\0") }, root);
       await disable(session, root);
@@ -188,7 +227,12 @@ const whileOn: ParityCase[] = [
     (user) => `on: administration as ${user}`,
     (user) => async (session) => {
       await enable(session);
-      const as = user === "nobody" ? nobody : user === "bad token" ? { metadata: { token: "abcdefghijklmnop.7" } } : await tokenOf(session, user);
+      const as =
+        user === "nobody"
+          ? nobody
+          : user === "bad token"
+            ? { metadata: { token: "abcdefghijklmnop.7" } }
+            : await tokenOf(session, user);
       await tryAdministration(session, as);
       await disable(session, await tokenOf(session, "root"));
     },
@@ -215,7 +259,14 @@ const whileOn: ParityCase[] = [
     run: async (session) => {
       const root = await enable(session);
       await session.call(Auth.UserAdd, { name: "cert", options: { noPassword: true } }, root);
-      for (const [name, given] of [["reader", "wrong"], ["none", password], ["", ""], ["reader", ""], ["cert", ""], ["cert", "x"]] as const) {
+      for (const [name, given] of [
+        ["reader", "wrong"],
+        ["none", password],
+        ["", ""],
+        ["reader", ""],
+        ["cert", ""],
+        ["cert", "x"],
+      ] as const) {
         await session.call(Auth.Authenticate, { name, password: given }, { mask: ["token"] });
       }
       await disable(session, await tokenOf(session, "root"));
@@ -274,5 +325,11 @@ async function leaderOf(session: Session, as: Metadata): Promise<number> {
   return 0;
 }
 
+const grantNothing: ParityCase = {
+  name: "off: grant no permission",
+  run: (session) => session.call(Auth.RoleGrantPermission, { name: "r" }),
+  etcdPanics: ['RoleGrantPermission ! invalidArgument "etcdserver: permission not given"'],
+};
+
 /** Last in the suite: a server that is left with auth on answers nothing else. */
-export const authGroups: readonly ParityGroup[] = [{ name: "auth", cases: [...whileOff, ...whileOn] }];
+export const authGroups: readonly ParityGroup[] = [{ name: "auth", cases: [grantNothing, ...whileOff, ...whileOn] }];

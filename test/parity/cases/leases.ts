@@ -116,7 +116,12 @@ const more: ParityCase[] = [
           { requestPut: { key: utf8("l/b"), lease: session.lease } },
         ],
       });
-      await session.txn({ success: [{ requestDeleteRange: { key: utf8("l/a") } }, { requestPut: { key: utf8("l/c"), lease: session.lease } }] });
+      await session.txn({
+        success: [
+          { requestDeleteRange: { key: utf8("l/a") } },
+          { requestPut: { key: utf8("l/c"), lease: session.lease } },
+        ],
+      });
       await ttl(session, session.lease);
       await session.txn({
         success: [{ requestPut: { key: utf8("l/x") } }, { requestPut: { key: utf8("l/y"), lease: 987_654n } }],
@@ -130,7 +135,10 @@ const more: ParityCase[] = [
       await session.grant(session.lease, 60);
       await session.grant(session.lease + 1n, 70);
       const both = [session.lease, session.lease + 1n, 77n, session.lease];
-      await session.stream(Lease.LeaseKeepAlive, both.map((ID) => ({ ID })));
+      await session.stream(
+        Lease.LeaseKeepAlive,
+        both.map((ID) => ({ ID })),
+      );
     },
   },
   { name: "keepalive stream without a request", run: (session) => session.stream(Lease.LeaseKeepAlive, []) },
@@ -143,7 +151,12 @@ const more: ParityCase[] = [
       await session.grant(session.lease + 1n, 300);
       await session.grant(session.lease, 900);
       const answer = await session.server.channel.unary(Lease.LeaseLeases, {});
-      session.note(answer.leases.map(({ ID }) => String(ID)).toSorted().join());
+      session.note(
+        answer.leases
+          .map(({ ID }) => String(ID))
+          .toSorted()
+          .join(),
+      );
     },
   },
   {
@@ -163,6 +176,4 @@ const more: ParityCase[] = [
   },
 ];
 
-export const leaseGroups: readonly ParityGroup[] = [
-  { name: "lease", cases: [...grants, ...ids, ...missing, ...more] },
-];
+export const leaseGroups: readonly ParityGroup[] = [{ name: "lease", cases: [...grants, ...ids, ...missing, ...more] }];

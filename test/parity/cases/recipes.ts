@@ -134,7 +134,10 @@ const elections: ParityCase[] = [
     name: "proclaim of someone else's key",
     run: (session) => session.call(Election.Proclaim, { leader: { name, key: utf8("name/1"), rev: 5, lease: 1n } }),
   },
-  { name: "campaign with a lease that is not there", run: (session) => session.call(Election.Campaign, { name, lease: 4_242n }) },
+  {
+    name: "campaign with a lease that is not there",
+    run: (session) => session.call(Election.Campaign, { name, lease: 4_242n }),
+  },
   {
     name: "campaign without a lease",
     run: async (session) => {

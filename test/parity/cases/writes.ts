@@ -34,7 +34,10 @@ const putRows: readonly (readonly [string, (session: Session) => Put])[] = [
   ["ignore_lease", () => ({ ignoreLease: true, value: utf8("v") })],
   ["ignore_lease with lease", (session) => ({ ignoreLease: true, lease: session.lease })],
   ["ignore both", () => ({ ignoreLease: true, ignoreValue: true })],
-  ["ignore both with both", (session) => ({ ignoreLease: true, ignoreValue: true, value: utf8("v"), lease: session.lease })],
+  [
+    "ignore both with both",
+    (session) => ({ ignoreLease: true, ignoreValue: true, value: utf8("v"), lease: session.lease }),
+  ],
   ["lease", (session) => ({ value: utf8("v"), lease: session.lease })],
   ["other lease", (session) => ({ value: utf8("v"), lease: session.lease + 1n, prevKv: true })],
   ["ignore_value with lease", (session) => ({ ignoreValue: true, lease: session.lease + 1n })],
@@ -108,7 +111,11 @@ const odd: ParityGroup = {
         await session.call(KV.Put, { key: new Uint8Array([0xff]), value: odd });
         await look(session);
         await session.call(KV.Range, { key: new Uint8Array([0xff]), rangeEnd: new Uint8Array([0xff, 1]) });
-        await session.call(KV.DeleteRange, { key: new Uint8Array([0xff]), rangeEnd: new Uint8Array([0]), prevKv: true });
+        await session.call(KV.DeleteRange, {
+          key: new Uint8Array([0xff]),
+          rangeEnd: new Uint8Array([0]),
+          prevKv: true,
+        });
       },
     },
     {

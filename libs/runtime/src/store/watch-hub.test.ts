@@ -241,6 +241,7 @@ describe("compaction", () => {
     await bench.settle();
     expect(client.responses[0]).toMatchObject({ created: true, canceled: false, watchId: 0 });
     expect(client.responses[1]).toMatchObject({ canceled: true, watchId: 0, compactRevision: 4, cancelReason: "" });
+    expect(client.responses[1]?.header?.revision).toBe(0);
     expect(client.responses[2]).toMatchObject({ created: true, watchId: 1 });
     expect(client.events).toEqual(["-k@4"]);
   });

@@ -17,8 +17,8 @@ export type WatchHubOptions = {
   readonly metrics: Metrics;
   /** Seed for the spread of progress notifications. */
   readonly seed: number | string;
-  /** Encoded response header for the current revision. */
-  readonly header: () => Uint8Array;
+  /** Encoded response header at `revision` (default: the current one; 0: none). */
+  readonly header: (revision?: number) => Uint8Array;
   readonly maxRequestBytes: number;
   readonly progressNotifyMs: number;
 };

@@ -265,7 +265,9 @@ export class WatchStream {
 
   #send(response: Omit<Parameters<typeof etcdserverpb.WatchResponse.encode>[0], "header">): void {
     if (this.#closed) return;
-    const bytes = etcdserverpb.WatchResponse.encode({ ...response, header: this.#hub.options.header() });
+    // As in etcd: the response that says how far history is compacted carries no revision.
+    const header = this.#hub.options.header(response.compactRevision === undefined ? undefined : 0);
+    const bytes = etcdserverpb.WatchResponse.encode({ ...response, header });
     if (!this.#sink.send(bytes) && !this.#blocked) {
       this.#blocked = true;
       void this.#sink.drained().then(() => {

@@ -4,7 +4,7 @@ import { RpcError, rpcStatus, streaming, unary, type RpcCallContext, type RpcReg
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb, mvccpb, v3electionpb } from "@keelson/wire";
 import { messageOf } from "./outcome.ts";
-import { claim, claimPrefix, readOne, release, waitForTurn, watchUntil, withLease } from "./recipe.ts";
+import { claim, claimPrefix, readOne, recipe, release, waitForTurn, watchUntil, withLease } from "./recipe.ts";
 
 const { CompareResult, CompareTarget, SortOrder, SortTarget, TxnResponse } = etcdserverpb;
 const { Election } = v3electionpb;
@@ -14,26 +14,32 @@ const notLeader = (): RpcError => new RpcError(rpcStatus.unknown, "election: not
 
 export function electionService(node: StoreNode): RpcRegistration[] {
   return [
-    unary(Election.Campaign, (request, context) =>
-      withLease(node, request.lease, async (lease) => {
-        const own = await claim(node, request.name, lease, request.value);
-        const leader: LeaderKey = { name: request.name, key: own.key, rev: own.revision, lease };
-        try {
-          if (own.existing !== undefined && !equalBytes(own.existing.value, request.value)) {
-            await proclaim(node, leader, request.value);
+    unary(
+      Election.Campaign,
+      recipe((request, context) =>
+        withLease(node, request.lease, async (lease) => {
+          const own = await claim(node, request.name, lease, request.value);
+          const leader: LeaderKey = { name: request.name, key: own.key, rev: own.revision, lease };
+          try {
+            if (own.existing !== undefined && !equalBytes(own.existing.value, request.value)) {
+              await proclaim(node, leader, request.value);
+            }
+            await waitForTurn(node, claimPrefix(request.name), own.revision, context);
+          } catch (error) {
+            await release(node, own.key);
+            throw error;
           }
-          await waitForTurn(node, claimPrefix(request.name), own.revision, context);
-        } catch (error) {
-          await release(node, own.key);
-          throw error;
-        }
-        return { header: node.headers.at(), leader };
+          return { header: node.headers.at(own.seenAt), leader };
+        }),
+      ),
+    ),
+    unary(
+      Election.Proclaim,
+      recipe(async (request) => {
+        const leader = required(request.leader);
+        return { header: node.headers.at(await proclaim(node, leader, request.value)) };
       }),
     ),
-    unary(Election.Proclaim, async (request) => {
-      const leader = required(request.leader);
-      return { header: node.headers.at(await proclaim(node, leader, request.value)) };
-    }),
     unary(Election.Leader, async (request) => {
       await node.barrier.wait();
       const kv = currentLeader(node, request.name);
@@ -46,11 +52,14 @@ export function electionService(node: StoreNode): RpcRegistration[] {
         await observe(node, request.name, context, (kv) => sink.send({ header: node.headers.at(), kv }));
       }
     }),
-    unary(Election.Resign, async (request) => {
-      const leader = required(request.leader);
-      const revision = await ifMine(node, leader, { requestDeleteRange: { key: leader.key } });
-      return { header: node.headers.at(revision ?? node.state.revision) };
-    }),
+    unary(
+      Election.Resign,
+      recipe(async (request) => {
+        const leader = required(request.leader);
+        const revision = await ifMine(node, leader, { requestDeleteRange: { key: leader.key } });
+        return { header: node.headers.at(revision ?? node.state.revision) };
+      }),
+    ),
   ];
 }
 

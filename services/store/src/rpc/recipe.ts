@@ -1,7 +1,7 @@
 // What the lock and election recipes share: keys under a name that are owned through a lease, taking turns by
 // creation revision, and leases that live as long as a call.
 import { AppError, concatBytes, prefixEnd, utf8 } from "@keelson/base";
-import { RpcError, rpcStatus, type RpcCallContext } from "@keelson/ports";
+import { RpcError, rpcStatus, type RpcCallContext, type UnaryHandler } from "@keelson/ports";
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb, mvccpb } from "@keelson/wire";
 import { messageOf, valueOf } from "./outcome.ts";
@@ -17,6 +17,8 @@ export type Claim = {
   readonly key: Uint8Array;
   /** Creation revision of the claim: its place in the queue. */
   readonly revision: number;
+  /** Revision of the store when the claim was made or found. */
+  readonly seenAt: number;
   /** Value the key had, when it was there already. */
   readonly existing: mvccpb.KeyValue | undefined;
 };
@@ -38,7 +40,7 @@ export async function claim(node: StoreNode, name: Uint8Array, lease: bigint, va
   });
   const response = TxnResponse.decode(TxnResponse.encode(messageOf("txn", result)));
   const existing = response.succeeded ? undefined : response.responses[0]?.responseRange?.kvs[0];
-  return { key, revision: existing?.createRevision ?? result.revision, existing };
+  return { key, revision: existing?.createRevision ?? result.revision, seenAt: result.revision, existing };
 }
 
 /** Waits until every claim older than `revision` is gone; the newest of these first, so that waiters form a chain. */
@@ -112,6 +114,27 @@ export async function release(node: StoreNode, key: Uint8Array): Promise<number>
   messageOf("deleteRange", result);
   return result.revision;
 }
+
+/**
+ * A handler whose refusals come with code UNKNOWN: etcd runs these recipes through a client of its own, which keeps
+ * the words of a refusal and loses its code. What says "ask again" or "you left" stays.
+ */
+export function recipe<Request, Response>(handler: UnaryHandler<Request, Response>): UnaryHandler<Request, Response> {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      if (!(error instanceof RpcError) || keptStatus.has(error.status)) throw error;
+      throw new RpcError(rpcStatus.unknown, error.message);
+    }
+  };
+}
+
+const keptStatus: ReadonlySet<number> = new Set([
+  rpcStatus.canceled,
+  rpcStatus.unavailable,
+  rpcStatus.deadlineExceeded,
+]);
 
 /** Runs `work` with the caller's lease, or with one that is kept alive for as long as the work takes. */
 export async function withLease<T>(node: StoreNode, lease: bigint, work: (lease: bigint) => Promise<T>): Promise<T> {

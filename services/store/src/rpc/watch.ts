@@ -17,6 +17,8 @@ export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration
           stream.handle(request);
           await stream.ready();
         }
+        // A client without further requests still wants its events: only going away ends the call.
+        await new Promise<void>((resolve) => context.onCancel(resolve));
       };
       try {
         await Promise.race([serve(), ended.promise]);
