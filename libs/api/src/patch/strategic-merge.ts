@@ -1,7 +1,7 @@
 // Strategic merge patch: a merge patch that knows, from the schema, which lists merge by a key. Directives: `$patch`
 // (replace, delete, merge), `$retainKeys`, `$setElementOrder/<list>`, `$deleteFromPrimitiveList/<list>`. Follows
 // apimachinery's strategicpatch at 1.32. Called by the patch verb for built-in kinds.
-import { emptyObject, isJsonObject, jsonEqual } from "../object/json.ts";
+import { emptyObject, isJsonObject } from "../object/json.ts";
 import { findDefinition, type ValueType } from "../schema/schema.ts";
 import { plainText } from "../values/plain-text.ts";
 import { orderElements } from "./element-order.ts";
@@ -87,12 +87,13 @@ function retained(original: Fields, patch: Fields): Record<string, unknown> {
   const keys = patch[retainKeys];
   if (keys !== undefined && !Array.isArray(keys))
     throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
-  if (Array.isArray(keys))
+  const kept = keys === undefined ? undefined : new Set<unknown>(keys);
+  if (kept !== undefined)
     for (const key of Object.keys(patch))
-      if (!key.startsWith("$") && patch[key] !== null && !keys.includes(key))
+      if (!key.startsWith("$") && patch[key] !== null && !kept.has(key))
         throw new PatchRefused("malformed", "invalid patch format of retainKeys list: $retainKeys");
   for (const [key, value] of Object.entries(original))
-    if (!Array.isArray(keys) || keys.includes(key)) out[key] = clean(value, false);
+    if (kept === undefined || kept.has(key)) out[key] = clean(value, false);
   return out;
 }
 
@@ -154,7 +155,8 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], rule
     return patch
       .filter((item) => !(isJsonObject(item) && Object.hasOwn(item, directive)))
       .map((item) => clean(item, true));
-  let merged = [...original];
+  const merged: unknown[] = [...original];
+  const places = placesByKey(merged, mergeKey);
   const named: unknown[] = [];
   for (const item of patch) {
     if (!isJsonObject(item)) throw new PatchRefused("inapplicable", `lists of ${field} hold objects only`);
@@ -165,26 +167,46 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], rule
         `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`,
       );
     if (item[directive] === "delete") {
-      merged = merged.filter((existing) => !hasKey(existing, mergeKey, key));
+      for (const at of places.get(scalarOf(key)) ?? []) merged[at] = gone;
+      places.delete(scalarOf(key));
       continue;
     }
     named.push(item);
-    const at = merged.findIndex((existing) => hasKey(existing, mergeKey, key));
-    const next = mergeObject(at < 0 ? emptyObject() : (merged[at] as Fields), item, itemType);
-    if (at < 0) merged.push(next);
+    const at = places.get(scalarOf(key))?.[0];
+    const next = mergeObject(at === undefined ? emptyObject() : (merged[at] as Fields), item, itemType);
+    if (at === undefined) places.set(scalarOf(key), [merged.push(next) - 1]);
     else merged[at] = next;
   }
-  return orderElements(merged, named, original, identityOf(rule));
+  const left = merged.filter((item) => item !== gone);
+  return orderElements(left, named, original, identityOf(rule));
 }
 
-function hasKey(item: unknown, mergeKey: string, value: unknown): boolean {
-  return isJsonObject(item) && jsonEqual(item[mergeKey], value);
+/** Stands where an item was deleted, so that the places of the others stay what they are. */
+const gone: unique symbol = Symbol("gone");
+
+/** Merge key → places in the list. Lists are as long as bodies allow: looking for each item would take quadratic time. */
+function placesByKey(items: readonly unknown[], mergeKey: string): Map<unknown, number[]> {
+  const places = new Map<unknown, number[]>();
+  for (const [at, item] of items.entries()) {
+    if (!isJsonObject(item)) continue;
+    const key = scalarOf(item[mergeKey]);
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [at]);
+    else known.push(at);
+  }
+  return places;
+}
+
+/** Merge keys are scalars; whatever else a client sends compares by its text. */
+function scalarOf(key: unknown): unknown {
+  return typeof key === "object" && key !== null ? JSON.stringify(key) : key;
 }
 
 function deleteFromList(out: Record<string, unknown>, field: string, values: unknown): void {
   if (!Array.isArray(values)) throw new PatchRefused("malformed", "invalid patch format of primitive list");
   const current = out[field];
-  if (Array.isArray(current)) out[field] = current.filter((item) => !values.includes(item));
+  const deleted = new Set<unknown>(values);
+  if (Array.isArray(current)) out[field] = current.filter((item) => !deleted.has(item));
 }
 
 /** A copy of patch content that has nothing to merge with: without nulls and directives. */

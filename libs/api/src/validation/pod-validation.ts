@@ -169,13 +169,8 @@ export function validatePodUpdate(pod: Pod, old: Pod, problems: Problems): void 
   const now = pod.spec.activeDeadlineSeconds;
   if (was !== undefined && (now === undefined || now > was))
     problems.at("spec").at("activeDeadlineSeconds").invalid(now, "must be less than or equal to previous value");
-  const missing = (old.spec.tolerations ?? []).some(
-    (toleration) =>
-      !(pod.spec?.tolerations ?? []).some((kept) =>
-        jsonEqual({ ...kept, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 }),
-      ),
-  );
-  if (missing)
+  const kept = new Set((pod.spec.tolerations ?? []).map(lastingPart));
+  if ((old.spec.tolerations ?? []).some((toleration) => !kept.has(lastingPart(toleration))))
     problems
       .at("spec")
       .at("tolerations")
@@ -189,6 +184,11 @@ export function validatePodUpdate(pod: Pod, old: Pod, problems: Problems): void 
     (field) => !jsonEqual(fixed[field as keyof PodSpec], before[field as keyof PodSpec]),
   );
   problems.at("spec").forbidden(`${changeable}\nchanged: ${changed.join(", ")}\n`);
+}
+
+/** What may not change about a toleration, as one text. */
+function lastingPart({ key, operator, value, effect }: Toleration): string {
+  return JSON.stringify([key, operator, value, effect]);
 }
 
 function fixedPart(spec: PodSpec, gated: boolean): Draft<PodSpec> {
