@@ -23,7 +23,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: "a tombstone at the compacted revision is kept from etcd 3.5.16 on",
     cases: /^compaction: watch from revision 4 after compaction at 4$/,
-    etcd: /^event 0(: 2 of 3| PUT )/,
+    etcd: /^event 0(: 2 of 3| PUT | DELETE (?!.*prevKv))/,
     keelson: /^event 0 (DELETE|PUT) /,
   },
   {

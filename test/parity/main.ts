@@ -36,6 +36,7 @@ for (const members of sizes) {
     const quiet = verdict.outcome === "equal" || verdict.outcome === "known";
     if (quiet && !values.verbose) return;
     process.stdout.write(`${verdict.outcome}: ${verdict.name}\n`);
+    if (verdict.outcome === "not served") return;
     for (const line of verdict.details) process.stdout.write(`${line}\n`);
   });
 }

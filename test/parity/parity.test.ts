@@ -14,6 +14,8 @@ const groupsInSample = new Set([
   "compaction",
   "watch",
   "lease",
+  "lock",
+  "election",
 ]);
 
 /** One case in sixteen, which ends within half a minute on a busy machine. */
