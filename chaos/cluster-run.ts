@@ -45,7 +45,7 @@ export async function runClusterScenario(scenario: ClusterScenario, options: Run
     await cluster.heal();
     await objects.acknowledged(answerLimitMs);
     await sleep(coolDownMs);
-    objects.pauseWriters();
+    await objects.endWriters();
     const idle = await pods.stop(answerLimitMs);
     const endMs = performance.now();
     const agreement = await agreedLog(cluster, first, answerLimitMs);
@@ -111,7 +111,6 @@ export async function runClusterScenario(scenario: ClusterScenario, options: Run
     };
   } finally {
     api.close();
-    objects.pauseWriters();
     await objects.finish(0, 0);
     await observer.stop();
     await Promise.all(watchers.map((watcher) => watcher.stop(0, 0)));

@@ -29,6 +29,7 @@ export class ObjectTraffic {
   readonly #prng: Prng;
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>[] = [];
+  readonly #writers: Promise<unknown>[] = [];
   #stopped = false;
 
   constructor(api: ApiCaller, prng: Prng) {
@@ -42,12 +43,13 @@ export class ObjectTraffic {
     const list = await this.#api.call(0, { method: "GET", path: collection, timeoutMs: 10_000 });
     const from = Number((list.body as ConfigMap).metadata?.resourceVersion ?? 0) + 1;
     for (let i = 0; i < this.#api.servers; i++) this.#running.push(this.#watch(i, from));
-    for (let i = 0; i < workers; i++) this.#running.push(this.#work(i));
+    for (let i = 0; i < workers; i++) this.#writers.push(this.#work(i));
   }
 
-  /** Ends the writers; watches go on until `finish`. */
-  pauseWriters(): void {
+  /** Ends the writers and waits for their last answers; watches go on until `finish`. */
+  async endWriters(): Promise<void> {
     this.#stopped = true;
+    await Promise.all(this.#writers);
   }
 
   /** Waits until every watch has seen `revision` (at most `limitMs`), then ends them. Returns those that did not. */
@@ -59,7 +61,7 @@ export class ObjectTraffic {
     while (late().length > 0 && performance.now() < deadline) await sleep(50);
     const missing = late();
     this.#stop.abort();
-    await Promise.all(this.#running);
+    await Promise.all([...this.#writers, ...this.#running]);
     return missing;
   }
 
