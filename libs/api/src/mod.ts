@@ -132,7 +132,12 @@ export { decodeProtobuf, openProtobuf, protobufMagic } from "./protobuf/decode-p
 
 // selectors: which objects a request means
 export type { FieldRequirement, FieldSelector, ParsedFieldSelector } from "./selectors/field-selector.ts";
-export { fieldSelectorMatches, parseFieldSelector, parseFieldTerms, requiredValue } from "./selectors/field-selector.ts";
+export {
+  fieldSelectorMatches,
+  parseFieldSelector,
+  parseFieldTerms,
+  requiredValue,
+} from "./selectors/field-selector.ts";
 export type { ParsedSelector, Requirement, Selector, SelectorOperator } from "./selectors/label-selector.ts";
 export {
   everything,
