@@ -1,7 +1,18 @@
 // Proves the ground floor: byte order, ranges, checksums, queues and reproducible chance.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareBytes, concatBytes, crc32c, createPrng, Deque, keyAfter, MinHeap, prefixEnd, startsWithBytes, utf8 } from "./mod.ts";
+import {
+  compareBytes,
+  concatBytes,
+  crc32c,
+  createPrng,
+  Deque,
+  keyAfter,
+  MinHeap,
+  prefixEnd,
+  startsWithBytes,
+  utf8,
+} from "./mod.ts";
 
 const bytes = fc.uint8Array({ maxLength: 12 });
 
@@ -53,21 +64,24 @@ test("the heap yields its items in order", () => {
 
 test("the deque behaves like an array at both ends", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.constantFrom("pushBack", "pushFront", "popBack", "popFront"), fc.integer())), (steps) => {
-      const deque = new Deque<number>();
-      const model: number[] = [];
-      for (const [step, value] of steps) {
-        if (step === "pushBack") {
-          deque.pushBack(value);
-          model.push(value);
-        } else if (step === "pushFront") {
-          deque.pushFront(value);
-          model.unshift(value);
-        } else if (step === "popBack") expect(deque.popBack()).toBe(model.pop());
-        else expect(deque.popFront()).toBe(model.shift());
-        expect([...deque]).toEqual(model);
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom("pushBack", "pushFront", "popBack", "popFront"), fc.integer())),
+      (steps) => {
+        const deque = new Deque<number>();
+        const model: number[] = [];
+        for (const [step, value] of steps) {
+          if (step === "pushBack") {
+            deque.pushBack(value);
+            model.push(value);
+          } else if (step === "pushFront") {
+            deque.pushFront(value);
+            model.unshift(value);
+          } else if (step === "popBack") expect(deque.popBack()).toBe(model.pop());
+          else expect(deque.popFront()).toBe(model.shift());
+          expect([...deque]).toEqual(model);
+        }
+      },
+    ),
   );
 });
 

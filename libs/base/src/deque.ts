@@ -51,7 +51,10 @@ export class Deque<T> {
 
   /** The i-th item from the front; `i` must be below `size`. */
   at(i: number): T {
-    return must(i < this.#size ? this.#ring[(this.#head + i) & (this.#ring.length - 1)] : undefined, "index below size");
+    return must(
+      i < this.#size ? this.#ring[(this.#head + i) & (this.#ring.length - 1)] : undefined,
+      "index below size",
+    );
   }
 
   clear(): void {

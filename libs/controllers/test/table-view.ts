@@ -1,5 +1,13 @@
 // A view made of plain objects, for tests of plans: what is in the tables is what the controller sees.
-import { keyOf, resourceId, type ObjectLike, type ObjectView, type PlanContext, type ResourceType, type ViewIndex } from "@keelson/api";
+import {
+  keyOf,
+  resourceId,
+  type ObjectLike,
+  type ObjectView,
+  type PlanContext,
+  type ResourceType,
+  type ViewIndex,
+} from "@keelson/api";
 import { createPrng } from "@keelson/base";
 import { controllerReferenceOf } from "../src/shared/owners.ts";
 
@@ -14,7 +22,9 @@ export type TableOptions = {
 export function tableView(objects: readonly ObjectLike[], options: TableOptions = {}): ObjectView {
   const of = (type: ResourceType): readonly ObjectLike[] => {
     const apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
-    return objects.filter((object) => object.kind === type.kind && object.apiVersion === apiVersion).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    return objects
+      .filter((object) => object.kind === type.kind && object.apiVersion === apiVersion)
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   };
   const values = (type: ResourceType, name: string): ((object: ObjectLike) => readonly string[]) => {
     if (name === "owner") return (object) => [controllerReferenceOf(object)?.uid ?? ""];
@@ -24,7 +34,8 @@ export function tableView(objects: readonly ObjectLike[], options: TableOptions 
   };
   return {
     get: (type, key) => of(type).find((object) => keyOf(object) === key) as never,
-    list: (type, namespace) => of(type).filter((object) => namespace === undefined || object.metadata?.namespace === namespace) as never,
+    list: (type, namespace) =>
+      of(type).filter((object) => namespace === undefined || object.metadata?.namespace === namespace) as never,
     by: (type, name, value) => of(type).filter((object) => values(type, name)(object).includes(value)) as never,
     revision: () => options.revision ?? 1_000_000,
     gone: (_type, uid) => options.gone?.includes(uid) === true,

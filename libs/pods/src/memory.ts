@@ -1,6 +1,14 @@
 // What a pod's worker remembers and the runtime does not: pulls, waits, what is being stopped, what probes said. Plain
 // data with one function per thing that can happen; losing it (a kubelet restart) only makes waits start over.
-import { crashBackoffForgetMs, crashBackoffMaxMs, crashBackoffMinMs, pullBackoffMaxMs, pullBackoffMinMs, setupRetryMaxMs, setupRetryMinMs } from "./limits.ts";
+import {
+  crashBackoffForgetMs,
+  crashBackoffMaxMs,
+  crashBackoffMinMs,
+  pullBackoffMaxMs,
+  pullBackoffMinMs,
+  setupRetryMaxMs,
+  setupRetryMinMs,
+} from "./limits.ts";
 import type { RuntimePod } from "./runtime-view.ts";
 
 export type ImageState =
@@ -82,12 +90,23 @@ export function pullFailed(
   const delayMs = Math.min(pullBackoffMaxMs, Math.max(pullBackoffMinMs, (pulling?.lastDelayMs ?? 0) * 2));
   const failures = (pulling?.failures ?? 0) + 1;
   const { reason, message, nowMs } = failure;
-  return { ...memory, images: set(memory.images, container, { kind: "failed", reason, message, sinceMs: nowMs, delayMs, failures }) };
+  return {
+    ...memory,
+    images: set(memory.images, container, { kind: "failed", reason, message, sinceMs: nowMs, delayMs, failures }),
+  };
 }
 
 /** A container runs; `replaced` is when the one before it ended. */
-export function containerStarted(memory: PodMemory, container: string, replacedFinishedMs: number | undefined): PodMemory {
-  const next: PodMemory = { ...memory, images: without(memory.images, container), setup: without(memory.setup, container) };
+export function containerStarted(
+  memory: PodMemory,
+  container: string,
+  replacedFinishedMs: number | undefined,
+): PodMemory {
+  const next: PodMemory = {
+    ...memory,
+    images: without(memory.images, container),
+    setup: without(memory.setup, container),
+  };
   if (replacedFinishedMs === undefined) return next;
   const before = memory.restarts.get(container);
   const forgotten = before === undefined || replacedFinishedMs - before.finishedMs > crashBackoffForgetMs;
@@ -95,7 +114,11 @@ export function containerStarted(memory: PodMemory, container: string, replacedF
   return { ...next, restarts: set(memory.restarts, container, { delayMs, finishedMs: replacedFinishedMs }) };
 }
 
-export function containerFailed(memory: PodMemory, container: string, failure: { readonly reason: string; readonly message: string; readonly nowMs: number }): PodMemory {
+export function containerFailed(
+  memory: PodMemory,
+  container: string,
+  failure: { readonly reason: string; readonly message: string; readonly nowMs: number },
+): PodMemory {
   return { ...memory, setup: set(memory.setup, container, setupFailure(memory.setup.get(container), failure)) };
 }
 
@@ -103,7 +126,10 @@ export function sandboxStarted(memory: PodMemory): PodMemory {
   return { ...memory, sandbox: undefined };
 }
 
-export function sandboxFailed(memory: PodMemory, failure: { readonly reason: string; readonly message: string; readonly nowMs: number }): PodMemory {
+export function sandboxFailed(
+  memory: PodMemory,
+  failure: { readonly reason: string; readonly message: string; readonly nowMs: number },
+): PodMemory {
   return { ...memory, sandbox: setupFailure(memory.sandbox, failure) };
 }
 
@@ -114,7 +140,8 @@ export function stopAsked(memory: PodMemory, containerId: string): PodMemory {
 /** Forgets what concerns containers that have ended or are gone. */
 export function settled(memory: PodMemory, runtime: RuntimePod): PodMemory {
   if (memory.stopping.size + memory.probes.size === 0) return memory;
-  const lives = (id: string): boolean => runtime.containers.some((container) => container.id === id && container.phase !== "exited");
+  const lives = (id: string): boolean =>
+    runtime.containers.some((container) => container.id === id && container.phase !== "exited");
   if ([...memory.stopping, ...memory.probes.keys()].every(lives)) return memory;
   return {
     ...memory,
@@ -139,7 +166,10 @@ export function setupRetryAtMs(failure: SetupFailure | undefined): number {
   return failure === undefined ? 0 : failure.sinceMs + failure.delayMs;
 }
 
-function setupFailure(before: SetupFailure | undefined, failure: { readonly reason: string; readonly message: string; readonly nowMs: number }): SetupFailure {
+function setupFailure(
+  before: SetupFailure | undefined,
+  failure: { readonly reason: string; readonly message: string; readonly nowMs: number },
+): SetupFailure {
   const delayMs = before === undefined ? setupRetryMinMs : Math.min(setupRetryMaxMs, before.delayMs * 2);
   return { reason: failure.reason, message: failure.message, sinceMs: failure.nowMs, delayMs };
 }

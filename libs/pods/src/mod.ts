@@ -34,7 +34,17 @@ export type { PlanInput, PodAction, PodPlan } from "./plan/plan-pod.ts";
 export { planPod, planRemoval, startMs } from "./plan/plan-pod.ts";
 export type { ProbeKind, ProbeState } from "./probe/probe-state.ts";
 export { afterProbe, initialProbeState, probePort, probesOf, wantsRestart } from "./probe/probe-state.ts";
-export { graceSeconds, initContainers, isSidecar, isTerminalPhase, isTerminating, mainContainers, podLabel, pullPolicy, specHash } from "./pod-spec.ts";
+export {
+  graceSeconds,
+  initContainers,
+  isSidecar,
+  isTerminalPhase,
+  isTerminating,
+  mainContainers,
+  podLabel,
+  pullPolicy,
+  specHash,
+} from "./pod-spec.ts";
 export type { ContainerPhase, RuntimeContainer, RuntimePod, RuntimeSandbox } from "./runtime-view.ts";
 export { currentSandbox, emptyRuntimePod, livingContainers, newestContainer } from "./runtime-view.ts";
 export type { PodStatusInput } from "./status/pod-status.ts";

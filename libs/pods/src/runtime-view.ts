@@ -47,7 +47,9 @@ export function emptyRuntimePod(uid: string, namespace: string, name: string): R
 
 /** The newest container of a name; of one sandbox if given. */
 export function newestContainer(runtime: RuntimePod, name: string, sandboxId?: string): RuntimeContainer | undefined {
-  return runtime.containers.find((container) => container.name === name && (sandboxId === undefined || container.sandboxId === sandboxId));
+  return runtime.containers.find(
+    (container) => container.name === name && (sandboxId === undefined || container.sandboxId === sandboxId),
+  );
 }
 
 /** The sandbox that is in use: the newest, if it is ready. */

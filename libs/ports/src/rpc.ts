@@ -86,7 +86,11 @@ export type StreamHandler<Request, Response> = (
 
 export type RpcRegistration =
   | { readonly kind: "unary"; readonly method: RpcMethod<never, never>; readonly handler: UnaryHandler<never, never> }
-  | { readonly kind: "stream"; readonly method: RpcMethod<never, never>; readonly handler: StreamHandler<never, never> };
+  | {
+      readonly kind: "stream";
+      readonly method: RpcMethod<never, never>;
+      readonly handler: StreamHandler<never, never>;
+    };
 
 /** Binds a method without streams to its handler. */
 export function unary<Request, Response>(

@@ -32,9 +32,22 @@ export type ScorePlugin = {
 };
 
 /** What can make an unschedulable pod schedulable. */
-export type ClusterEvent = "node-added" | "node-changed" | "pod-removed" | "pod-placed" | "volume-changed" | "pod-changed";
+export type ClusterEvent =
+  | "node-added"
+  | "node-changed"
+  | "pod-removed"
+  | "pod-placed"
+  | "volume-changed"
+  | "pod-changed";
 
-export const everyClusterEvent: readonly ClusterEvent[] = ["node-added", "node-changed", "pod-removed", "pod-placed", "volume-changed", "pod-changed"];
+export const everyClusterEvent: readonly ClusterEvent[] = [
+  "node-added",
+  "node-changed",
+  "pod-removed",
+  "pod-placed",
+  "volume-changed",
+  "pod-changed",
+];
 
 export function reject(plugin: string, reason: string, resolvable: boolean): Rejection {
   return { plugin, reasons: [reason], resolvable };

@@ -43,7 +43,12 @@ export function planPreemption(input: PreemptionInput): Preemption {
   const best = candidates.sort(leastHarm)[0];
   if (best === undefined) return { kind: "none", message: preemptionMessage(view.nodes.length, unhelpful, noVictims) };
   const names = best.victims.map((victim) => victim.key).join(", ");
-  return { kind: "evict", node: best.node, victims: best.victims, why: `${names} of lower priority must leave ${best.node}` };
+  return {
+    kind: "evict",
+    node: best.node,
+    victims: best.victims,
+    why: `${names} of lower priority must leave ${best.node}`,
+  };
 }
 
 function tryNode(node: NodeState, { view, pod, profile, budgets }: PreemptionInput): Candidate | undefined {
@@ -57,7 +62,10 @@ function tryNode(node: NodeState, { view, pod, profile, budgets }: PreemptionInp
   const victims: PodInfo[] = [];
   let violations = 0;
   const protectedPods = lower.filter((other) => breaksBudget(other, budgets));
-  const ordered = [...protectedPods.sort(moreImportant), ...lower.filter((other) => !protectedPods.includes(other)).sort(moreImportant)];
+  const ordered = [
+    ...protectedPods.sort(moreImportant),
+    ...lower.filter((other) => !protectedPods.includes(other)).sort(moreImportant),
+  ];
   for (const other of ordered) {
     trial.add(other);
     if (fits()) continue;
@@ -87,7 +95,8 @@ function moreImportant(a: PodInfo, b: PodInfo): number {
 /** Fewest broken budgets, then the lowest most-important victim, then the smallest sum, the fewest, the youngest. */
 function leastHarm(a: Candidate, b: Candidate): number {
   const highest = (candidate: Candidate): number => candidate.victims[0]?.priority ?? Number.NEGATIVE_INFINITY;
-  const sum = (candidate: Candidate): number => candidate.victims.reduce((total, victim) => total + victim.priority + 2 ** 31, 0);
+  const sum = (candidate: Candidate): number =>
+    candidate.victims.reduce((total, victim) => total + victim.priority + 2 ** 31, 0);
   const youngest = (candidate: Candidate): number => candidate.victims[0]?.createdMs ?? 0;
   return (
     a.violations - b.violations ||

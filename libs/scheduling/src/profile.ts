@@ -21,7 +21,24 @@ export type SchedulingProfile = {
 
 export const defaultProfile: SchedulingProfile = {
   schedulerName: "default-scheduler",
-  filters: [nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, podTopologySpread, interPodAffinity],
-  scores: [discouragingTaints, preferredNodeAffinity, leastAllocated, spread, podAffinityScore, balancedAllocation, imageLocality],
+  filters: [
+    nodeUnschedulable,
+    nodeName,
+    taintToleration,
+    nodeAffinity,
+    nodePorts,
+    nodeResourcesFit,
+    podTopologySpread,
+    interPodAffinity,
+  ],
+  scores: [
+    discouragingTaints,
+    preferredNodeAffinity,
+    leastAllocated,
+    spread,
+    podAffinityScore,
+    balancedAllocation,
+    imageLocality,
+  ],
   percentageOfNodesToScore: 0,
 };

@@ -16,17 +16,32 @@ function randomNode(prng: Prng, index: number): Node {
   const tainted = prng.chance(0.3);
   if (tainted) seen.tainted++;
   return {
-    metadata: { name: `node-${index}`, labels: { "kubernetes.io/hostname": `node-${index}`, "topology.kubernetes.io/zone": `z${prng.below(3)}` } },
-    spec: tainted ? { taints: [{ key: "dedicated", value: `v${prng.below(2)}`, effect: prng.pick(["NoSchedule", "NoExecute"]) }] } : {},
-    status: { allocatable: { cpu: `${1 + prng.below(4)}`, memory: `${1 + prng.below(8)}Gi`, pods: `${2 + prng.below(8)}` } },
+    metadata: {
+      name: `node-${index}`,
+      labels: { "kubernetes.io/hostname": `node-${index}`, "topology.kubernetes.io/zone": `z${prng.below(3)}` },
+    },
+    spec: tainted
+      ? { taints: [{ key: "dedicated", value: `v${prng.below(2)}`, effect: prng.pick(["NoSchedule", "NoExecute"]) }] }
+      : {},
+    status: {
+      allocatable: { cpu: `${1 + prng.below(4)}`, memory: `${1 + prng.below(8)}Gi`, pods: `${2 + prng.below(8)}` },
+    },
   };
 }
 
 function randomPod(prng: Prng, index: number): Pod {
   const tolerations = prng.chance(0.4) ? [{ key: "dedicated", operator: "Equal", value: `v${prng.below(2)}` }] : [];
-  const requests = { ...(prng.chance(0.8) ? { cpu: `${prng.below(1500)}m` } : {}), ...(prng.chance(0.6) ? { memory: `${prng.below(2048)}Mi` } : {}) };
+  const requests = {
+    ...(prng.chance(0.8) ? { cpu: `${prng.below(1500)}m` } : {}),
+    ...(prng.chance(0.6) ? { memory: `${prng.below(2048)}Mi` } : {}),
+  };
   return {
-    metadata: { name: `pod-${index}`, namespace: "default", uid: `uid-${index}`, labels: { app: `app-${prng.below(3)}` } },
+    metadata: {
+      name: `pod-${index}`,
+      namespace: "default",
+      uid: `uid-${index}`,
+      labels: { app: `app-${prng.below(3)}` },
+    },
     spec: { tolerations, containers: [{ name: "main", image: "nginx", resources: { requests } }] },
   };
 }
@@ -68,6 +83,7 @@ function run(seed: number): void {
 describe("scheduling random pods on random clusters", () => {
   it("never overcommits and respects taints", () => {
     for (let seed = 1; seed <= 60; seed++) run(seed);
-    for (const [what, count] of Object.entries(seen)) expect(count, `the generator produced ${what}`).toBeGreaterThan(50);
+    for (const [what, count] of Object.entries(seen))
+      expect(count, `the generator produced ${what}`).toBeGreaterThan(50);
   });
 });

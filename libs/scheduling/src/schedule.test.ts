@@ -9,7 +9,13 @@ import { planPreemption } from "./preemption.ts";
 import { defaultProfile } from "./profile.ts";
 import { schedulePod, type Decision } from "./schedule.ts";
 
-type NodeOptions = { readonly cpu?: string; readonly memory?: string; readonly pods?: string; readonly labels?: Record<string, string>; readonly spec?: Node["spec"] };
+type NodeOptions = {
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly pods?: string;
+  readonly labels?: Record<string, string>;
+  readonly spec?: Node["spec"];
+};
 
 function node(name: string, options: NodeOptions = {}): Node {
   const allocatable = { cpu: options.cpu ?? "4", memory: options.memory ?? "8Gi", pods: options.pods ?? "110" };
@@ -20,7 +26,12 @@ function node(name: string, options: NodeOptions = {}): Node {
   };
 }
 
-type PodOptions = { readonly labels?: Record<string, string>; readonly owner?: string; readonly spec?: Partial<PodSpec>; readonly cpu?: string };
+type PodOptions = {
+  readonly labels?: Record<string, string>;
+  readonly owner?: string;
+  readonly spec?: Partial<PodSpec>;
+  readonly cpu?: string;
+};
 
 function pod(name: string, options: PodOptions = {}): Pod {
   const resources = options.cpu === undefined ? {} : { requests: { cpu: options.cpu } };
@@ -30,7 +41,13 @@ function pod(name: string, options: PodOptions = {}): Pod {
       namespace: "default",
       uid: `uid-${name}`,
       labels: options.labels ?? {},
-      ...(options.owner === undefined ? {} : { ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: options.owner, uid: options.owner, controller: true }] }),
+      ...(options.owner === undefined
+        ? {}
+        : {
+            ownerReferences: [
+              { apiVersion: "apps/v1", kind: "ReplicaSet", name: options.owner, uid: options.owner, controller: true },
+            ],
+          }),
     },
     spec: { containers: [{ name: "main", image: "nginx", resources }], ...options.spec },
   };
@@ -48,21 +65,50 @@ function decide(view: ClusterCache, item: Pod, seed = "test"): Decision {
 }
 
 function messageOf(decision: Decision): string {
-  return decision.kind === "placed" ? `placed on ${decision.node}` : unschedulableMessage(decision.nodes, decision.rejections, undefined);
+  return decision.kind === "placed"
+    ? `placed on ${decision.node}`
+    : unschedulableMessage(decision.nodes, decision.rejections, undefined);
 }
 
 const antiAffinity = (app: string): Partial<PodSpec> => ({
-  affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } }] } },
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } },
+      ],
+    },
+  },
 });
 const affinity = (app: string): Partial<PodSpec> => ({
-  affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } }] } },
+  affinity: {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } },
+      ],
+    },
+  },
 });
 
 describe("filters", () => {
-  const table: readonly { readonly what: string; readonly view: ClusterCache; readonly pod: Pod; readonly says: string }[] = [
+  const table: readonly {
+    readonly what: string;
+    readonly view: ClusterCache;
+    readonly pod: Pod;
+    readonly says: string;
+  }[] = [
     { what: "an empty cluster", view: cluster([]), pod: pod("p"), says: "no nodes available to schedule pods" },
-    { what: "too little CPU", view: cluster([node("a"), node("b", { cpu: "1" })]), pod: pod("p", { cpu: "5" }), says: "0/2 nodes are available: 2 Insufficient cpu." },
-    { what: "a full node", view: cluster([node("a", { pods: "1" })], [[pod("x"), "a"]]), pod: pod("p"), says: "0/1 nodes are available: 1 Too many pods." },
+    {
+      what: "too little CPU",
+      view: cluster([node("a"), node("b", { cpu: "1" })]),
+      pod: pod("p", { cpu: "5" }),
+      says: "0/2 nodes are available: 2 Insufficient cpu.",
+    },
+    {
+      what: "a full node",
+      view: cluster([node("a", { pods: "1" })], [[pod("x"), "a"]]),
+      pod: pod("p"),
+      says: "0/1 nodes are available: 1 Too many pods.",
+    },
     {
       what: "taints and a cordon",
       view: cluster([
@@ -73,32 +119,82 @@ describe("filters", () => {
       pod: pod("p"),
       says: "0/3 nodes are available: 1 node(s) had untolerated taint {gone: }, 1 node(s) had untolerated taint {k: v}, 1 node(s) were unschedulable.",
     },
-    { what: "a node selector", view: cluster([node("a")]), pod: pod("p", { spec: { nodeSelector: { disk: "ssd" } } }), says: "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector." },
+    {
+      what: "a node selector",
+      view: cluster([node("a")]),
+      pod: pod("p", { spec: { nodeSelector: { disk: "ssd" } } }),
+      says: "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+    },
     {
       what: "a taken host port",
-      view: cluster([node("a")], [[pod("x", { spec: { containers: [{ name: "c", ports: [{ containerPort: 80, hostPort: 80 }] }] } }), "a"]]),
-      pod: pod("p", { spec: { containers: [{ name: "c", ports: [{ containerPort: 8080, hostPort: 80, hostIP: "10.0.0.1" }] }] } }),
+      view: cluster(
+        [node("a")],
+        [[pod("x", { spec: { containers: [{ name: "c", ports: [{ containerPort: 80, hostPort: 80 }] }] } }), "a"]],
+      ),
+      pod: pod("p", {
+        spec: { containers: [{ name: "c", ports: [{ containerPort: 8080, hostPort: 80, hostIP: "10.0.0.1" }] }] },
+      }),
       says: "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.",
     },
-    { what: "anti-affinity of the pod", view: cluster([node("a")], [[pod("x", { labels: { app: "w" } }), "a"]]), pod: pod("p", { spec: antiAffinity("w") }), says: "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules." },
+    {
+      what: "anti-affinity of the pod",
+      view: cluster([node("a")], [[pod("x", { labels: { app: "w" } }), "a"]]),
+      pod: pod("p", { spec: antiAffinity("w") }),
+      says: "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules.",
+    },
     {
       what: "anti-affinity of a placed pod",
       view: cluster([node("a")], [[pod("x", { spec: antiAffinity("w") }), "a"]]),
       pod: pod("p", { labels: { app: "w" } }),
       says: "0/1 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules.",
     },
-    { what: "affinity to nobody", view: cluster([node("a")]), pod: pod("p", { spec: affinity("db") }), says: "0/1 nodes are available: 1 node(s) didn't match pod affinity rules." },
-    { what: "affinity to itself, the first of its group", view: cluster([node("a")]), pod: pod("p", { labels: { app: "db" }, spec: affinity("db") }), says: "placed on a" },
+    {
+      what: "affinity to nobody",
+      view: cluster([node("a")]),
+      pod: pod("p", { spec: affinity("db") }),
+      says: "0/1 nodes are available: 1 node(s) didn't match pod affinity rules.",
+    },
+    {
+      what: "affinity to itself, the first of its group",
+      view: cluster([node("a")]),
+      pod: pod("p", { labels: { app: "db" }, spec: affinity("db") }),
+      says: "placed on a",
+    },
     {
       what: "a skewed spread",
-      view: cluster([node("a"), node("b", { spec: { unschedulable: true } })], [[pod("x", { labels: { app: "w" } }), "a"]]),
-      pod: pod("p", { labels: { app: "w" }, spec: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "DoNotSchedule", labelSelector: { matchLabels: { app: "w" } } }] } }),
+      view: cluster(
+        [node("a"), node("b", { spec: { unschedulable: true } })],
+        [[pod("x", { labels: { app: "w" } }), "a"]],
+      ),
+      pod: pod("p", {
+        labels: { app: "w" },
+        spec: {
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "DoNotSchedule",
+              labelSelector: { matchLabels: { app: "w" } },
+            },
+          ],
+        },
+      }),
       says: "0/2 nodes are available: 1 node(s) didn't match pod topology spread constraints, 1 node(s) were unschedulable.",
     },
     {
       what: "a DaemonSet pod's node",
       view: cluster([node("a"), node("b")]),
-      pod: pod("p", { spec: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["b"] }] }] } } } } }),
+      pod: pod("p", {
+        spec: {
+          affinity: {
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["b"] }] }],
+              },
+            },
+          },
+        },
+      }),
       says: "placed on b",
     },
     {
@@ -137,35 +233,78 @@ describe("scores", () => {
   it("prefers the emptier node, and the preferred one over it", () => {
     const view = cluster([node("a", { labels: { disk: "ssd" } }), node("b")], [[pod("x", { cpu: "1" }), "a"]]);
     expect(messageOf(decide(view, pod("p", { cpu: "1" })))).toBe("placed on b");
-    const prefers = { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchExpressions: [{ key: "disk", operator: "In", values: ["ssd"] }] } }] } } };
+    const prefers = {
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 100, preference: { matchExpressions: [{ key: "disk", operator: "In", values: ["ssd"] }] } },
+          ],
+        },
+      },
+    };
     expect(messageOf(decide(view, pod("p", { cpu: "1", spec: prefers })))).toBe("placed on a");
   });
 
   it("decides the same for the same seed", () => {
-    const answers = Array.from({ length: 5 }, () => messageOf(decide(cluster([node("a"), node("b"), node("c")]), pod("p"), "seed")));
+    const answers = Array.from({ length: 5 }, () =>
+      messageOf(decide(cluster([node("a"), node("b"), node("c")]), pod("p"), "seed")),
+    );
     expect(new Set(answers).size).toBe(1);
   });
 });
 
 describe("preemption", () => {
-  const low = (name: string, priority: number): Pod => pod(name, { cpu: "2", spec: { priority, containers: [{ name: "main", image: "nginx", resources: { requests: { cpu: "2" } } }] } });
+  const low = (name: string, priority: number): Pod =>
+    pod(name, {
+      cpu: "2",
+      spec: { priority, containers: [{ name: "main", image: "nginx", resources: { requests: { cpu: "2" } } }] },
+    });
 
   it("removes the least important pods that make room, and only as many as needed", () => {
-    const view = cluster([node("a"), node("b")], [[low("a1", 5), "a"], [low("a2", 1), "a"], [low("b1", 5), "b"], [low("b2", 5), "b"]]);
+    const view = cluster(
+      [node("a"), node("b")],
+      [
+        [low("a1", 5), "a"],
+        [low("a2", 1), "a"],
+        [low("b1", 5), "b"],
+        [low("b2", 5), "b"],
+      ],
+    );
     const info = podInfo(low("hi", 100));
     const decision = schedulePod({ view, pod: info, prng: createPrng(1), profile: defaultProfile });
     if (decision.kind === "placed") throw new Error("the cluster is full");
-    const plan = planPreemption({ view, pod: info, rejections: decision.rejections, profile: defaultProfile, budgets: [] });
+    const plan = planPreemption({
+      view,
+      pod: info,
+      rejections: decision.rejections,
+      profile: defaultProfile,
+      budgets: [],
+    });
     expect(plan).toMatchObject({ kind: "evict", node: "a" });
     expect(plan.kind === "evict" && plan.victims.map(({ name }) => name)).toEqual(["a2"]);
   });
 
   it("finds no victims among equals", () => {
-    const view = cluster([node("a")], [[low("a1", 5), "a"], [low("a2", 5), "a"]]);
+    const view = cluster(
+      [node("a")],
+      [
+        [low("a1", 5), "a"],
+        [low("a2", 5), "a"],
+      ],
+    );
     const info = podInfo(low("p", 5));
     const decision = schedulePod({ view, pod: info, prng: createPrng(1), profile: defaultProfile });
     if (decision.kind === "placed") throw new Error("the cluster is full");
-    const plan = planPreemption({ view, pod: info, rejections: decision.rejections, profile: defaultProfile, budgets: [] });
-    expect(plan).toEqual({ kind: "none", message: "0/1 nodes are available: 1 No preemption victims found for incoming pod." });
+    const plan = planPreemption({
+      view,
+      pod: info,
+      rejections: decision.rejections,
+      profile: defaultProfile,
+      budgets: [],
+    });
+    expect(plan).toEqual({
+      kind: "none",
+      message: "0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+    });
   });
 });

@@ -56,7 +56,11 @@ export function schedulePod(input: ScheduleInput): Decision {
     scores,
     feasible: found.feasible.length,
     evaluated,
-    why: `${found.feasible.length} of ${view.nodes.length} nodes fit; ${node.name} scored ${totals[best]} (${Object.entries(scores).map(([name, score]) => `${name} ${score}`).join(", ")})`,
+    why: `${found.feasible.length} of ${view.nodes.length} nodes fit; ${node.name} scored ${totals[best]} (${Object.entries(
+      scores,
+    )
+      .map(([name, score]) => `${name} ${score}`)
+      .join(", ")})`,
   };
 }
 

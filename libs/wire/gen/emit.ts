@@ -43,7 +43,8 @@ class Emitter {
   }
 
   emit(definition: protobuf.ReflectionObject): string {
-    if (this.#seen.has(definition.name)) throw new Error(`two definitions named ${definition.name} in ${this.#package}`);
+    if (this.#seen.has(definition.name))
+      throw new Error(`two definitions named ${definition.name} in ${this.#package}`);
     this.#seen.add(definition.name);
     if (definition instanceof protobuf.Enum) return emitEnum(definition);
     if (definition instanceof protobuf.Service) return this.#service(definition);
@@ -78,7 +79,9 @@ class Emitter {
     const fields = type.fieldsArray.map((field) => ({ field: field.resolve(), name: camel(field.name) }));
     const typeLines = fields.map(({ field, name }) => `  readonly ${name}: ${this.#fieldType(field)};`);
     const writes = fields.map(({ field, name }) => this.#write(field, name));
-    const locals = fields.map(({ field, name }) => `    let ${local(name)}: ${this.#localType(field)} = ${this.#default(field)};`);
+    const locals = fields.map(
+      ({ field, name }) => `    let ${local(name)}: ${this.#localType(field)} = ${this.#default(field)};`,
+    );
     const reads = fields.map(({ field, name }) => this.#read(field, local(name)));
     const result = fields.map(({ name }) => (local(name) === name ? name : `${name}: ${local(name)}`)).join(", ");
     const hasFields = fields.length > 0;
@@ -219,7 +222,10 @@ ${reads.join("\n")}
   }
 
   #readMap(field: protobuf.MapField, target: string): string {
-    const fallback = field.resolvedType instanceof protobuf.Type ? `${this.#nameOf(field.resolvedType)}.decode(new Uint8Array(0))` : this.#default(plain(field));
+    const fallback =
+      field.resolvedType instanceof protobuf.Type
+        ? `${this.#nameOf(field.resolvedType)}.decode(new Uint8Array(0))`
+        : this.#default(plain(field));
     return readCase(
       field,
       2,
@@ -331,7 +337,21 @@ function camel(name: string): string {
   return name.replace(/_([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-const reserved = new Set(["r", "w", "m", "key", "default", "delete", "function", "export", "import", "new", "class", "packed", "entry"]);
+const reserved = new Set([
+  "r",
+  "w",
+  "m",
+  "key",
+  "default",
+  "delete",
+  "function",
+  "export",
+  "import",
+  "new",
+  "class",
+  "packed",
+  "entry",
+]);
 
 function local(name: string): string {
   return reserved.has(name) ? `${name}Value` : name;

@@ -46,9 +46,7 @@ function collectPackages(namespace: protobuf.NamespaceBase, into: Map<string, pr
 }
 
 function isPlainNamespace(item: protobuf.ReflectionObject): boolean {
-  return (
-    item instanceof protobuf.Namespace && !(item instanceof protobuf.Type) && !(item instanceof protobuf.Service)
-  );
+  return item instanceof protobuf.Namespace && !(item instanceof protobuf.Type) && !(item instanceof protobuf.Service);
 }
 
 if (import.meta.main) {

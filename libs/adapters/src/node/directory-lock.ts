@@ -14,7 +14,9 @@ export async function lockDirectory(directory: string): Promise<void> {
   try {
     makeDirectories(directory);
   } catch (error) {
-    throw new AppError("dir.unusable", `cannot make the data directory ${directory}: ${messageOf(error)}`, { cause: error });
+    throw new AppError("dir.unusable", `cannot make the data directory ${directory}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const name = createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 32);
   // Linux: an abstract name, gone with the process. Elsewhere a file that may be left behind.
@@ -23,7 +25,9 @@ export async function lockDirectory(directory: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
       const held = "code" in error && error.code === "EADDRINUSE";
-      const problem = held ? `the data directory ${directory} is in use by another process` : `cannot lock ${directory}: ${messageOf(error)}`;
+      const problem = held
+        ? `the data directory ${directory} is in use by another process`
+        : `cannot lock ${directory}: ${messageOf(error)}`;
       reject(new AppError(held ? "dir.locked" : "dir.unusable", problem, { cause: error }));
     });
     server.listen({ path }, resolve);

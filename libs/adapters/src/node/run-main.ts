@@ -35,9 +35,18 @@ export type MainOptions<Config> = {
 };
 
 const sharedFlags = {
-  "health-address": { kind: "string", default: undefined, help: "host:port that serves /livez, /readyz and /metrics over plain HTTP" },
+  "health-address": {
+    kind: "string",
+    default: undefined,
+    help: "host:port that serves /livez, /readyz and /metrics over plain HTTP",
+  },
   "log-level": { kind: "string", default: "info", help: "debug, info, warn or error" },
-  "otlp-endpoint": { kind: "string", default: undefined, env: "OTEL_EXPORTER_OTLP_ENDPOINT", help: "OTLP/HTTP base URL that spans are exported to" },
+  "otlp-endpoint": {
+    kind: "string",
+    default: undefined,
+    env: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    help: "OTLP/HTTP base URL that spans are exported to",
+  },
   "instance-name": { kind: "string", default: undefined, help: "name of this process in logs and traces" },
 } as const satisfies FlagSpec;
 
@@ -47,7 +56,8 @@ const stopLimitMs = 5_000;
 /** Runs a service until a signal; never returns before the process is about to end. */
 export async function runMain<Config>(options: MainOptions<Config>): Promise<void> {
   const { own, shared } = splitArguments(process.argv.slice(2));
-  if (own.some((argument) => /^--?(help|h)$/.test(argument))) return print(`${options.help}\n\nShared by all binaries:\n${flagsHelp(sharedFlags)}\n`);
+  if (own.some((argument) => /^--?(help|h)$/.test(argument)))
+    return print(`${options.help}\n\nShared by all binaries:\n${flagsHelp(sharedFlags)}\n`);
   if (own.some((argument) => /^--?version$/.test(argument))) return print(`${options.name} ${productVersion}\n`);
   const environment = process.env as Record<string, string>;
   const common = parseFlags(sharedFlags, { argv: shared, env: environment });
@@ -89,11 +99,19 @@ async function live<Config>(
     process.exit(1);
   });
   const scope = createScope(options.name, { clock, onFailure: crash });
-  const world: BaseWorld = { clock, scope, telemetry, entropy: createNodeEntropy(), disk: createNodeDisk(), readFile: readTextFile };
+  const world: BaseWorld = {
+    clock,
+    scope,
+    telemetry,
+    entropy: createNodeEntropy(),
+    disk: createNodeDisk(),
+    readFile: readTextFile,
+  };
   try {
     const service = await options.create(world, config);
     let started = false;
-    if (healthAddress !== undefined) await serveHealth(healthAddress, telemetry, () => (started ? (service.notReady?.() ?? []) : ["starting"]));
+    if (healthAddress !== undefined)
+      await serveHealth(healthAddress, telemetry, () => (started ? (service.notReady?.() ?? []) : ["starting"]));
     let stopping: Promise<void> | undefined;
     const stop = (signal: string): void => {
       if (stopping !== undefined) return;
@@ -106,7 +124,10 @@ async function live<Config>(
         .stop()
         .then(() => scope.stop())
         .then(() => telemetry.shutdown())
-        .then(() => process.exit(0), (error: unknown) => fail(options.name, messageOf(error)));
+        .then(
+          () => process.exit(0),
+          (error: unknown) => fail(options.name, messageOf(error)),
+        );
     };
     process.on("SIGTERM", () => stop("SIGTERM"));
     process.on("SIGINT", () => stop("SIGINT"));

@@ -8,7 +8,12 @@ import { createTracing, parseTraceParent } from "./tracing.ts";
 
 test("a log line is JSON, carries inherited fields, and respects the level", () => {
   const lines: string[] = [];
-  const logger = createLogger({ level: "info", fields: { service: "s" }, write: (line) => lines.push(line), wallMs: () => 0 });
+  const logger = createLogger({
+    level: "info",
+    fields: { service: "s" },
+    write: (line) => lines.push(line),
+    wallMs: () => 0,
+  });
   logger.log("debug", "hidden");
   logger.with({ member: 255n }).log("warn", "line\nbreak", { cause: new Error("why") });
   expect(lines).toHaveLength(1);
@@ -24,7 +29,7 @@ test("a log line is JSON, carries inherited fields, and respects the level", () 
 
 test("counters, gauges and histograms expose Prometheus text", () => {
   const metrics = createMetrics();
-  metrics.counter("requests_total", "Requests.").add(2, { code: "2\"00" });
+  metrics.counter("requests_total", "Requests.").add(2, { code: '2"00' });
   const gauge = metrics.gauge("size", "Size.");
   metrics.onCollect(() => gauge.set(7));
   const histogram = metrics.histogram("seconds", "Time.", [0.1, 1]);
@@ -75,7 +80,13 @@ test("with an exporter spans arrive over OTLP with parent and links", async () =
   await tracing.shutdown();
   await new Promise((resolve) => collector.close(resolve));
   const all = bodies.join("\n");
-  for (const part of ["/v1/traces", "keelson-test", '"effect"', "no luck", parseTraceParent(cause.traceparent)?.spanId ?? "none"]) {
+  for (const part of [
+    "/v1/traces",
+    "keelson-test",
+    '"effect"',
+    "no luck",
+    parseTraceParent(cause.traceparent)?.spanId ?? "none",
+  ]) {
     expect(all).toContain(part);
   }
 });

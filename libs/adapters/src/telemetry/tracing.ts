@@ -12,7 +12,11 @@ export type Tracing = {
 export type TraceContext = { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 
 /** `endpoint` is an OTLP/HTTP base URL such as `http://127.0.0.1:4318`; undefined switches the export off. */
-export async function createTracing(serviceName: string, instance: string, endpoint: string | undefined): Promise<Tracing> {
+export async function createTracing(
+  serviceName: string,
+  instance: string,
+  endpoint: string | undefined,
+): Promise<Tracing> {
   if (endpoint === undefined) return { span: identitySpan, shutdown: () => Promise.resolve() };
   const { createExportedTracing } = await import("./exported-tracing.ts");
   return createExportedTracing(serviceName, instance, endpoint);
@@ -34,7 +38,11 @@ function identitySpan(_name: string, options: SpanOptions = {}): Span {
   const parent = options.parent === undefined ? undefined : parseTraceParent(options.parent);
   const traceId = parent?.traceId ?? randomBytes(16).toString("hex");
   return {
-    traceparent: renderTraceParent({ traceId, spanId: randomBytes(8).toString("hex"), traceFlags: parent?.traceFlags ?? 0 }),
+    traceparent: renderTraceParent({
+      traceId,
+      spanId: randomBytes(8).toString("hex"),
+      traceFlags: parent?.traceFlags ?? 0,
+    }),
     set: () => undefined,
     event: () => undefined,
     end: () => undefined,

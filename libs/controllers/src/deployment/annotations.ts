@@ -44,11 +44,13 @@ export function maxReplicas(set: ReplicaSet): number | undefined {
 export function nextAnnotations(deployment: Deployment, set: ReplicaSet | undefined, revision: number): Annotations {
   const present = set?.metadata.annotations ?? {};
   const next: Record<string, string> = { ...present };
-  for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!ownAnnotations.has(name)) next[name] = value;
+  for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {}))
+    if (!ownAnnotations.has(name)) next[name] = value;
   const before = present[revisionAnnotation];
   if (before === undefined || Number(before) < revision) {
     next[revisionAnnotation] = String(revision);
-    if (set !== undefined && before !== undefined) next[revisionHistoryAnnotation] = history(present[revisionHistoryAnnotation], before);
+    if (set !== undefined && before !== undefined)
+      next[revisionHistoryAnnotation] = history(present[revisionHistoryAnnotation], before);
   }
   return set === undefined ? { ...next, ...replicasAnnotations(deployment) } : next;
 }
@@ -64,4 +66,3 @@ function count(text: string | undefined): number | undefined {
   const value = Number(text ?? NaN);
   return Number.isSafeInteger(value) ? value : undefined;
 }
-

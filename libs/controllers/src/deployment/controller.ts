@@ -1,6 +1,15 @@
 // What makes a Deployment worth planning: itself, its ReplicaSets, ReplicaSets it might adopt, and, for Recreate,
 // the end of an old pod.
-import { keyOf, resources, trigger, type Change, type ControllerSpec, type ObjectView, type Pod, type ReplicaSet } from "@keelson/api";
+import {
+  keyOf,
+  resources,
+  trigger,
+  type Change,
+  type ControllerSpec,
+  type ObjectView,
+  type Pod,
+  type ReplicaSet,
+} from "@keelson/api";
 import { orphanReplicaSets } from "../shared/indexes.ts";
 import { selectorMatches } from "../shared/labels.ts";
 import { controllerReferenceOf } from "../shared/owners.ts";

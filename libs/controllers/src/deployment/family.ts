@@ -55,5 +55,8 @@ export function active(sets: readonly ReplicaSet[]): readonly ReplicaSet[] {
 /** Revision that the current template has or gets. */
 export function nextRevision({ current, old }: Family): number {
   const highestOld = old.reduce((highest, set) => Math.max(highest, revisionOf(set)), 0);
-  return Math.max(highestOld + 1, current === undefined ? 0 : revisionOf(current) > highestOld ? revisionOf(current) : 0);
+  return Math.max(
+    highestOld + 1,
+    current === undefined ? 0 : revisionOf(current) > highestOld ? revisionOf(current) : 0,
+  );
 }

@@ -24,7 +24,15 @@ import { active, byAge, type Family, familyOf, nextRevision, replicasOf } from "
 import { isRolling } from "./fences.ts";
 import { currentSize, planRolling } from "./rolling.ts";
 import { planScaling, present, scaleTo, wasScaled } from "./scale.ts";
-import { conditionOf, countedStatus, isComplete, progressDeadlineMs, rolloutStatus, withCondition, type Condition } from "./status.ts";
+import {
+  conditionOf,
+  countedStatus,
+  isComplete,
+  progressDeadlineMs,
+  rolloutStatus,
+  withCondition,
+  type Condition,
+} from "./status.ts";
 
 const type = resources.deployments;
 const setType = resources.replicasets;
@@ -33,13 +41,24 @@ const setType = resources.replicasets;
 export function planDeployment(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const deployment = view.get(type, key);
   if (deployment === undefined) return idlePlan();
-  const claims = claim({ ownerType: type, owner: deployment, selector: deployment.spec?.selector, type: setType, candidates: candidatesOf(view, setType, deployment) });
+  const claims = claim({
+    ownerType: type,
+    owner: deployment,
+    selector: deployment.spec?.selector,
+    type: setType,
+    candidates: candidatesOf(view, setType, deployment),
+  });
   const family = familyOf(deployment, claims.mine);
-  if (isTerminating(deployment)) return only(deployment, { status: countedStatus(family, context.nowMs), why: "is being deleted" });
-  if (claims.actions.length > 0) return { steps: [claims.actions], why: `${claims.actions.length} replica sets to adopt or release` };
+  if (isTerminating(deployment))
+    return only(deployment, { status: countedStatus(family, context.nowMs), why: "is being deleted" });
+  if (claims.actions.length > 0)
+    return { steps: [claims.actions], why: `${claims.actions.length} replica sets to adopt or release` };
   const paused = deployment.spec?.paused === true;
   if (paused || wasScaled(family)) return planPausedOrScaled(family, context, paused);
-  if (isRolling(deployment)) return family.current === undefined ? planCreation(view, family, context) : planRollout(family, planRolling(family), context);
+  if (isRolling(deployment))
+    return family.current === undefined
+      ? planCreation(view, family, context)
+      : planRollout(family, planRolling(family), context);
   return planRecreate(view, family, context);
 }
 
@@ -59,11 +78,20 @@ function planRollout(family: Family, scaling: readonly Action[], { nowMs }: Plan
   const { deployment, current } = family;
   const upkeep = keepAnnotations(family);
   const { status, wakeAtMs } = rolloutStatus(family, nowMs);
-  const conditions = foundCondition(family, { ...status, conditions: withPauseCondition(deployment, status, nowMs) }, nowMs);
+  const conditions = foundCondition(
+    family,
+    { ...status, conditions: withPauseCondition(deployment, status, nowMs) },
+    nowMs,
+  );
   const actions = upkeep.length > 0 ? upkeep : scaling;
   const clean = actions.length === 0 && isComplete(deployment, status) ? cleanup(family) : [];
-  const sizes = family.all.filter((set) => replicasOf(set) > 0).map((set) => `${set.metadata.name ?? ""}=${replicasOf(set)}`);
-  const why = actions.length + clean.length === 0 ? `rollout of ${current?.metadata.name ?? "nothing"}: ${sizes.join(" ")}` : describe(actions.length > 0 ? actions : clean);
+  const sizes = family.all
+    .filter((set) => replicasOf(set) > 0)
+    .map((set) => `${set.metadata.name ?? ""}=${replicasOf(set)}`);
+  const why =
+    actions.length + clean.length === 0
+      ? `rollout of ${current?.metadata.name ?? "nothing"}: ${sizes.join(" ")}`
+      : describe(actions.length > 0 ? actions : clean);
   return only(deployment, { status: { ...status, conditions }, steps: [actions, clean], why, wakeAtMs });
 }
 
@@ -71,11 +99,22 @@ function planRollout(family: Family, scaling: readonly Action[], { nowMs }: Plan
 function planRecreate(view: ObjectView, family: Family, context: PlanContext): Plan {
   const { deployment, current, old } = family;
   const running = active(old);
-  if (running.length > 0) return planRollout(family, present(running.map((set) => scaleTo(deployment, set, 0))), context);
-  const remaining = old.flatMap((set) => view.by(resources.pods, "owner", set.metadata.uid ?? "")).filter((pod) => !isFinished(pod));
+  if (running.length > 0)
+    return planRollout(family, present(running.map((set) => scaleTo(deployment, set, 0))), context);
+  const remaining = old
+    .flatMap((set) => view.by(resources.pods, "owner", set.metadata.uid ?? ""))
+    .filter((pod) => !isFinished(pod));
   if (remaining.length > 0) return planRollout(family, [], context);
   if (current === undefined) return planCreation(view, family, context);
-  return planRollout(family, present([replicasOf(current) === (deployment.spec?.replicas ?? 1) ? undefined : scaleTo(deployment, current, deployment.spec?.replicas ?? 1)]), context);
+  return planRollout(
+    family,
+    present([
+      replicasOf(current) === (deployment.spec?.replicas ?? 1)
+        ? undefined
+        : scaleTo(deployment, current, deployment.spec?.replicas ?? 1),
+    ]),
+    context,
+  );
 }
 
 /** The first pods of a new template. */
@@ -89,20 +128,38 @@ function planCreation(view: ObjectView, family: Family, { nowMs, failure }: Plan
     const status = { ...counted, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 };
     return only(deployment, { status, why: `the name ${name} is taken: trying another hash` });
   }
-  const subject = (reason: string, message: string, kind: "Normal" | "Warning" = "Normal"): ReturnType<typeof eventAbout> => eventAbout(type, deployment, { type: kind, reason, message });
+  const subject = (
+    reason: string,
+    message: string,
+    kind: "Normal" | "Warning" = "Normal",
+  ): ReturnType<typeof eventAbout> => eventAbout(type, deployment, { type: kind, reason, message });
   const create: Action = {
     verb: "create",
     type: setType,
     object: set,
-    ...(replicasOf(set) === 0 ? {} : { event: subject("ScalingReplicaSet", `Scaled up replica set ${name} from 0 to ${replicasOf(set)}`) }),
+    ...(replicasOf(set) === 0
+      ? {}
+      : { event: subject("ScalingReplicaSet", `Scaled up replica set ${name} from 0 to ${replicasOf(set)}`) }),
     failureEvent: subject("ReplicaSetCreateError", `Failed to create new replica set "${name}": {error}`, "Warning"),
   };
   const condition: Condition =
     failure?.action.verb === "create"
       ? { type: "Progressing", status: "False", reason: "ReplicaSetCreateError", message: failure.message }
-      : { type: "Progressing", status: "True", reason: "NewReplicaSetCreated", message: `Created new replica set "${name}"` };
-  const conditions = progressDeadlineMs(deployment) === undefined ? (counted.conditions ?? []) : withCondition(counted.conditions ?? [], condition, nowMs);
-  return only(deployment, { status: { ...counted, conditions }, steps: [[create]], why: `new template: create ${name} with ${replicasOf(set)} replicas` });
+      : {
+          type: "Progressing",
+          status: "True",
+          reason: "NewReplicaSetCreated",
+          message: `Created new replica set "${name}"`,
+        };
+  const conditions =
+    progressDeadlineMs(deployment) === undefined
+      ? (counted.conditions ?? [])
+      : withCondition(counted.conditions ?? [], condition, nowMs);
+  return only(deployment, {
+    status: { ...counted, conditions },
+    steps: [[create]],
+    why: `new template: create ${name} with ${replicasOf(set)} replicas`,
+  });
 }
 
 function newReplicaSet(family: Family): ReplicaSet {
@@ -140,12 +197,21 @@ function keepAnnotations(family: Family): readonly Action[] {
   const annotations = nextAnnotations(deployment, current, revision);
   const minReadySeconds = deployment.spec?.minReadySeconds ?? 0;
   const actions: Action[] = [];
-  if (!sameJson(annotations, current.metadata.annotations ?? {}) || minReadySeconds !== (current.spec?.minReadySeconds ?? 0)) {
-    const object: ReplicaSet = { ...current, metadata: { ...current.metadata, annotations }, spec: { ...(current.spec ?? { selector: {} }), minReadySeconds } };
+  if (
+    !sameJson(annotations, current.metadata.annotations ?? {}) ||
+    minReadySeconds !== (current.spec?.minReadySeconds ?? 0)
+  ) {
+    const object: ReplicaSet = {
+      ...current,
+      metadata: { ...current.metadata, annotations },
+      spec: { ...(current.spec ?? { selector: {} }), minReadySeconds },
+    };
     actions.push({ verb: "update", type: setType, object });
   }
   if (revisionOf(deployment) !== revision) {
-    const patch = { metadata: { uid: deployment.metadata.uid, annotations: { [revisionAnnotation]: String(revision) } } };
+    const patch = {
+      metadata: { uid: deployment.metadata.uid, annotations: { [revisionAnnotation]: String(revision) } },
+    };
     actions.push({ verb: "patch", type, key: keyOf(deployment), patchType: "merge", patch });
   }
   return actions;
@@ -158,30 +224,70 @@ function cleanup({ deployment, old }: Family): readonly Action[] {
   if (surplus <= 0) return [];
   const oldest = [...old].sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b)).slice(0, surplus);
   return oldest
-    .filter((set) => (set.status?.replicas ?? 0) === 0 && replicasOf(set) === 0 && (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0) && !isTerminating(set))
+    .filter(
+      (set) =>
+        (set.status?.replicas ?? 0) === 0 &&
+        replicasOf(set) === 0 &&
+        (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0) &&
+        !isTerminating(set),
+    )
     .map((set) => ({ verb: "delete", type: setType, key: keyOf(set), uid: set.metadata.uid }));
 }
 
-function withPauseCondition(deployment: Deployment, status: DeploymentStatus, nowMs: number): NonNullable<DeploymentStatus["conditions"]> {
+function withPauseCondition(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  nowMs: number,
+): NonNullable<DeploymentStatus["conditions"]> {
   const conditions = status.conditions ?? [];
   if (progressDeadlineMs(deployment) === undefined) return conditions;
   const before = conditionOf(deployment.status?.conditions, "Progressing");
   if (before?.reason === "ProgressDeadlineExceeded") return conditions;
   const wasPaused = before?.reason === "DeploymentPaused";
   if (deployment.spec?.paused === true && !wasPaused) {
-    return withCondition(conditions, { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" }, nowMs);
+    return withCondition(
+      conditions,
+      { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" },
+      nowMs,
+    );
   }
-  if (deployment.spec?.paused !== true && wasPaused && conditionOf(conditions, "Progressing")?.reason === "DeploymentPaused") {
-    return withCondition(conditions, { type: "Progressing", status: "Unknown", reason: "DeploymentResumed", message: "Deployment is resumed" }, nowMs);
+  if (
+    deployment.spec?.paused !== true &&
+    wasPaused &&
+    conditionOf(conditions, "Progressing")?.reason === "DeploymentPaused"
+  ) {
+    return withCondition(
+      conditions,
+      { type: "Progressing", status: "Unknown", reason: "DeploymentResumed", message: "Deployment is resumed" },
+      nowMs,
+    );
   }
   return conditions;
 }
 
 /** An undo finds its ReplicaSet instead of creating one; the rollout's clock still has to start. */
-function foundCondition({ deployment, current }: Family, status: DeploymentStatus, nowMs: number): NonNullable<DeploymentStatus["conditions"]> {
+function foundCondition(
+  { deployment, current }: Family,
+  status: DeploymentStatus,
+  nowMs: number,
+): NonNullable<DeploymentStatus["conditions"]> {
   const conditions = status.conditions ?? [];
-  if (current === undefined || progressDeadlineMs(deployment) === undefined || conditionOf(conditions, "Progressing") !== undefined) return conditions;
-  return withCondition(conditions, { type: "Progressing", status: "True", reason: "FoundNewReplicaSet", message: `Found new replica set "${current.metadata.name ?? ""}"` }, nowMs);
+  if (
+    current === undefined ||
+    progressDeadlineMs(deployment) === undefined ||
+    conditionOf(conditions, "Progressing") !== undefined
+  )
+    return conditions;
+  return withCondition(
+    conditions,
+    {
+      type: "Progressing",
+      status: "True",
+      reason: "FoundNewReplicaSet",
+      message: `Found new replica set "${current.metadata.name ?? ""}"`,
+    },
+    nowMs,
+  );
 }
 
 type Parts = {
@@ -202,6 +308,10 @@ function only(deployment: Deployment, { status, steps = [], why, wakeAtMs }: Par
 
 function describe(actions: readonly Action[]): string {
   return actions
-    .map((action) => (action.verb === "delete" ? `delete ${action.key}` : action.event?.message ?? `${action.verb} ${action.type.resource}`))
+    .map((action) =>
+      action.verb === "delete"
+        ? `delete ${action.key}`
+        : (action.event?.message ?? `${action.verb} ${action.type.resource}`),
+    )
     .join("; ");
 }

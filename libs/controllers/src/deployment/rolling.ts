@@ -46,5 +46,7 @@ function shrinkOld({ deployment, current, old, all }: Family): readonly Action[]
     sizes.set(set, size - cut);
     spare -= cut;
   }
-  return present(old.filter((set) => sizes.get(set) !== replicasOf(set)).map((set) => scaleTo(deployment, set, sizes.get(set) ?? 0)));
+  return present(
+    old.filter((set) => sizes.get(set) !== replicasOf(set)).map((set) => scaleTo(deployment, set, sizes.get(set) ?? 0)),
+  );
 }

@@ -36,7 +36,8 @@ export function planScaling(family: Family): readonly Action[] {
   const wanted = wantedReplicas(deployment);
   const only = activeOrLatest(family);
   if (only !== undefined) return replicasOf(only) === wanted ? [] : present([scaleTo(deployment, only, wanted)]);
-  if (current !== undefined && isSaturated(deployment, current)) return present(active(old).map((set) => scaleTo(deployment, set, 0)));
+  if (current !== undefined && isSaturated(deployment, current))
+    return present(active(old).map((set) => scaleTo(deployment, set, 0)));
   if (!isRolling(deployment)) return [];
   return proportional(deployment, active(all));
 }
@@ -74,7 +75,11 @@ function proportional(deployment: Deployment, sets: readonly ReplicaSet[]): read
   );
 }
 
-function shareOf(set: ReplicaSet, deployment: Deployment, progress: { readonly toAdd: number; readonly added: number }): number {
+function shareOf(
+  set: ReplicaSet,
+  deployment: Deployment,
+  progress: { readonly toAdd: number; readonly added: number },
+): number {
   const left = progress.toAdd - progress.added;
   if (replicasOf(set) === 0 || left === 0) return 0;
   const share = fraction(set, deployment);

@@ -1,8 +1,27 @@
 // Endpoints: the addresses behind a Service in the older form, one object per Service, subsets of equal ports.
-import { idlePlan, resources, trigger, type Action, type ControllerSpec, type EndpointAddress, type Endpoints, type EndpointSubset, type ObjectView, type Plan, type Service } from "@keelson/api";
+import {
+  idlePlan,
+  resources,
+  trigger,
+  type Action,
+  type ControllerSpec,
+  type EndpointAddress,
+  type Endpoints,
+  type EndpointSubset,
+  type ObjectView,
+  type Plan,
+  type Service,
+} from "@keelson/api";
 import { endpointsMax } from "../limits.ts";
 import { sameJson, stableJson } from "../shared/names.ts";
-import { backendsOf, portsOf, servicesOf, targetRef, type Backend, type BackendPort } from "../shared/service-endpoints.ts";
+import {
+  backendsOf,
+  portsOf,
+  servicesOf,
+  targetRef,
+  type Backend,
+  type BackendPort,
+} from "../shared/service-endpoints.ts";
 
 const headlessLabel = "service.kubernetes.io/headless";
 const leaderAnnotation = "control-plane.alpha.kubernetes.io/leader";
@@ -13,7 +32,9 @@ export const endpointsController: ControllerSpec = {
   triggers: [
     trigger(resources.services, (change) => [change.key]),
     trigger(resources.pods, (change, view) => servicesOf(view, [change.previous, change.object])),
-    trigger(resources.endpoints, (change) => (change.kind === "updated" ? [change.key] : change.kind === "deleted" ? [change.key] : [])),
+    trigger(resources.endpoints, (change) =>
+      change.kind === "updated" ? [change.key] : change.kind === "deleted" ? [change.key] : [],
+    ),
   ],
   plan: planEndpoints,
 };
@@ -24,20 +45,52 @@ export function planEndpoints(view: ObjectView, key: string): Plan {
   const present = view.get(resources.endpoints, key);
   if (service === undefined) {
     // Endpoints without a Service that nobody marked as their own go with it.
-    if (present === undefined || present.metadata.annotations?.[leaderAnnotation] !== undefined || present.metadata.labels?.["endpoints.kubernetes.io/managed-by"] !== "endpoint-controller") return idlePlan();
-    return { steps: [[{ verb: "delete", type: resources.endpoints, key, uid: present.metadata.uid }]], why: "its service is gone" };
+    if (
+      present === undefined ||
+      present.metadata.annotations?.[leaderAnnotation] !== undefined ||
+      present.metadata.labels?.["endpoints.kubernetes.io/managed-by"] !== "endpoint-controller"
+    )
+      return idlePlan();
+    return {
+      steps: [[{ verb: "delete", type: resources.endpoints, key, uid: present.metadata.uid }]],
+      why: "its service is gone",
+    };
   }
-  if (Object.keys(service.spec?.selector ?? {}).length === 0 || service.spec?.type === "ExternalName") return idlePlan();
+  if (Object.keys(service.spec?.selector ?? {}).length === 0 || service.spec?.type === "ExternalName")
+    return idlePlan();
   const subsets = subsetsOf(service, backendsOf(view, service));
-  const labels = { ...service.metadata.labels, "endpoints.kubernetes.io/managed-by": "endpoint-controller", ...(service.spec?.clusterIP === "None" ? { [headlessLabel]: "" } : {}) };
-  const next: Endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { ...(present?.metadata ?? { namespace: service.metadata.namespace, name: service.metadata.name }), labels }, ...(subsets.length === 0 ? {} : { subsets }) };
-  if (present !== undefined && sameJson(present.subsets ?? [], subsets) && sameJson(present.metadata.labels ?? {}, labels)) return idlePlan();
+  const labels = {
+    ...service.metadata.labels,
+    "endpoints.kubernetes.io/managed-by": "endpoint-controller",
+    ...(service.spec?.clusterIP === "None" ? { [headlessLabel]: "" } : {}),
+  };
+  const next: Endpoints = {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: {
+      ...(present?.metadata ?? { namespace: service.metadata.namespace, name: service.metadata.name }),
+      labels,
+    },
+    ...(subsets.length === 0 ? {} : { subsets }),
+  };
+  if (
+    present !== undefined &&
+    sameJson(present.subsets ?? [], subsets) &&
+    sameJson(present.metadata.labels ?? {}, labels)
+  )
+    return idlePlan();
   const action: Action = { verb: present === undefined ? "create" : "update", type: resources.endpoints, object: next };
-  return { steps: [[action]], why: `${subsets.reduce((sum, subset) => sum + (subset.addresses?.length ?? 0), 0)} ready addresses` };
+  return {
+    steps: [[action]],
+    why: `${subsets.reduce((sum, subset) => sum + (subset.addresses?.length ?? 0), 0)} ready addresses`,
+  };
 }
 
 function subsetsOf(service: Service, backends: readonly Backend[]): readonly EndpointSubset[] {
-  const groups = new Map<string, { ports: readonly BackendPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>();
+  const groups = new Map<
+    string,
+    { ports: readonly BackendPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
+  >();
   for (const backend of backends.slice(0, endpointsMax)) {
     if (backend.terminating && !backend.ready) continue;
     const ports = portsOf(service, backend.pod);
@@ -50,7 +103,9 @@ function subsetsOf(service: Service, backends: readonly Backend[]): readonly End
   return [...groups.values()].map(({ ports, ready, notReady }) => ({
     ...(ready.length === 0 ? {} : { addresses: ready }),
     ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady }),
-    ...(ports.length === 0 ? {} : { ports: ports.map(({ name, ...port }) => (name === "" ? port : { name, ...port })) }),
+    ...(ports.length === 0
+      ? {}
+      : { ports: ports.map(({ name, ...port }) => (name === "" ? port : { name, ...port })) }),
   }));
 }
 
@@ -63,4 +118,3 @@ function addressOf({ pod, addresses }: Backend): EndpointAddress {
     targetRef: targetRef(pod),
   };
 }
-

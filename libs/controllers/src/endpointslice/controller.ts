@@ -26,7 +26,9 @@ const headlessLabel = "service.kubernetes.io/headless";
 const zoneLabel = "topology.kubernetes.io/zone";
 
 const slicesByService = viewIndex(resources.endpointslices, "service", (slice) =>
-  slice.metadata.labels?.[managedLabel] === manager ? [`${slice.metadata.namespace ?? ""}/${slice.metadata.labels[serviceLabel] ?? ""}`] : [],
+  slice.metadata.labels?.[managedLabel] === manager
+    ? [`${slice.metadata.namespace ?? ""}/${slice.metadata.labels[serviceLabel] ?? ""}`]
+    : [],
 );
 
 export const endpointSliceController: ControllerSpec = {
@@ -39,7 +41,9 @@ export const endpointSliceController: ControllerSpec = {
     trigger(resources.pods, (change, view) => servicesOf(view, [change.previous, change.object])),
     trigger(resources.endpointslices, (change) => {
       const { labels, namespace } = (change.object ?? change.previous).metadata;
-      return labels?.[managedLabel] === manager && change.kind !== "added" ? [`${namespace ?? ""}/${labels[serviceLabel] ?? ""}`] : [];
+      return labels?.[managedLabel] === manager && change.kind !== "added"
+        ? [`${namespace ?? ""}/${labels[serviceLabel] ?? ""}`]
+        : [];
     }),
   ],
   plan: planEndpointSlices,
@@ -49,7 +53,11 @@ export const endpointSliceController: ControllerSpec = {
 export function planEndpointSlices(view: ObjectView, key: string, context: PlanContext): Plan {
   const service = view.get(resources.services, key);
   const present = view.by(resources.endpointslices, "service", key);
-  if (service === undefined || Object.keys(service.spec?.selector ?? {}).length === 0 || service.spec?.type === "ExternalName") {
+  if (
+    service === undefined ||
+    Object.keys(service.spec?.selector ?? {}).length === 0 ||
+    service.spec?.type === "ExternalName"
+  ) {
     // Slices of a deleted service have it as their owner: the garbage collector takes them.
     return idlePlan();
   }
@@ -57,12 +65,17 @@ export function planEndpointSlices(view: ObjectView, key: string, context: PlanC
   const actions: Action[] = [];
   const kept = new Set<EndpointSlice>();
   const backends = backendsOf(view, service);
-  for (const family of families) actions.push(...planFamily(view, { service, family, backends, present, kept, context }));
+  for (const family of families)
+    actions.push(...planFamily(view, { service, family, backends, present, kept, context }));
   for (const slice of present) {
-    if (!kept.has(slice)) actions.push({ verb: "delete", type: resources.endpointslices, key: keyOf(slice), uid: slice.metadata.uid });
+    if (!kept.has(slice))
+      actions.push({ verb: "delete", type: resources.endpointslices, key: keyOf(slice), uid: slice.metadata.uid });
   }
   if (actions.length === 0) return idlePlan();
-  return { steps: [actions], why: `${backends.filter(({ ready }) => ready).length} of ${backends.length} endpoints ready` };
+  return {
+    steps: [actions],
+    why: `${backends.filter(({ ready }) => ready).length} of ${backends.length} endpoints ready`,
+  };
 }
 
 /** The group's own port type: all fields optional, unlike the one of Endpoints. */
@@ -95,13 +108,16 @@ function planFamily(view: ObjectView, request: Request): readonly Action[] {
   const labels = labelsOf(service);
   const actions: Action[] = [];
   for (const { ports, endpoints } of groups.values()) {
-    const own = present.filter((slice) => slice.addressType === family && !kept.has(slice) && samePorts(slice.ports, ports));
+    const own = present.filter(
+      (slice) => slice.addressType === family && !kept.has(slice) && samePorts(slice.ports, ports),
+    );
     for (const [slice, chunk] of assign(own, endpoints)) {
       if (slice === undefined) actions.push(creation(service, { family, ports, endpoints: chunk, labels, context }));
       else {
         kept.add(slice);
         const next: EndpointSlice = { ...slice, endpoints: chunk, metadata: { ...slice.metadata, labels } };
-        if (!sameJson(slice.endpoints ?? [], chunk) || !sameJson(slice.metadata.labels ?? {}, labels)) actions.push({ verb: "update", type: resources.endpointslices, object: next });
+        if (!sameJson(slice.endpoints ?? [], chunk) || !sameJson(slice.metadata.labels ?? {}, labels))
+          actions.push({ verb: "update", type: resources.endpointslices, object: next });
       }
     }
   }
@@ -109,8 +125,13 @@ function planFamily(view: ObjectView, request: Request): readonly Action[] {
 }
 
 /** Endpoints stay in the slice they are in; new ones fill the room that is left, then further slices. */
-function assign(slices: readonly EndpointSlice[], endpoints: readonly Endpoint[]): readonly (readonly [EndpointSlice | undefined, readonly Endpoint[]])[] {
-  const byPod = new Map(endpoints.map((endpoint) => [endpoint.targetRef?.uid ?? endpoint.addresses[0] ?? "", endpoint]));
+function assign(
+  slices: readonly EndpointSlice[],
+  endpoints: readonly Endpoint[],
+): readonly (readonly [EndpointSlice | undefined, readonly Endpoint[]])[] {
+  const byPod = new Map(
+    endpoints.map((endpoint) => [endpoint.targetRef?.uid ?? endpoint.addresses[0] ?? "", endpoint]),
+  );
   const filled = slices.map((slice): [EndpointSlice | undefined, Endpoint[]] => {
     const staying: Endpoint[] = [];
     for (const { targetRef: target, addresses } of slice.endpoints ?? []) {
@@ -123,7 +144,8 @@ function assign(slices: readonly EndpointSlice[], endpoints: readonly Endpoint[]
     return [slice, staying];
   });
   const rest = [...byPod.values()];
-  for (const [, staying] of filled) while (staying.length < endpointsPerSlice && rest.length > 0) staying.push(rest.shift() as Endpoint);
+  for (const [, staying] of filled)
+    while (staying.length < endpointsPerSlice && rest.length > 0) staying.push(rest.shift() as Endpoint);
   while (rest.length > 0) filled.push([undefined, rest.splice(0, endpointsPerSlice)]);
   const used = filled.filter(([, staying]) => staying.length > 0);
   if (used.length > 0) return used;

@@ -1,6 +1,13 @@
 // What makes an object worth a look of the garbage collector: owner references of its own, an owner that went, or
 // dependents that went while it waits for them.
-import { trigger, type Change, type ControllerSpec, type ObjectLike, type ObjectView, type ResourceType } from "@keelson/api";
+import {
+  trigger,
+  type Change,
+  type ControllerSpec,
+  type ObjectLike,
+  type ObjectView,
+  type ResourceType,
+} from "@keelson/api";
 import { nodeKey, OwnerGraph } from "./graph.ts";
 import { planGarbage } from "./plan.ts";
 
@@ -17,16 +24,25 @@ export function garbageCollector(types: readonly ResourceType[]): ControllerSpec
   };
 }
 
-function keysOf(graph: OwnerGraph, type: ResourceType, change: Change<ObjectLike>, view: ObjectView): readonly string[] {
+function keysOf(
+  graph: OwnerGraph,
+  type: ResourceType,
+  change: Change<ObjectLike>,
+  view: ObjectView,
+): readonly string[] {
   const keys: string[] = [];
   const object = change.object ?? change.previous;
   const uid = object?.metadata?.uid ?? "";
-  if (change.kind !== "deleted" && (needsLook(change.object) || referencesChanged(change))) keys.push(nodeKey(type, change.key));
+  if (change.kind !== "deleted" && (needsLook(change.object) || referencesChanged(change)))
+    keys.push(nodeKey(type, change.key));
   const replaced = change.kind === "updated" && change.previous.metadata?.uid !== change.object.metadata?.uid;
-  const going = change.object?.metadata?.deletionTimestamp !== undefined && change.object.metadata.deletionTimestamp !== null;
+  const going =
+    change.object?.metadata?.deletionTimestamp !== undefined && change.object.metadata.deletionTimestamp !== null;
   if (change.kind === "deleted" || going || replaced) {
     const uids = replaced ? [change.previous.metadata?.uid ?? "", uid] : [uid];
-    for (const owner of uids) for (const dependent of graph.dependents(view, owner)) keys.push(nodeKey(dependent.type, keyWithin(dependent.object)));
+    for (const owner of uids)
+      for (const dependent of graph.dependents(view, owner))
+        keys.push(nodeKey(dependent.type, keyWithin(dependent.object)));
   }
   if (change.kind === "deleted" || referencesChanged(change)) {
     for (const reference of change.previous?.metadata?.ownerReferences ?? []) {
@@ -42,7 +58,11 @@ function needsLook(object: ObjectLike): boolean {
 }
 
 function referencesChanged(change: Change<ObjectLike>): boolean {
-  return change.kind === "updated" && JSON.stringify(change.previous.metadata?.ownerReferences) !== JSON.stringify(change.object.metadata?.ownerReferences);
+  return (
+    change.kind === "updated" &&
+    JSON.stringify(change.previous.metadata?.ownerReferences) !==
+      JSON.stringify(change.object.metadata?.ownerReferences)
+  );
 }
 
 function keyWithin(object: ObjectLike): string {

@@ -1,6 +1,16 @@
 // The graph of owners and dependents, read through the view: keys that name an object of any resource, owners
 // looked up by their reference, dependents by the uid they refer to.
-import { apiVersionOf, resourceId, viewIndex, type ObjectKey, type ObjectLike, type ObjectView, type OwnerReferenceLike, type ResourceType, type ViewIndex } from "@keelson/api";
+import {
+  apiVersionOf,
+  resourceId,
+  viewIndex,
+  type ObjectKey,
+  type ObjectLike,
+  type ObjectView,
+  type OwnerReferenceLike,
+  type ResourceType,
+  type ViewIndex,
+} from "@keelson/api";
 
 /** Any reference, controller or not. */
 const ownersIndex = "owners";
@@ -25,7 +35,9 @@ export class OwnerGraph {
   }
 
   indexes(): readonly ViewIndex[] {
-    return this.types.map((type) => viewIndex(type, ownersIndex, (object) => (object.metadata?.ownerReferences ?? []).map(({ uid }) => uid)));
+    return this.types.map((type) =>
+      viewIndex(type, ownersIndex, (object) => (object.metadata?.ownerReferences ?? []).map(({ uid }) => uid)),
+    );
   }
 
   node(key: string): GraphNode | undefined {
@@ -47,14 +59,18 @@ export class OwnerGraph {
   /** What became of the object that a reference names. */
   owner(view: ObjectView, dependent: ObjectLike, reference: OwnerReferenceLike): OwnerState {
     const type = this.typeOf(reference);
-    if (type === undefined) return { state: "unknown", why: `nothing is known of ${reference.apiVersion} ${reference.kind}` };
+    if (type === undefined)
+      return { state: "unknown", why: `nothing is known of ${reference.apiVersion} ${reference.kind}` };
     const namespace = type.namespaced ? (dependent.metadata?.namespace ?? "") : "";
     const object = view.get(type, namespace === "" ? reference.name : `${namespace}/${reference.name}`);
     if (object !== undefined && object.metadata?.uid === reference.uid) return { state: "present", type, object };
     if (view.gone(type, reference.uid)) return { state: "absent" };
     // Not seen yet, or never there: the answer is certain once the owner's resource is as new as the dependent.
     if (view.revision(type) >= Number(dependent.metadata?.resourceVersion ?? 0)) return { state: "absent" };
-    return { state: "unknown", why: `${apiVersionOf(type)} ${reference.kind} ${reference.name} may not have arrived yet` };
+    return {
+      state: "unknown",
+      why: `${apiVersionOf(type)} ${reference.kind} ${reference.name} may not have arrived yet`,
+    };
   }
 }
 

@@ -1,7 +1,17 @@
 // Garbage collection: dependents whose owners are all gone are deleted; an owner deleted in the foreground waits
 // for the dependents that block it; one deleted with orphaning lets go of them first. Owners are identified by
 // uid, never by name alone.
-import { idlePlan, keyOf, type Action, type ObjectLike, type ObjectView, type OwnerReferenceLike, type Plan, type PlanContext, type ResourceType } from "@keelson/api";
+import {
+  idlePlan,
+  keyOf,
+  type Action,
+  type ObjectLike,
+  type ObjectView,
+  type OwnerReferenceLike,
+  type Plan,
+  type PlanContext,
+  type ResourceType,
+} from "@keelson/api";
 import { recheckMs } from "../limits.ts";
 import { patchOwners } from "../shared/owners.ts";
 import type { GraphNode, OwnerGraph, OwnerState } from "./graph.ts";
@@ -35,7 +45,10 @@ function planDependent(graph: OwnerGraph, view: ObjectView, { node, object, cont
   if (dangling.length === 0 && waiting.length === 0) return idlePlan();
   if (solid.length > 0) {
     const kept = solid.map(({ reference }) => reference);
-    return { steps: [[patchOwners(node.type, object, kept)]], why: `${references.length - kept.length} of its ${references.length} owners are gone` };
+    return {
+      steps: [[patchOwners(node.type, object, kept)]],
+      why: `${references.length - kept.length} of its ${references.length} owners are gone`,
+    };
   }
   const hasDependents = graph.dependents(view, object.metadata?.uid ?? "").length > 0;
   const propagation = waiting.length > 0 && hasDependents ? "Foreground" : inherited(object);
@@ -45,7 +58,12 @@ function planDependent(graph: OwnerGraph, view: ObjectView, { node, object, cont
 
 /** The owner is being deleted in the foreground and this reference blocks it. */
 function isWaitingFor(reference: OwnerReferenceLike, owner: OwnerState): boolean {
-  return owner.state === "present" && reference.blockOwnerDeletion === true && isGoing(owner.object) && hasFinalizer(owner.object, foreground);
+  return (
+    owner.state === "present" &&
+    reference.blockOwnerDeletion === true &&
+    isGoing(owner.object) &&
+    hasFinalizer(owner.object, foreground)
+  );
 }
 
 function inherited(object: ObjectLike): "Orphan" | "Foreground" | "Background" {
@@ -55,30 +73,55 @@ function inherited(object: ObjectLike): "Orphan" | "Foreground" | "Background" {
 
 function deletion(type: ResourceType, object: ObjectLike, propagation: "Orphan" | "Foreground" | "Background"): Action {
   // The version is a precondition: an owner added in the meantime saves the object.
-  return { verb: "delete", type, key: keyOf(object), uid: object.metadata?.uid, resourceVersion: object.metadata?.resourceVersion, propagation };
+  return {
+    verb: "delete",
+    type,
+    key: keyOf(object),
+    uid: object.metadata?.uid,
+    resourceVersion: object.metadata?.resourceVersion,
+    propagation,
+  };
 }
 
 function planForeground(graph: OwnerGraph, view: ObjectView, node: GraphNode, object: ObjectLike): Plan {
   const uid = object.metadata?.uid ?? "";
   const blocking = graph
     .dependents(view, uid)
-    .filter((dependent) => dependent.object.metadata?.ownerReferences?.some((reference) => reference.uid === uid && reference.blockOwnerDeletion === true) === true);
-  if (blocking.length === 0) return { steps: [[dropFinalizer(node.type, object, foreground)]], why: "no dependent blocks its deletion any more" };
+    .filter(
+      (dependent) =>
+        dependent.object.metadata?.ownerReferences?.some(
+          (reference) => reference.uid === uid && reference.blockOwnerDeletion === true,
+        ) === true,
+    );
+  if (blocking.length === 0)
+    return {
+      steps: [[dropFinalizer(node.type, object, foreground)]],
+      why: "no dependent blocks its deletion any more",
+    };
   // The dependents' own keys delete them; here is only the waiting.
   return { steps: [], why: `waits for ${blocking.length} dependents` };
 }
 
 function planOrphaning(graph: OwnerGraph, view: ObjectView, node: GraphNode, object: ObjectLike): Plan {
   const uid = object.metadata?.uid ?? "";
-  const releases = graph
-    .dependents(view, uid)
-    .map((dependent) => patchOwners(dependent.type, dependent.object, (dependent.object.metadata?.ownerReferences ?? []).filter((reference) => reference.uid !== uid)));
-  return { steps: [releases, [dropFinalizer(node.type, object, orphan)]].filter((step) => step.length > 0), why: `lets go of ${releases.length} dependents` };
+  const releases = graph.dependents(view, uid).map((dependent) =>
+    patchOwners(
+      dependent.type,
+      dependent.object,
+      (dependent.object.metadata?.ownerReferences ?? []).filter((reference) => reference.uid !== uid),
+    ),
+  );
+  return {
+    steps: [releases, [dropFinalizer(node.type, object, orphan)]].filter((step) => step.length > 0),
+    why: `lets go of ${releases.length} dependents`,
+  };
 }
 
 function dropFinalizer(type: ResourceType, object: ObjectLike, name: string): Action {
   const { uid, resourceVersion, finalizers } = object.metadata ?? {};
-  const patch = { metadata: { uid, resourceVersion, finalizers: (finalizers ?? []).filter((finalizer) => finalizer !== name) } };
+  const patch = {
+    metadata: { uid, resourceVersion, finalizers: (finalizers ?? []).filter((finalizer) => finalizer !== name) },
+  };
   return { verb: "patch", type, key: keyOf(object), patchType: "merge", patch };
 }
 

@@ -12,7 +12,8 @@ export function namespaceController(options: NamespaceOptions): ControllerSpec {
       ...options.watched.map((type) =>
         trigger(type, (change, view) => {
           const name = (change.object ?? change.previous)?.metadata?.namespace;
-          const namespace = name === undefined || change.kind === "added" ? undefined : view.get(resources.namespaces, name);
+          const namespace =
+            name === undefined || change.kind === "added" ? undefined : view.get(resources.namespaces, name);
           return namespace !== undefined && isTerminating(namespace) ? [name as string] : [];
         }),
       ),

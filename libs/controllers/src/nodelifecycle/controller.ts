@@ -18,7 +18,12 @@ export function nodeLifecycleController(options: NodeLifecycleOptions): Controll
       }),
       trigger(resources.pods, (change) => {
         const node = change.object?.spec?.nodeName ?? "";
-        return change.object !== undefined && node !== "" && isReady(change.object) && (change.previous === undefined || !isReady(change.previous)) ? [node] : [];
+        return change.object !== undefined &&
+          node !== "" &&
+          isReady(change.object) &&
+          (change.previous === undefined || !isReady(change.previous))
+          ? [node]
+          : [];
       }),
     ],
     plan: (view, key, context) => planNode(options, view, key, context),

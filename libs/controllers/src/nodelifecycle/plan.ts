@@ -35,7 +35,10 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   const node = view.get(type, key);
   if (node === undefined) return idlePlan();
   const leaseMs = view.seenMs(resources.leases, `${leaseNamespace}/${key}`);
-  const heardMs = Math.max(leaseMs ?? -Infinity, statusSeenMs(view, node, { context, options, hasLease: leaseMs !== undefined }));
+  const heardMs = Math.max(
+    leaseMs ?? -Infinity,
+    statusSeenMs(view, node, { context, options, hasLease: leaseMs !== undefined }),
+  );
   const graceMs = readyCondition(node) === undefined ? options.startupGraceMs : options.monitorGraceMs;
   const silentMs = context.monoMs - heardMs;
   const silent = silentMs >= graceMs;
@@ -44,7 +47,8 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   const taints = nextTaints(nextNode, context.nowMs);
   const steps: (readonly Action[])[] = [];
   const changed = !sameJson(conditions, node.status?.conditions ?? []);
-  if (changed) steps.push([{ verb: "update", type, object: nextNode, subresource: "status", event: statusEvent(node) }]);
+  if (changed)
+    steps.push([{ verb: "update", type, object: nextNode, subresource: "status", event: statusEvent(node) }]);
   // The status write makes a new version; the taints follow with the next plan.
   else if (!sameTaints(taints, node.spec?.taints ?? [])) steps.push([taintPatch(node, taints)]);
   const ready = conditions.find((condition) => condition.type === "Ready")?.status;
@@ -55,7 +59,11 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   return { steps, ...wake, why: describe(node, { silent, silentMs, ready, taints, pods: pods.length }) };
 }
 
-type StatusFacts = { readonly context: PlanContext; readonly options: NodeLifecycleOptions; readonly hasLease: boolean };
+type StatusFacts = {
+  readonly context: PlanContext;
+  readonly options: NodeLifecycleOptions;
+  readonly hasLease: boolean;
+};
 
 /**
  * When a status of the kubelet arrived. Not every change of a node is one: where a Lease tells us more, the status
@@ -84,10 +92,23 @@ function silentConditions(node: Node, nowMs: number): readonly NodeCondition[] {
   const silent = observed.map((name): NodeCondition => {
     const before = present.find((condition) => condition.type === name);
     if (before === undefined) {
-      return { type: name, status: "Unknown", reason: neverReason, message: "Kubelet never posted node status.", lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: now };
+      return {
+        type: name,
+        status: "Unknown",
+        reason: neverReason,
+        message: "Kubelet never posted node status.",
+        lastHeartbeatTime: node.metadata.creationTimestamp,
+        lastTransitionTime: now,
+      };
     }
     if (before.status === "Unknown") return before;
-    return { ...before, status: "Unknown", reason: unknownReason, message: "Kubelet stopped posting node status.", lastTransitionTime: now };
+    return {
+      ...before,
+      status: "Unknown",
+      reason: unknownReason,
+      message: "Kubelet stopped posting node status.",
+      lastTransitionTime: now,
+    };
   });
   return [...kept, ...silent];
 }
@@ -97,13 +118,23 @@ const unreachableKey = "node.kubernetes.io/unreachable";
 const unschedulableKey = "node.kubernetes.io/unschedulable";
 
 /** Taints that follow from conditions: by type and status. */
-const conditionTaints: readonly { readonly condition: string; readonly status: string; readonly key: string; readonly effects: readonly string[] }[] = [
+const conditionTaints: readonly {
+  readonly condition: string;
+  readonly status: string;
+  readonly key: string;
+  readonly effects: readonly string[];
+}[] = [
   { condition: "Ready", status: "False", key: notReadyKey, effects: ["NoSchedule", "NoExecute"] },
   { condition: "Ready", status: "Unknown", key: unreachableKey, effects: ["NoSchedule", "NoExecute"] },
   { condition: "MemoryPressure", status: "True", key: "node.kubernetes.io/memory-pressure", effects: ["NoSchedule"] },
   { condition: "DiskPressure", status: "True", key: "node.kubernetes.io/disk-pressure", effects: ["NoSchedule"] },
   { condition: "PIDPressure", status: "True", key: "node.kubernetes.io/pid-pressure", effects: ["NoSchedule"] },
-  { condition: "NetworkUnavailable", status: "True", key: "node.kubernetes.io/network-unavailable", effects: ["NoSchedule"] },
+  {
+    condition: "NetworkUnavailable",
+    status: "True",
+    key: "node.kubernetes.io/network-unavailable",
+    effects: ["NoSchedule"],
+  },
 ];
 const managedKeys = new Set([...conditionTaints.map(({ key }) => key), unschedulableKey]);
 
@@ -115,12 +146,16 @@ function nextTaints(node: Node, nowMs: number): readonly Taint[] {
     wanted.push(before ?? { key, effect, timeAdded: formatTime(nowMs) });
   };
   for (const { condition, status, key, effects } of conditionTaints) {
-    if (node.status?.conditions?.find(({ type: name }) => name === condition)?.status === status) for (const effect of effects) add(key, effect);
+    if (node.status?.conditions?.find(({ type: name }) => name === condition)?.status === status)
+      for (const effect of effects) add(key, effect);
   }
   if (node.spec?.unschedulable === true) add(unschedulableKey, "NoSchedule");
   // A node that has not reported yet keeps the taint its kubelet registered with.
   const reported = readyCondition(node) !== undefined;
-  return [...present.filter((taint) => !managedKeys.has(taint.key) || (!reported && taint.key === notReadyKey)), ...wanted];
+  return [
+    ...present.filter((taint) => !managedKeys.has(taint.key) || (!reported && taint.key === notReadyKey)),
+    ...wanted,
+  ];
 }
 
 function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {
@@ -130,12 +165,20 @@ function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {
 
 function taintPatch(node: Node, taints: readonly Taint[]): Action {
   const { uid, resourceVersion, name = "" } = node.metadata;
-  return { verb: "patch", type, key: name, patchType: "merge", patch: { metadata: { uid, resourceVersion }, spec: { taints: taints.length === 0 ? null : taints } } };
+  return {
+    verb: "patch",
+    type,
+    key: name,
+    patchType: "merge",
+    patch: { metadata: { uid, resourceVersion }, spec: { taints: taints.length === 0 ? null : taints } },
+  };
 }
 
 function notReady(pod: Pod, nowMs: number): Action {
   const { uid, resourceVersion, namespace = "", name = "" } = pod.metadata;
-  const conditions = (pod.status?.conditions ?? []).map((condition) => (condition.type === "Ready" ? { ...condition, status: "False", lastTransitionTime: formatTime(nowMs) } : condition));
+  const conditions = (pod.status?.conditions ?? []).map((condition) =>
+    condition.type === "Ready" ? { ...condition, status: "False", lastTransitionTime: formatTime(nowMs) } : condition,
+  );
   return {
     verb: "patch",
     type: resources.pods,
@@ -152,7 +195,16 @@ function statusEvent(node: Node): NonNullable<Action["event"]> {
   return eventAbout(type, node, { reason: "NodeNotReady", message: `Node ${name} status is now: NodeNotReady` });
 }
 
-function describe(node: Node, facts: { readonly silent: boolean; readonly silentMs: number; readonly ready: string | undefined; readonly taints: readonly Taint[]; readonly pods: number }): string {
+function describe(
+  node: Node,
+  facts: {
+    readonly silent: boolean;
+    readonly silentMs: number;
+    readonly ready: string | undefined;
+    readonly taints: readonly Taint[];
+    readonly pods: number;
+  },
+): string {
   const heard = facts.silent ? `silent for ${Math.round(facts.silentMs / 1000)} s` : `Ready=${facts.ready ?? "?"}`;
   const taints = facts.taints.map(({ key, effect }) => `${key}:${effect}`).join(" ");
   return `${node.metadata.name ?? ""} ${heard}; taints: ${taints === "" ? "none" : taints}${facts.pods > 0 ? `; ${facts.pods} pods not ready` : ""}`;

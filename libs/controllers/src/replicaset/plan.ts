@@ -34,26 +34,39 @@ export function planReplicaSet(view: ObjectView, key: ObjectKey, context: PlanCo
     owner,
     selector: owner.spec?.selector,
     type: resources.pods,
-    candidates: candidatesOf(view, resources.pods, owner).filter((pod) => isActive(pod) || controllerReferenceOf(pod) !== undefined),
+    candidates: candidatesOf(view, resources.pods, owner).filter(
+      (pod) => isActive(pod) || controllerReferenceOf(pod) !== undefined,
+    ),
   });
   const active = claims.mine.filter(isActive);
   const wanted = owner.spec?.replicas ?? 1;
   const { status, wakeAtMs } = nextStatus(owner, active, context);
   const rest = { ...withStatus(statusUpdate(type, owner, status)), ...earliest(wakeAtMs) };
   if (isTerminating(owner)) return { steps: [], ...rest, why: "is being deleted: makes no pods" };
-  if (claims.actions.length > 0) return { steps: [claims.actions], ...rest, why: `${claims.actions.length} pods to adopt or release` };
+  if (claims.actions.length > 0)
+    return { steps: [claims.actions], ...rest, why: `${claims.actions.length} pods to adopt or release` };
   const missing = wanted - active.length;
   if (missing > 0) {
     const count = Math.min(missing, burstReplicas);
-    return { steps: slowStart(creations(owner, count, context)), ...rest, why: `${wanted} replicas wanted, ${active.length} there: create ${count}` };
+    return {
+      steps: slowStart(creations(owner, count, context)),
+      ...rest,
+      why: `${wanted} replicas wanted, ${active.length} there: create ${count}`,
+    };
   }
   if (missing < 0) {
     const count = Math.min(-missing, burstReplicas);
     const related = siblings(view, owner, active);
-    const actions = podsToDelete(active, related, { count, nowMs: context.nowMs }).map((pod) => deletePod(type, owner, pod));
+    const actions = podsToDelete(active, related, { count, nowMs: context.nowMs }).map((pod) =>
+      deletePod(type, owner, pod),
+    );
     return { steps: [actions], ...rest, why: `${wanted} replicas wanted, ${active.length} there: delete ${count}` };
   }
-  return { steps: [], ...rest, why: rest.status === undefined ? "" : `${status.readyReplicas ?? 0} of ${wanted} replicas ready` };
+  return {
+    steps: [],
+    ...rest,
+    why: rest.status === undefined ? "" : `${status.readyReplicas ?? 0} of ${wanted} replicas ready`,
+  };
 }
 
 function creations(owner: ReplicaSet, count: number, { prng }: PlanContext): readonly Action[] {
@@ -71,10 +84,16 @@ function creations(owner: ReplicaSet, count: number, { prng }: PlanContext): rea
 function siblings(view: ObjectView, owner: ReplicaSet, own: readonly Pod[]): readonly Pod[] {
   const deployment = controllerReferenceOf(owner);
   if (deployment === undefined) return own;
-  return view.by(type, "owner", deployment.uid).flatMap((sibling) => view.by(resources.pods, "owner", sibling.metadata.uid ?? "").filter(isActive));
+  return view
+    .by(type, "owner", deployment.uid)
+    .flatMap((sibling) => view.by(resources.pods, "owner", sibling.metadata.uid ?? "").filter(isActive));
 }
 
-function nextStatus(owner: ReplicaSet, active: readonly Pod[], context: PlanContext): { status: ReplicaSetStatus; wakeAtMs: number | undefined } {
+function nextStatus(
+  owner: ReplicaSet,
+  active: readonly Pod[],
+  context: PlanContext,
+): { status: ReplicaSetStatus; wakeAtMs: number | undefined } {
   const { nowMs } = context;
   const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
   const templateLabels = owner.spec?.template?.metadata?.labels ?? {};
@@ -105,7 +124,10 @@ function nextConditions(owner: ReplicaSet, { failure, nowMs }: PlanContext): rea
   const reason = failure.action.verb === "create" ? "FailedCreate" : "FailedDelete";
   const before = present.find((condition) => condition.type === "ReplicaFailure");
   if (before?.reason === reason) return present;
-  return [...others, { type: "ReplicaFailure", status: "True", reason, message: failure.message, lastTransitionTime: formatTime(nowMs) }];
+  return [
+    ...others,
+    { type: "ReplicaFailure", status: "True", reason, message: failure.message, lastTransitionTime: formatTime(nowMs) },
+  ];
 }
 
 function positive<K extends string>(name: K, count: number): { readonly [P in K]?: number } {

@@ -7,7 +7,11 @@ const deletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
 const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
 /** The `count` pods to delete. `related`: active pods of sibling owners; nodes crowded with them lose first. */
-export function podsToDelete(active: readonly Pod[], related: readonly Pod[], request: { readonly count: number; readonly nowMs: number }): readonly Pod[] {
+export function podsToDelete(
+  active: readonly Pod[],
+  related: readonly Pod[],
+  request: { readonly count: number; readonly nowMs: number },
+): readonly Pod[] {
   if (request.count >= active.length) return active;
   const perNode = new Map<string, number>();
   for (const pod of related) {

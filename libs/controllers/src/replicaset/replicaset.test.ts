@@ -10,12 +10,21 @@ import { podsToDelete } from "./ranking.ts";
 
 const labels = { app: "web" };
 
-function replicaSet(replicas: number, more: Partial<ReplicaSet["spec"]> = {}, status?: ReplicaSet["status"]): ReplicaSet {
+function replicaSet(
+  replicas: number,
+  more: Partial<ReplicaSet["spec"]> = {},
+  status?: ReplicaSet["status"],
+): ReplicaSet {
   return {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
     metadata: { name: "web", namespace: "d", uid: "R", generation: 2, resourceVersion: "3" },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "c", image: "i" }] } }, ...more },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "c", image: "i" }] } },
+      ...more,
+    },
     ...(status === undefined ? {} : { status }),
   };
 }
@@ -44,9 +53,13 @@ function pod(name: string, facts: PodFacts = {}): Pod {
       resourceVersion: "1",
       labels: facts.labels ?? labels,
       creationTimestamp: "2026-01-01T00:00:00Z",
-      ...(facts.cost === undefined ? {} : { annotations: { "controller.kubernetes.io/pod-deletion-cost": String(facts.cost) } }),
+      ...(facts.cost === undefined
+        ? {}
+        : { annotations: { "controller.kubernetes.io/pod-deletion-cost": String(facts.cost) } }),
       ...(facts.deleting === true ? { deletionTimestamp: "2026-01-01T11:59:59Z" } : {}),
-      ...(facts.owned === false ? {} : { ownerReferences: [controllerReference(resources.replicasets, replicaSet(0))] }),
+      ...(facts.owned === false
+        ? {}
+        : { ownerReferences: [controllerReference(resources.replicasets, replicaSet(0))] }),
     },
     spec: { containers: [], ...(facts.node === undefined ? {} : { nodeName: facts.node }) },
     status: {
@@ -74,48 +87,103 @@ describe("a replica set", () => {
     for (const name of names) expect(name).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
     expect(made.steps[0]?.[0]).toMatchObject({
       verb: "create",
-      object: { metadata: { generateName: "web-", namespace: "d", labels, ownerReferences: [{ uid: "R", controller: true, blockOwnerDeletion: true }] }, spec: { containers: [{ image: "i" }] } },
+      object: {
+        metadata: {
+          generateName: "web-",
+          namespace: "d",
+          labels,
+          ownerReferences: [{ uid: "R", controller: true, blockOwnerDeletion: true }],
+        },
+        spec: { containers: [{ image: "i" }] },
+      },
       event: { reason: "SuccessfulCreate" },
     });
     expect(made.why).toBe("7 replicas wanted, 1 there: create 6");
   });
 
   it("counts neither finished nor terminating pods, nor those of others", () => {
-    const others = [pod("done", { phase: "Succeeded" }), pod("failed", { phase: "Failed" }), pod("going", { deleting: true }), pod("stranger", { labels: { app: "x" }, owned: false })];
+    const others = [
+      pod("done", { phase: "Succeeded" }),
+      pod("failed", { phase: "Failed" }),
+      pod("going", { deleting: true }),
+      pod("stranger", { labels: { app: "x" }, owned: false }),
+    ];
     const made = plan([replicaSet(1), pod("a", { ready: true }), ...others]);
     expect(made.steps).toEqual([]);
-    expect(statusOf(made)).toEqual({ replicas: 1, fullyLabeledReplicas: 1, readyReplicas: 1, availableReplicas: 1, observedGeneration: 2 });
+    expect(statusOf(made)).toEqual({
+      replicas: 1,
+      fullyLabeledReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      observedGeneration: 2,
+    });
   });
 
   it("adopts matching orphans before it counts, and releases what no longer matches", () => {
     const made = plan([replicaSet(2), pod("orphan", { owned: false }), pod("renamed", { labels: { app: "other" } })]);
     expect(made.steps.flat()).toMatchObject([
-      { verb: "patch", key: "d/renamed", patch: { metadata: { uid: "renamed", resourceVersion: "1", ownerReferences: null } } },
-      { verb: "patch", key: "d/orphan", patch: { metadata: { uid: "orphan", resourceVersion: "1", ownerReferences: [{ uid: "R" }] } } },
+      {
+        verb: "patch",
+        key: "d/renamed",
+        patch: { metadata: { uid: "renamed", resourceVersion: "1", ownerReferences: null } },
+      },
+      {
+        verb: "patch",
+        key: "d/orphan",
+        patch: { metadata: { uid: "orphan", resourceVersion: "1", ownerReferences: [{ uid: "R" }] } },
+      },
     ]);
   });
 
   it("does nothing while it is being deleted itself", () => {
     const set = replicaSet(3);
-    expect(plan([{ ...set, metadata: { ...set.metadata, deletionTimestamp: "2026-01-01T11:00:00Z" } }, pod("orphan", { owned: false })]).steps).toEqual([]);
+    expect(
+      plan([
+        { ...set, metadata: { ...set.metadata, deletionTimestamp: "2026-01-01T11:00:00Z" } },
+        pod("orphan", { owned: false }),
+      ]).steps,
+    ).toEqual([]);
   });
 
   it("wakes up when a ready pod becomes available", () => {
-    const made = plan([replicaSet(2, { minReadySeconds: 30 }), pod("a", { ready: true, readySeconds: 10 }), pod("b", { ready: true, readySeconds: 40 })]);
+    const made = plan([
+      replicaSet(2, { minReadySeconds: 30 }),
+      pod("a", { ready: true, readySeconds: 10 }),
+      pod("b", { ready: true, readySeconds: 40 }),
+    ]);
     expect(statusOf(made)).toMatchObject({ readyReplicas: 2, availableReplicas: 1 });
     expect(made.wakeAtMs).toBe(noon + 20_000);
   });
 
   it("reports that pods are refused, until they no longer are", () => {
-    const failure = { action: { verb: "create", type: resources.pods, object: {} }, code: 403, reason: "Forbidden", message: "exceeded quota" } as const;
+    const failure = {
+      action: { verb: "create", type: resources.pods, object: {} },
+      code: 403,
+      reason: "Forbidden",
+      message: "exceeded quota",
+    } as const;
     const refused = plan([replicaSet(1)], { failure });
-    expect(statusOf(refused)?.conditions).toEqual([{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "exceeded quota", lastTransitionTime: "2026-01-01T12:00:00Z" }]);
+    expect(statusOf(refused)?.conditions).toEqual([
+      {
+        type: "ReplicaFailure",
+        status: "True",
+        reason: "FailedCreate",
+        message: "exceeded quota",
+        lastTransitionTime: "2026-01-01T12:00:00Z",
+      },
+    ]);
     const healed = plan([replicaSet(1, {}, statusOf(refused)), pod("a", { ready: true })]);
     expect(statusOf(healed)?.conditions).toBeUndefined();
   });
 
   it("says nothing when all is well", () => {
-    const settled = { replicas: 1, fullyLabeledReplicas: 1, readyReplicas: 1, availableReplicas: 1, observedGeneration: 2 };
+    const settled = {
+      replicas: 1,
+      fullyLabeledReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      observedGeneration: 2,
+    };
     expect(plan([replicaSet(1, {}, settled), pod("a", { ready: true })])).toEqual({ steps: [], why: "" });
   });
 });
@@ -126,7 +194,11 @@ describe("deletion takes first", () => {
     ["pending pods", { node: "n", phase: "Pending" }, { node: "n", phase: "Running" }],
     ["pods that are not ready", { node: "n", ready: false }, { node: "n", ready: true }],
     ["pods of low deletion cost", { node: "n", ready: true, cost: -1 }, { node: "n", ready: true }],
-    ["pods ready for a short time", { node: "n", ready: true, readySeconds: 10 }, { node: "n", ready: true, readySeconds: 5000 }],
+    [
+      "pods ready for a short time",
+      { node: "n", ready: true, readySeconds: 10 },
+      { node: "n", ready: true, readySeconds: 5000 },
+    ],
     ["pods that restarted most", { node: "n", ready: true, restarts: 5 }, { node: "n", ready: true, restarts: 1 }],
   ])("%s", (_what, loser, keeper) => {
     const pods = [pod("keeper", keeper), pod("loser", loser)];
@@ -134,15 +206,27 @@ describe("deletion takes first", () => {
   });
 
   it("pods of crowded nodes", () => {
-    const pods = [pod("a", { node: "n1", ready: true }), pod("b", { node: "n2", ready: true }), pod("c", { node: "n2", ready: true })];
+    const pods = [
+      pod("a", { node: "n1", ready: true }),
+      pod("b", { node: "n2", ready: true }),
+      pod("c", { node: "n2", ready: true }),
+    ];
     const [gone] = podsToDelete(pods, pods, { count: 1, nowMs: noon });
     expect(gone?.spec?.nodeName).toBe("n2");
   });
 });
 
 describe("slow start", () => {
-  it.each([[0, []], [1, [1]], [2, [1, 1]], [10, [1, 2, 4, 3]]])("of %i", (count, expected) => {
-    const actions = Array.from({ length: count }, () => ({ verb: "delete", type: resources.pods, key: "k", uid: undefined }) as const);
+  it.each([
+    [0, []],
+    [1, [1]],
+    [2, [1, 1]],
+    [10, [1, 2, 4, 3]],
+  ])("of %i", (count, expected) => {
+    const actions = Array.from(
+      { length: count },
+      () => ({ verb: "delete", type: resources.pods, key: "k", uid: undefined }) as const,
+    );
     expect(slowStart(actions).map((step) => step.length)).toEqual(expected);
   });
 });

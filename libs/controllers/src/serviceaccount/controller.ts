@@ -1,6 +1,16 @@
 // Every active namespace has the service account `default`, and the cluster's CA in the config map
 // `kube-root-ca.crt`, which pods mount beside their token. Whoever deletes or changes them gets them back.
-import { resources, trigger, type Action, type ConfigMap, type ControllerSpec, type ObjectView, type Plan, type ServiceAccount, idlePlan } from "@keelson/api";
+import {
+  resources,
+  trigger,
+  type Action,
+  type ConfigMap,
+  type ControllerSpec,
+  type ObjectView,
+  type Plan,
+  type ServiceAccount,
+  idlePlan,
+} from "@keelson/api";
 import { isTerminating } from "../shared/pods.ts";
 
 const defaultAccount = "default";
@@ -13,15 +23,27 @@ export const serviceAccountController: ControllerSpec = {
   component: "serviceaccount-controller",
   triggers: [
     trigger(resources.namespaces, (change) => [change.key]),
-    trigger(resources.serviceaccounts, (change) => (change.kind === "deleted" && change.previous.metadata.name === defaultAccount ? [change.previous.metadata.namespace ?? ""] : [])),
+    trigger(resources.serviceaccounts, (change) =>
+      change.kind === "deleted" && change.previous.metadata.name === defaultAccount
+        ? [change.previous.metadata.namespace ?? ""]
+        : [],
+    ),
   ],
   plan: (view, key) => planServiceAccount(view, key),
 };
 
 function planServiceAccount(view: ObjectView, key: string): Plan {
-  if (!isActive(view, key) || view.get(resources.serviceaccounts, `${key}/${defaultAccount}`) !== undefined) return idlePlan();
-  const object: ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { namespace: key, name: defaultAccount } };
-  return { steps: [[{ verb: "create", type: resources.serviceaccounts, object }]], why: "the namespace has no default service account" };
+  if (!isActive(view, key) || view.get(resources.serviceaccounts, `${key}/${defaultAccount}`) !== undefined)
+    return idlePlan();
+  const object: ServiceAccount = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { namespace: key, name: defaultAccount },
+  };
+  return {
+    steps: [[{ verb: "create", type: resources.serviceaccounts, object }]],
+    why: "the namespace has no default service account",
+  };
 }
 
 /** Publishes `ca` (PEM) into each namespace. */
@@ -44,15 +66,22 @@ function planRootCa(ca: string, view: ObjectView, key: string): Plan {
   if (!isActive(view, key)) return idlePlan();
   const present = view.get(resources.configmaps, `${key}/${rootCaMap}`);
   if (present?.data?.["ca.crt"] === ca && Object.keys(present.data).length === 1) return idlePlan();
-  const description = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+  const description =
+    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
   const object: ConfigMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { ...(present?.metadata ?? { namespace: key, name: rootCaMap }), annotations: { ...present?.metadata.annotations, [rootCaAnnotation]: description } },
+    metadata: {
+      ...(present?.metadata ?? { namespace: key, name: rootCaMap }),
+      annotations: { ...present?.metadata.annotations, [rootCaAnnotation]: description },
+    },
     data: { "ca.crt": ca },
   };
   const action: Action = { verb: present === undefined ? "create" : "update", type: resources.configmaps, object };
-  return { steps: [[action]], why: present === undefined ? "the namespace lacks the cluster's CA" : "the cluster's CA was changed" };
+  return {
+    steps: [[action]],
+    why: present === undefined ? "the namespace lacks the cluster's CA" : "the cluster's CA was changed",
+  };
 }
 
 function isActive(view: ObjectView, key: string): boolean {

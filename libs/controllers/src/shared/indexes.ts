@@ -7,14 +7,20 @@ export const orphanPods = viewIndex(resources.pods, "orphans", orphansOf);
 export const orphanReplicaSets = viewIndex(resources.replicasets, "orphans", orphansOf);
 
 /** Pods by the node they are bound to. */
-export const podsByNode = viewIndex(resources.pods, "node", (pod) => (pod.spec?.nodeName === undefined || pod.spec.nodeName === "" ? [] : [pod.spec.nodeName]));
+export const podsByNode = viewIndex(resources.pods, "node", (pod) =>
+  pod.spec?.nodeName === undefined || pod.spec.nodeName === "" ? [] : [pod.spec.nodeName],
+);
 
 function orphansOf(object: ObjectLike): readonly string[] {
   return controllerReferenceOf(object) === undefined ? [object.metadata?.namespace ?? ""] : [];
 }
 
 /** What an owner may claim: what it controls, and orphans of its namespace. */
-export function candidatesOf<T extends ObjectLike>(view: ObjectView, type: ResourceType<T>, owner: ObjectLike): readonly T[] {
+export function candidatesOf<T extends ObjectLike>(
+  view: ObjectView,
+  type: ResourceType<T>,
+  owner: ObjectLike,
+): readonly T[] {
   const uid = owner.metadata?.uid ?? "";
   return [...view.by(type, "owner", uid), ...view.by(type, "orphans", owner.metadata?.namespace ?? "")];
 }

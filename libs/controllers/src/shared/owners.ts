@@ -1,6 +1,14 @@
 // Owner references: whose object this is, and how a controller takes orphans that match its selector and lets go
 // of objects that no longer do.
-import { apiVersionOf, keyOf, type Action, type LabelSelector, type ObjectLike, type OwnerReferenceLike, type ResourceType } from "@keelson/api";
+import {
+  apiVersionOf,
+  keyOf,
+  type Action,
+  type LabelSelector,
+  type ObjectLike,
+  type OwnerReferenceLike,
+  type ResourceType,
+} from "@keelson/api";
 import { selectorMatches } from "./labels.ts";
 
 type Owned = ObjectLike & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> | undefined } };
@@ -53,7 +61,14 @@ export function claim<T extends Owned>(request: ClaimRequest<T>): Claims<T> {
     const going = (object.metadata.deletionTimestamp ?? undefined) !== undefined;
     if (controller?.uid === owner.metadata?.uid) {
       if (matches) mine.push(object);
-      else if (!leaving) actions.push(patchOwners(type, object, (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== controller?.uid)));
+      else if (!leaving)
+        actions.push(
+          patchOwners(
+            type,
+            object,
+            (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== controller?.uid),
+          ),
+        );
     } else if (controller === undefined && matches && !leaving && !going) {
       const reference = controllerReference(request.ownerType, owner);
       actions.push(patchOwners(type, object, [...(object.metadata.ownerReferences ?? []), reference]));

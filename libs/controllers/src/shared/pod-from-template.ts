@@ -1,5 +1,13 @@
 // Pods made from a template, as every workload controller makes them.
-import { resources, type Action, type ObjectLike, type OwnerReferenceLike, type Pod, type PodTemplateSpec, type ResourceType } from "@keelson/api";
+import {
+  resources,
+  type Action,
+  type ObjectLike,
+  type OwnerReferenceLike,
+  type Pod,
+  type PodTemplateSpec,
+  type ResourceType,
+} from "@keelson/api";
 import type { Prng } from "@keelson/base";
 import { eventAbout } from "./events.ts";
 import { generatedName } from "./names.ts";
@@ -12,14 +20,19 @@ export type PodMaker = {
 };
 
 /** The pod object; its name is `base` itself when `exact`, else generated from it. */
-export function podFromTemplate(maker: PodMaker, name: { readonly base: string; readonly prng: Prng } | { readonly exact: string }): Pod {
+export function podFromTemplate(
+  maker: PodMaker,
+  name: { readonly base: string; readonly prng: Prng } | { readonly exact: string },
+): Pod {
   const { template, owner } = maker;
   const reference: OwnerReferenceLike = controllerReference(maker.ownerType, owner);
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      ...("exact" in name ? { name: name.exact } : { generateName: name.base, name: generatedName(name.base, name.prng) }),
+      ...("exact" in name
+        ? { name: name.exact }
+        : { generateName: name.base, name: generatedName(name.base, name.prng) }),
       namespace: owner.metadata?.namespace ?? "",
       ...optional("labels", template?.metadata?.labels),
       ...optional("annotations", template?.metadata?.annotations),
@@ -37,7 +50,11 @@ export function createPod(maker: PodMaker, pod: Pod): Action {
     type: resources.pods,
     object: pod,
     event: eventAbout(maker.ownerType, maker.owner, { reason: "SuccessfulCreate", message: "Created pod: {name}" }),
-    failureEvent: eventAbout(maker.ownerType, maker.owner, { type: "Warning", reason: "FailedCreate", message: "Error creating: {error}" }),
+    failureEvent: eventAbout(maker.ownerType, maker.owner, {
+      type: "Warning",
+      reason: "FailedCreate",
+      message: "Error creating: {error}",
+    }),
   };
 }
 
@@ -50,7 +67,11 @@ export function deletePod(ownerType: ResourceType, owner: ObjectLike, pod: Pod):
     key: `${namespace}/${name}`,
     uid,
     event: eventAbout(ownerType, owner, { reason: "SuccessfulDelete", message: `Deleted pod: ${name}` }),
-    failureEvent: eventAbout(ownerType, owner, { type: "Warning", reason: "FailedDelete", message: "Error deleting: {error}" }),
+    failureEvent: eventAbout(ownerType, owner, {
+      type: "Warning",
+      reason: "FailedDelete",
+      message: "Error deleting: {error}",
+    }),
   };
 }
 

@@ -10,7 +10,9 @@ export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
 
-export function isTerminating(object: { readonly metadata: { readonly deletionTimestamp?: string | undefined } }): boolean {
+export function isTerminating(object: {
+  readonly metadata: { readonly deletionTimestamp?: string | undefined };
+}): boolean {
   return object.metadata.deletionTimestamp !== undefined && object.metadata.deletionTimestamp !== null;
 }
 

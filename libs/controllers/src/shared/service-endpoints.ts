@@ -11,7 +11,12 @@ export type Backend = {
   readonly terminating: boolean;
 };
 
-export type BackendPort = { readonly name: string; readonly port: number; readonly protocol: string; readonly appProtocol?: string | undefined };
+export type BackendPort = {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly appProtocol?: string | undefined;
+};
 
 /** Pods selected by the service that have an address, in key order. */
 export function backendsOf(view: ObjectView, service: Service): readonly Backend[] {
@@ -20,7 +25,8 @@ export function backendsOf(view: ObjectView, service: Service): readonly Backend
   const backends: Backend[] = [];
   for (const pod of view.list(resources.pods, service.metadata.namespace ?? "")) {
     if (!hasAll(pod.metadata.labels, selector)) continue;
-    const addresses = pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP === undefined ? [] : [pod.status.podIP]);
+    const addresses =
+      pod.status?.podIPs?.map(({ ip }) => ip) ?? (pod.status?.podIP === undefined ? [] : [pod.status.podIP]);
     if (addresses.length === 0 || isFinished(pod)) continue;
     const terminating = isTerminating(pod);
     const serving = always || isReady(pod);
@@ -35,7 +41,12 @@ export function portsOf(service: Service, pod: Pod): readonly BackendPort[] {
   for (const port of service.spec?.ports ?? []) {
     const target = targetPort(port, pod);
     if (target === undefined) continue;
-    ports.push({ name: port.name ?? "", port: target, protocol: port.protocol ?? "TCP", ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }) });
+    ports.push({
+      name: port.name ?? "",
+      port: target,
+      protocol: port.protocol ?? "TCP",
+      ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+    });
   }
   return ports;
 }
@@ -45,7 +56,9 @@ function targetPort(port: ServicePort, pod: Pod): number | undefined {
   if (typeof target === "number") return target === 0 ? port.port : target;
   if (target === undefined || target === "") return port.port;
   for (const container of pod.spec?.containers ?? []) {
-    const named = container.ports?.find(({ name, protocol }) => name === target && (protocol ?? "TCP") === (port.protocol ?? "TCP"));
+    const named = container.ports?.find(
+      ({ name, protocol }) => name === target && (protocol ?? "TCP") === (port.protocol ?? "TCP"),
+    );
     if (named !== undefined) return named.containerPort;
   }
   return undefined;
@@ -58,13 +71,24 @@ export function servicesOf(view: ObjectView, pods: readonly (Pod | undefined)[])
     if (pod === undefined) continue;
     for (const service of view.list(resources.services, pod.metadata.namespace ?? "")) {
       const selector = service.spec?.selector ?? {};
-      if (Object.keys(selector).length > 0 && hasAll(pod.metadata.labels, selector)) keys.add(`${service.metadata.namespace ?? ""}/${service.metadata.name ?? ""}`);
+      if (Object.keys(selector).length > 0 && hasAll(pod.metadata.labels, selector))
+        keys.add(`${service.metadata.namespace ?? ""}/${service.metadata.name ?? ""}`);
     }
   }
   return [...keys];
 }
 
 /** Reference to the pod as endpoints carry it. */
-export function targetRef(pod: Pod): { readonly kind: "Pod"; readonly name: string; readonly namespace: string; readonly uid: string } {
-  return { kind: "Pod", name: pod.metadata.name ?? "", namespace: pod.metadata.namespace ?? "", uid: pod.metadata.uid ?? "" };
+export function targetRef(pod: Pod): {
+  readonly kind: "Pod";
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+} {
+  return {
+    kind: "Pod",
+    name: pod.metadata.name ?? "",
+    namespace: pod.metadata.namespace ?? "",
+    uid: pod.metadata.uid ?? "",
+  };
 }

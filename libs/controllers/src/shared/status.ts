@@ -3,7 +3,11 @@ import type { Action, ObjectLike, ResourceType } from "@keelson/api";
 import { sameJson } from "./names.ts";
 
 /** Undefined when the status is already so. */
-export function statusUpdate<T extends ObjectLike & { readonly status?: unknown }>(type: ResourceType<T>, object: T, status: NonNullable<T["status"]>): Action | undefined {
+export function statusUpdate<T extends ObjectLike & { readonly status?: unknown }>(
+  type: ResourceType<T>,
+  object: T,
+  status: NonNullable<T["status"]>,
+): Action | undefined {
   if (sameJson(object.status ?? {}, status)) return undefined;
   return { verb: "update", type, object: { ...object, status }, subresource: "status" };
 }

@@ -1,6 +1,21 @@
 // Taint eviction: a pod on a node with a NoExecute taint it does not tolerate is deleted, at once or when its
 // toleration runs out. A taint that goes in time saves it.
-import { formatTime, idlePlan, keyOf, parseTime, resources, trigger, type Action, type ControllerSpec, type ObjectView, type Plan, type PlanContext, type Pod, type Taint, type Toleration } from "@keelson/api";
+import {
+  formatTime,
+  idlePlan,
+  keyOf,
+  parseTime,
+  resources,
+  trigger,
+  type Action,
+  type ControllerSpec,
+  type ObjectView,
+  type Plan,
+  type PlanContext,
+  type Pod,
+  type Taint,
+  type Toleration,
+} from "@keelson/api";
 import { eventAbout } from "../shared/events.ts";
 import { podsByNode } from "../shared/indexes.ts";
 import { sameJson } from "../shared/names.ts";
@@ -29,16 +44,27 @@ export function planEviction(view: ObjectView, key: string, context: PlanContext
   if (pod === undefined || isTerminating(pod) || taints.length === 0) return idlePlan();
   const deadline = evictionTime(taints, pod.spec?.tolerations ?? [], context.nowMs);
   if (deadline === undefined) return idlePlan();
-  if (deadline > context.nowMs) return { steps: [], wakeAtMs: deadline, why: `tolerates the taints of ${pod.spec?.nodeName ?? ""} until ${formatTime(deadline)}` };
+  if (deadline > context.nowMs)
+    return {
+      steps: [],
+      wakeAtMs: deadline,
+      why: `tolerates the taints of ${pod.spec?.nodeName ?? ""} until ${formatTime(deadline)}`,
+    };
   const { name = "", namespace = "", uid } = pod.metadata;
   const remove: Action = {
     verb: "delete",
     type: resources.pods,
     key,
     uid,
-    event: eventAbout(resources.pods, pod, { reason: "TaintManagerEviction", message: `Marking for deletion Pod ${namespace}/${name}` }),
+    event: eventAbout(resources.pods, pod, {
+      reason: "TaintManagerEviction",
+      message: `Marking for deletion Pod ${namespace}/${name}`,
+    }),
   };
-  return { steps: [[disruption(pod, context.nowMs)], [remove]], why: `does not tolerate ${taints.map((taint) => taint.key).join(", ")} of ${pod.spec?.nodeName ?? ""}` };
+  return {
+    steps: [[disruption(pod, context.nowMs)], [remove]],
+    why: `does not tolerate ${taints.map((taint) => taint.key).join(", ")} of ${pod.spec?.nodeName ?? ""}`,
+  };
 }
 
 function noExecute(taints: readonly Taint[] | undefined): readonly Taint[] {
@@ -51,7 +77,11 @@ function evictionTime(taints: readonly Taint[], tolerations: readonly Toleration
   for (const taint of taints) {
     const matching = tolerations.filter((toleration) => tolerates(toleration, taint));
     if (matching.length === 0) return nowMs;
-    const seconds = Math.min(...matching.map(({ tolerationSeconds }) => (tolerationSeconds === undefined ? Infinity : Math.max(0, tolerationSeconds))));
+    const seconds = Math.min(
+      ...matching.map(({ tolerationSeconds }) =>
+        tolerationSeconds === undefined ? Infinity : Math.max(0, tolerationSeconds),
+      ),
+    );
     if (seconds === Infinity) continue;
     const atMs = (parseTime(taint.timeAdded) ?? nowMs) + seconds * 1000;
     earliest = Math.min(earliest ?? Infinity, atMs);
@@ -68,6 +98,19 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
 
 function disruption(pod: Pod, nowMs: number): Action {
   const { uid } = pod.metadata;
-  const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByTaintManager", message: "Taint manager: deleting due to NoExecute taint", lastTransitionTime: formatTime(nowMs) };
-  return { verb: "patch", type: resources.pods, key: keyOf(pod), patchType: "strategic", patch: { metadata: { uid }, status: { conditions: [condition] } }, subresource: "status" };
+  const condition = {
+    type: "DisruptionTarget",
+    status: "True",
+    reason: "DeletionByTaintManager",
+    message: "Taint manager: deleting due to NoExecute taint",
+    lastTransitionTime: formatTime(nowMs),
+  };
+  return {
+    verb: "patch",
+    type: resources.pods,
+    key: keyOf(pod),
+    patchType: "strategic",
+    patch: { metadata: { uid }, status: { conditions: [condition] } },
+    subresource: "status",
+  };
 }

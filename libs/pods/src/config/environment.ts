@@ -1,6 +1,16 @@
 // A container's environment: literal values, references to the pod, its resources, ConfigMaps and Secrets. Values
 // found earlier may be used in later ones as $(NAME).
-import { decodeBase64, parseQuantity, quantityMilliValue, quantityValue, type ConfigMap, type Container, type EnvVar, type Pod, type Secret } from "@keelson/api";
+import {
+  decodeBase64,
+  parseQuantity,
+  quantityMilliValue,
+  quantityValue,
+  type ConfigMap,
+  type Container,
+  type EnvVar,
+  type Pod,
+  type Secret,
+} from "@keelson/api";
 import { text } from "@keelson/base";
 
 /** The objects that environments and volumes refer to; undefined when missing. */
@@ -26,7 +36,10 @@ export type Environment =
 export function environmentOf(input: EnvironmentInput): Environment {
   const variables = new Map<string, string>();
   for (const source of input.container.envFrom ?? []) {
-    const found = source.configMapRef === undefined ? secretData(input, source.secretRef) : configMapData(input, source.configMapRef);
+    const found =
+      source.configMapRef === undefined
+        ? secretData(input, source.secretRef)
+        : configMapData(input, source.configMapRef);
     if (typeof found === "string") return { ok: false, message: found };
     for (const [name, value] of Object.entries(found)) variables.set((source.prefix ?? "") + name, value);
   }
@@ -58,7 +71,11 @@ function secretData({ references }: EnvironmentInput, reference: Reference): Dat
 
 type Problem = { readonly problem: string };
 
-function valueOf(input: EnvironmentInput, variable: EnvVar, known: ReadonlyMap<string, string>): string | Problem | undefined {
+function valueOf(
+  input: EnvironmentInput,
+  variable: EnvVar,
+  known: ReadonlyMap<string, string>,
+): string | Problem | undefined {
   const source = variable.valueFrom;
   if (source === undefined) return expandReferences(variable.value ?? "", known);
   if (source.fieldRef !== undefined) return fieldValue(input, source.fieldRef.fieldPath);
@@ -71,16 +88,23 @@ function valueOf(input: EnvironmentInput, variable: EnvVar, known: ReadonlyMap<s
   if (Object.hasOwn(data, reference.key)) return data[reference.key];
   if (reference.optional === true) return undefined;
   const kind = configMapKeyRef === undefined ? "Secret" : "ConfigMap";
-  return { problem: `couldn't find key ${reference.key} in ${kind} ${input.pod.metadata?.namespace}/${reference.name ?? ""}` };
+  return {
+    problem: `couldn't find key ${reference.key} in ${kind} ${input.pod.metadata?.namespace}/${reference.name ?? ""}`,
+  };
 }
 
 /** `$(NAME)` becomes the value of an earlier variable; `$$(NAME)` stays as `$(NAME)`; unknown names stay as they are. */
 export function expandReferences(value: string, known: ReadonlyMap<string, string>): string {
-  return value.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) => (match === "$$" ? "$" : (known.get(name ?? "") ?? match)));
+  return value.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
+    match === "$$" ? "$" : (known.get(name ?? "") ?? match),
+  );
 }
 
 /** The value of a downward API field; undefined fields are empty. */
-export function fieldValue(input: Pick<EnvironmentInput, "pod" | "nodeName" | "hostIp" | "podIp">, path: string): string {
+export function fieldValue(
+  input: Pick<EnvironmentInput, "pod" | "nodeName" | "hostIp" | "podIp">,
+  path: string,
+): string {
   const { metadata, spec } = input.pod;
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
   if (keyed !== null) return metadata?.[keyed[1] as "labels" | "annotations"]?.[keyed[2] as string] ?? "";
@@ -108,16 +132,24 @@ export function fieldValue(input: Pick<EnvironmentInput, "pod" | "nodeName" | "h
 
 function resourceValue(
   input: EnvironmentInput,
-  reference: { readonly containerName?: string | undefined; readonly resource: string; readonly divisor?: string | undefined },
+  reference: {
+    readonly containerName?: string | undefined;
+    readonly resource: string;
+    readonly divisor?: string | undefined;
+  },
 ): string {
   const containers = input.pod.spec?.containers ?? [];
-  const container = reference.containerName === undefined ? input.container : containers.find(({ name }) => name === reference.containerName);
+  const container =
+    reference.containerName === undefined
+      ? input.container
+      : containers.find(({ name }) => name === reference.containerName);
   const [list = "", name = ""] = reference.resource.split(/\.(.*)/);
   const amount = container?.resources?.[list as "limits" | "requests"]?.[name];
   const quantity = amount === undefined ? undefined : parseQuantity(String(amount));
   if (quantity === undefined) return "0";
   const divisor = parseQuantity(reference.divisor === undefined || reference.divisor === "0" ? "1" : reference.divisor);
-  if (divisor === undefined || divisor.nanos === 0n) return name === "cpu" ? String(Math.ceil(quantityMilliValue(quantity) / 1000)) : String(quantityValue(quantity));
+  if (divisor === undefined || divisor.nanos === 0n)
+    return name === "cpu" ? String(Math.ceil(quantityMilliValue(quantity) / 1000)) : String(quantityValue(quantity));
   return String((quantity.nanos + divisor.nanos - 1n) / divisor.nanos);
 }
 

@@ -13,7 +13,10 @@ export const terminationMessagePolicyAnnotation = "io.kubernetes.container.termi
 export const gracePeriodAnnotation = "io.kubernetes.pod.terminationGracePeriod";
 
 /** `<root>/<namespace>_<name>_<uid>`. */
-export function podLogDirectory(root: string, pod: { readonly namespace: string; readonly name: string; readonly uid: string }): string {
+export function podLogDirectory(
+  root: string,
+  pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+): string {
   return `${root}/${pod.namespace}_${pod.name}_${pod.uid}`;
 }
 

@@ -24,7 +24,11 @@ export type SandboxConfigInput = {
   readonly attempt: number;
   /** Empty: no log files. */
   readonly logRoot: string;
-  readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly dns: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
 };
 
 export function sandboxConfig({ pod, attempt, logRoot, dns }: SandboxConfigInput): Init<criv1.PodSandboxConfig> {
@@ -44,21 +48,31 @@ export function sandboxConfig({ pod, attempt, logRoot, dns }: SandboxConfigInput
       cgroupParent: "",
       securityContext: {
         namespaceOptions: namespaceOptions(pod),
-        privileged: [...mainContainers(pod), ...initContainers(pod)].some((container) => container.securityContext?.privileged === true),
+        privileged: [...mainContainers(pod), ...initContainers(pod)].some(
+          (container) => container.securityContext?.privileged === true,
+        ),
         seccomp: { profileType: criv1.ProfileType.RuntimeDefault, localhostRef: "" },
       },
-      sysctls: Object.fromEntries((pod.spec?.securityContext?.sysctls ?? []).map((sysctl) => [sysctl.name, sysctl.value])),
+      sysctls: Object.fromEntries(
+        (pod.spec?.securityContext?.sysctls ?? []).map((sysctl) => [sysctl.name, sysctl.value]),
+      ),
     },
   };
 }
 
 function namespaceOptions(pod: Pod): Init<criv1.NamespaceOption> {
-  const mode = (host: boolean | undefined): number => (host === true ? criv1.NamespaceMode.NODE : criv1.NamespaceMode.POD);
+  const mode = (host: boolean | undefined): number =>
+    host === true ? criv1.NamespaceMode.NODE : criv1.NamespaceMode.POD;
   const shared = pod.spec?.shareProcessNamespace === true;
   return {
     network: mode(pod.spec?.hostNetwork),
     ipc: mode(pod.spec?.hostIPC),
-    pid: pod.spec?.hostPID === true ? criv1.NamespaceMode.NODE : shared ? criv1.NamespaceMode.POD : criv1.NamespaceMode.CONTAINER,
+    pid:
+      pod.spec?.hostPID === true
+        ? criv1.NamespaceMode.NODE
+        : shared
+          ? criv1.NamespaceMode.POD
+          : criv1.NamespaceMode.CONTAINER,
   };
 }
 
@@ -67,7 +81,12 @@ function portMappings(pod: Pod): Init<criv1.PortMapping>[] {
     (container.ports ?? [])
       .filter((port) => (port.hostPort ?? 0) > 0)
       .map((port) => ({
-        protocol: port.protocol === "UDP" ? criv1.Protocol.UDP : port.protocol === "SCTP" ? criv1.Protocol.SCTP : criv1.Protocol.TCP,
+        protocol:
+          port.protocol === "UDP"
+            ? criv1.Protocol.UDP
+            : port.protocol === "SCTP"
+              ? criv1.Protocol.SCTP
+              : criv1.Protocol.TCP,
         containerPort: port.containerPort,
         hostPort: port.hostPort ?? 0,
         hostIp: port.hostIP ?? "",
@@ -87,7 +106,8 @@ export type ContainerConfigInput = {
 
 export function containerConfig(input: ContainerConfigInput): Init<criv1.ContainerConfig> {
   const { pod, container, attempt, imageRef, variables } = input;
-  const expand = (words: readonly string[] | undefined): string[] => (words ?? []).map((word) => expandReferences(word, variables));
+  const expand = (words: readonly string[] | undefined): string[] =>
+    (words ?? []).map((word) => expandReferences(word, variables));
   const image = container.image ?? "";
   return {
     metadata: { name: container.name, attempt },
@@ -119,8 +139,14 @@ export function containerConfig(input: ContainerConfigInput): Init<criv1.Contain
 }
 
 function resourcesOf({ container, memoryCapacityBytes }: ContainerConfigInput): Init<criv1.LinuxContainerResources> {
-  const milli = (list: "requests" | "limits"): number => quantityMilliValue(parseQuantity(String(container.resources?.[list]?.["cpu"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" });
-  const bytes = (list: "requests" | "limits"): number => quantityValue(parseQuantity(String(container.resources?.[list]?.["memory"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" });
+  const milli = (list: "requests" | "limits"): number =>
+    quantityMilliValue(
+      parseQuantity(String(container.resources?.[list]?.["cpu"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" },
+    );
+  const bytes = (list: "requests" | "limits"): number =>
+    quantityValue(
+      parseQuantity(String(container.resources?.[list]?.["memory"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" },
+    );
   const request = container.resources?.requests?.["cpu"] === undefined ? milli("limits") : milli("requests");
   const limit = milli("limits");
   return {
@@ -132,7 +158,13 @@ function resourcesOf({ container, memoryCapacityBytes }: ContainerConfigInput): 
 }
 
 /** Guaranteed containers are killed last, those without any request first. */
-function oomScore(memoryRequest: number, memoryLimit: number, cpuRequest: number, cpuLimit: number, capacityBytes: number): number {
+function oomScore(
+  memoryRequest: number,
+  memoryLimit: number,
+  cpuRequest: number,
+  cpuLimit: number,
+  capacityBytes: number,
+): number {
   if (memoryRequest === 0 && memoryLimit === 0 && cpuRequest === 0 && cpuLimit === 0) return 1000;
   if (memoryLimit > 0 && memoryRequest === memoryLimit && cpuLimit > 0 && cpuRequest === cpuLimit) return -997;
   const share = capacityBytes === 0 ? 0 : Math.floor((1000 * memoryRequest) / capacityBytes);
@@ -148,11 +180,18 @@ function securityOf(pod: Pod, container: Container): Init<criv1.LinuxContainerSe
     privileged: own.privileged === true,
     readonlyRootfs: own.readOnlyRootFilesystem === true,
     noNewPrivs: own.allowPrivilegeEscalation === false,
-    capabilities: { addCapabilities: own.capabilities?.add ?? [], dropCapabilities: own.capabilities?.drop ?? [], addAmbientCapabilities: [] },
+    capabilities: {
+      addCapabilities: own.capabilities?.add ?? [],
+      dropCapabilities: own.capabilities?.drop ?? [],
+      addAmbientCapabilities: [],
+    },
     namespaceOptions: namespaceOptions(pod),
     ...(user === undefined ? {} : { runAsUser: { value: BigInt(user) } }),
     ...(group === undefined ? {} : { runAsGroup: { value: BigInt(group) } }),
-    supplementalGroups: [...(shared.fsGroup === undefined ? [] : [shared.fsGroup]), ...(shared.supplementalGroups ?? [])],
+    supplementalGroups: [
+      ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),
+      ...(shared.supplementalGroups ?? []),
+    ],
     seccomp: { profileType: criv1.ProfileType.Unconfined, localhostRef: "" },
   };
 }

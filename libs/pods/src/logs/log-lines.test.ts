@@ -24,11 +24,15 @@ describe("log lines", () => {
   });
 
   it("carry their time when asked", () => {
-    expect(text(new LogLines({ ...plain, timestamps: true }).push(file)).split("\n")[1]).toBe("2026-01-01T00:00:01.000000000Z two halves");
+    expect(text(new LogLines({ ...plain, timestamps: true }).push(file)).split("\n")[1]).toBe(
+      "2026-01-01T00:00:01.000000000Z two halves",
+    );
   });
 
   it("begin at a time and end at a limit", () => {
-    expect(text(new LogLines({ ...plain, sinceMs: Date.parse("2026-01-01T00:00:01Z") }).push(file))).toBe("two halves\n\n");
+    expect(text(new LogLines({ ...plain, sinceMs: Date.parse("2026-01-01T00:00:01Z") }).push(file))).toBe(
+      "two halves\n\n",
+    );
     const limited = new LogLines({ ...plain, limitBytes: 5 });
     expect(text(limited.push(file))).toBe("one\nt");
     expect(limited.full).toBe(true);
@@ -44,8 +48,28 @@ describe("log lines", () => {
 
 describe("log options", () => {
   it("are read from the query", () => {
-    const parsed = parseLogOptions(new Map([["follow", "true"], ["tailLines", "5"], ["sinceSeconds", "60"]]), 100_000);
-    expect(parsed).toEqual({ ok: true, options: { follow: true, previous: false, timestamps: false, tailLines: 5, sinceMs: 40_000, limitBytes: undefined } });
-    expect(parseLogOptions(new Map([["tailLines", "x"]]), 0)).toEqual({ ok: false, problem: 'tailLines: must be a whole number, not "x"' });
+    const parsed = parseLogOptions(
+      new Map([
+        ["follow", "true"],
+        ["tailLines", "5"],
+        ["sinceSeconds", "60"],
+      ]),
+      100_000,
+    );
+    expect(parsed).toEqual({
+      ok: true,
+      options: {
+        follow: true,
+        previous: false,
+        timestamps: false,
+        tailLines: 5,
+        sinceMs: 40_000,
+        limitBytes: undefined,
+      },
+    });
+    expect(parseLogOptions(new Map([["tailLines", "x"]]), 0)).toEqual({
+      ok: false,
+      problem: 'tailLines: must be a whole number, not "x"',
+    });
   });
 });

@@ -4,8 +4,26 @@
 import type { Container, Pod } from "@keelson/api";
 import { deadContainersKept } from "../limits.ts";
 import { restartAtMs, setupRetryAtMs, type PodMemory } from "../memory.ts";
-import { graceSeconds, initContainers, isSidecar, isTerminalPhase, isTerminating, mainContainers, policyOf, pullPolicy, restarts, specHash } from "../pod-spec.ts";
-import { currentSandbox, livingContainers, newestContainer, type RuntimeContainer, type RuntimePod, type RuntimeSandbox } from "../runtime-view.ts";
+import {
+  graceSeconds,
+  initContainers,
+  isSidecar,
+  isTerminalPhase,
+  isTerminating,
+  mainContainers,
+  policyOf,
+  pullPolicy,
+  restarts,
+  specHash,
+} from "../pod-spec.ts";
+import {
+  currentSandbox,
+  livingContainers,
+  newestContainer,
+  type RuntimeContainer,
+  type RuntimePod,
+  type RuntimeSandbox,
+} from "../runtime-view.ts";
 
 export type PodAction =
   | { readonly kind: "run-sandbox"; readonly attempt: number }
@@ -24,7 +42,12 @@ export type PodAction =
       readonly replacesFinishedMs: number | undefined;
     }
   /** Polite stop, hard after the grace; runs beside other steps. */
-  | { readonly kind: "stop"; readonly container: RuntimeContainer; readonly graceSeconds: number; readonly message: string }
+  | {
+      readonly kind: "stop";
+      readonly container: RuntimeContainer;
+      readonly graceSeconds: number;
+      readonly message: string;
+    }
   | { readonly kind: "remove-container"; readonly containerId: string };
 
 export type PodPlan = {
@@ -57,13 +80,19 @@ export function planPod(input: PlanInput): PodPlan {
 /** What to do for a pod the API no longer knows: end it and leave nothing behind. */
 export function planRemoval(runtime: RuntimePod, memory: PodMemory, grace: number): PodPlan {
   const ending = stopAll(runtime, memory, grace);
-  if (ending !== undefined) return { actions: ending, wakeAtMs: undefined, finished: false, why: "the API does not know the pod" };
+  if (ending !== undefined)
+    return { actions: ending, wakeAtMs: undefined, finished: false, why: "the API does not know the pod" };
   const sandboxes = runtime.sandboxes.flatMap(({ id, ready }): PodAction[] => [
     ...(ready ? [{ kind: "stop-sandbox" as const, sandboxId: id }] : []),
     { kind: "remove-sandbox", sandboxId: id },
   ]);
   const containers = runtime.containers.map(({ id }): PodAction => ({ kind: "remove-container", containerId: id }));
-  return { actions: [...containers, ...sandboxes], wakeAtMs: undefined, finished: sandboxes.length + containers.length === 0, why: "what is left of the pod is removed" };
+  return {
+    actions: [...containers, ...sandboxes],
+    wakeAtMs: undefined,
+    finished: sandboxes.length + containers.length === 0,
+    why: "what is left of the pod is removed",
+  };
 }
 
 /** When the pod has been active for too long. */
@@ -96,7 +125,12 @@ function stopAll(runtime: RuntimePod, memory: PodMemory, grace: number): readonl
   if (living.length === 0) return undefined;
   return living
     .filter(({ id }) => !memory.stopping.has(id))
-    .map((container) => ({ kind: "stop", container, graceSeconds: grace, message: `Stopping container ${container.name}` }));
+    .map((container) => ({
+      kind: "stop",
+      container,
+      graceSeconds: grace,
+      message: `Stopping container ${container.name}`,
+    }));
 }
 
 type Step = { readonly actions: readonly PodAction[]; readonly wakeAtMs?: number | undefined; readonly why?: string };
@@ -111,7 +145,14 @@ function planRun(input: PlanInput): PodPlan {
   const over = isOver(pod, runtime, sandbox);
   if (over && runtime.sandboxes.length > 0) {
     const sidecars = livingContainers(runtime).filter(({ id }) => !memory.stopping.has(id));
-    steps.push({ actions: sidecars.map((container) => ({ kind: "stop", container, graceSeconds: graceSeconds(pod), message: `Stopping container ${container.name}` })) });
+    steps.push({
+      actions: sidecars.map((container) => ({
+        kind: "stop",
+        container,
+        graceSeconds: graceSeconds(pod),
+        message: `Stopping container ${container.name}`,
+      })),
+    });
   }
   const wakes = steps.flatMap((step) => step.wakeAtMs ?? []).filter((at) => at > nowMs);
   return {
@@ -131,22 +172,38 @@ function planSandbox({ pod, runtime, memory, nowMs }: PlanInput): PodPlan {
   });
   if (done) return { ...nothing, why: "all containers have ended" };
   const living = stopAll(runtime, memory, graceSeconds(pod));
-  if (living !== undefined) return { actions: living, wakeAtMs: undefined, finished: false, why: "the sandbox is gone: its containers are stopped" };
+  if (living !== undefined)
+    return {
+      actions: living,
+      wakeAtMs: undefined,
+      finished: false,
+      why: "the sandbox is gone: its containers are stopped",
+    };
   const retryAtMs = setupRetryAtMs(memory.sandbox);
-  if (retryAtMs > nowMs) return { actions: [], wakeAtMs: retryAtMs, finished: false, why: "the sandbox could not be set up; waiting" };
+  if (retryAtMs > nowMs)
+    return { actions: [], wakeAtMs: retryAtMs, finished: false, why: "the sandbox could not be set up; waiting" };
   const attempt = (runtime.sandboxes[0]?.attempt ?? -1) + 1;
-  return { actions: [{ kind: "run-sandbox", attempt }], wakeAtMs: undefined, finished: false, why: "the pod has no sandbox" };
+  return {
+    actions: [{ kind: "run-sandbox", attempt }],
+    wakeAtMs: undefined,
+    finished: false,
+    why: "the pod has no sandbox",
+  };
 }
 
 /** Plans init containers; true when the main containers may start. */
 function planInit(input: PlanInput, sandbox: RuntimeSandbox, steps: Step[]): boolean {
   const { pod, runtime, memory } = input;
-  const mainBegan = mainContainers(pod).some((container) => newestContainer(runtime, container.name, sandbox.id) !== undefined);
+  const mainBegan = mainContainers(pod).some(
+    (container) => newestContainer(runtime, container.name, sandbox.id) !== undefined,
+  );
   for (const container of initContainers(pod)) {
     const newest = newestContainer(runtime, container.name, sandbox.id);
     if (isSidecar(container)) {
       steps.push(planContainer(input, sandbox, container));
-      const started = newest?.phase === "running" && (container.startupProbe === undefined || memory.probes.get(newest.id)?.started === true);
+      const started =
+        newest?.phase === "running" &&
+        (container.startupProbe === undefined || memory.probes.get(newest.id)?.started === true);
       if (!started && !mainBegan) return false;
       continue;
     }
@@ -164,17 +221,33 @@ function planContainer(input: PlanInput, sandbox: RuntimeSandbox, container: Con
   const everBefore = newestContainer(runtime, container.name);
   switch (newest?.phase) {
     case undefined:
-      return start(input, sandbox, container, { attempt: everBefore === undefined ? 0 : everBefore.attempt + 1, finishedMs: everBefore?.finishedMs });
+      return start(input, sandbox, container, {
+        attempt: everBefore === undefined ? 0 : everBefore.attempt + 1,
+        finishedMs: everBefore?.finishedMs,
+      });
     case "created": {
       // Left over from a start that did not happen: make it anew.
       const again = start(input, sandbox, container, { attempt: newest.attempt, finishedMs: undefined });
       const leaves = again.actions.some((action) => action.kind === "start");
-      return leaves ? { ...again, actions: [{ kind: "remove-container", containerId: newest.id }, ...again.actions] } : again;
+      return leaves
+        ? { ...again, actions: [{ kind: "remove-container", containerId: newest.id }, ...again.actions] }
+        : again;
     }
     case "running":
       return planRunning(input, container, newest);
     case "unknown":
-      return memory.stopping.has(newest.id) ? { actions: [] } : { actions: [{ kind: "stop", container: newest, graceSeconds: 0, message: `Container ${container.name} is in an unknown state` }] };
+      return memory.stopping.has(newest.id)
+        ? { actions: [] }
+        : {
+            actions: [
+              {
+                kind: "stop",
+                container: newest,
+                graceSeconds: 0,
+                message: `Container ${container.name} is in an unknown state`,
+              },
+            ],
+          };
     case "exited": {
       if (!restarts(policyOf(pod, container), newest.exitCode)) return { actions: [] };
       const atMs = restartAtMs(memory, container.name, newest.finishedMs);
@@ -186,10 +259,15 @@ function planContainer(input: PlanInput, sandbox: RuntimeSandbox, container: Con
 
 function planRunning({ pod, memory }: PlanInput, container: Container, running: RuntimeContainer): Step {
   if (memory.stopping.has(running.id)) return { actions: [] };
-  const stop = (message: string): Step => ({ actions: [{ kind: "stop", container: running, graceSeconds: graceSeconds(pod), message }] });
-  if (running.specHash !== "" && running.specHash !== specHash(container)) return stop(`Container ${container.name} definition changed, will be restarted`);
+  const stop = (message: string): Step => ({
+    actions: [{ kind: "stop", container: running, graceSeconds: graceSeconds(pod), message }],
+  });
+  if (running.specHash !== "" && running.specHash !== specHash(container))
+    return stop(`Container ${container.name} definition changed, will be restarted`);
   const failed = memory.probes.get(running.id)?.failedLiveness;
-  return failed === undefined ? { actions: [] } : stop(`Container ${container.name} failed ${failed} probe, will be restarted`);
+  return failed === undefined
+    ? { actions: [] }
+    : stop(`Container ${container.name} failed ${failed} probe, will be restarted`);
 }
 
 function start(
@@ -199,19 +277,32 @@ function start(
   before: { readonly attempt: number; readonly finishedMs: number | undefined },
 ): Step {
   const retryAtMs = setupRetryAtMs(memory.setup.get(container.name));
-  if (retryAtMs > nowMs) return { actions: [], wakeAtMs: retryAtMs, why: `${container.name} could not be started; waiting` };
+  if (retryAtMs > nowMs)
+    return { actions: [], wakeAtMs: retryAtMs, why: `${container.name} could not be started; waiting` };
   const image = memory.images.get(container.name);
   if (image?.kind === "pulling") return { actions: [], why: `${container.name} waits for its image` };
   if (image?.kind === "ready") {
     const { attempt, finishedMs } = before;
     return {
-      actions: [{ kind: "start", container, attempt, sandboxId: sandbox.id, imageRef: image.imageRef, replacesFinishedMs: finishedMs }],
+      actions: [
+        {
+          kind: "start",
+          container,
+          attempt,
+          sandboxId: sandbox.id,
+          imageRef: image.imageRef,
+          replacesFinishedMs: finishedMs,
+        },
+      ],
       why: `${container.name} is to be started`,
     };
   }
   const pullAtMs = image === undefined ? nowMs : image.sinceMs + image.delayMs;
   if (pullAtMs > nowMs) return { actions: [], wakeAtMs: pullAtMs, why: `${container.name} has no image; waiting` };
-  return { actions: [{ kind: "pull", container, policy: pullPolicy(container) }], why: `${container.name} needs its image` };
+  return {
+    actions: [{ kind: "pull", container, policy: pullPolicy(container) }],
+    why: `${container.name} needs its image`,
+  };
 }
 
 /** Every main container has ended for good, or the init containers have failed for good. */
@@ -222,7 +313,12 @@ function isOver(pod: Pod, runtime: RuntimePod, sandbox: RuntimeSandbox): boolean
   };
   const initFailed = initContainers(pod).some((container) => {
     const newest = newestContainer(runtime, container.name, sandbox.id);
-    return !isSidecar(container) && newest?.phase === "exited" && newest.exitCode !== 0 && policyOf(pod, container) === "Never";
+    return (
+      !isSidecar(container) &&
+      newest?.phase === "exited" &&
+      newest.exitCode !== 0 &&
+      policyOf(pod, container) === "Never"
+    );
   });
   return initFailed || (mainContainers(pod).length > 0 && mainContainers(pod).every(ended));
 }
@@ -236,6 +332,8 @@ function tidy(runtime: RuntimePod): readonly PodAction[] {
     seen.set(name, rank + 1);
     if (rank > deadContainersKept && phase === "exited") actions.push({ kind: "remove-container", containerId: id });
   }
-  const old = runtime.sandboxes.slice(1).filter(({ id }) => !runtime.containers.some((container) => container.sandboxId === id));
+  const old = runtime.sandboxes
+    .slice(1)
+    .filter(({ id }) => !runtime.containers.some((container) => container.sandboxId === id));
   return [...actions, ...old.map(({ id }): PodAction => ({ kind: "remove-sandbox", sandboxId: id }))];
 }

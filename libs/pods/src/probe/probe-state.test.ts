@@ -29,5 +29,9 @@ describe("a probe's verdict", () => {
 
 it("ports may be named", () => {
   const container = { name: "c", ports: [{ name: "http", containerPort: 80 }] };
-  expect([probePort(container, 8080), probePort(container, "http"), probePort(container, "none")]).toEqual([8080, 80, undefined]);
+  expect([probePort(container, 8080), probePort(container, "http"), probePort(container, "none")]).toEqual([
+    8080,
+    80,
+    undefined,
+  ]);
 });

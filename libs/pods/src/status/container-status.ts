@@ -1,5 +1,12 @@
 // One container's entry in the pod's status.
-import { formatTime, type Container, type ContainerState, type ContainerStateTerminated, type ContainerStatus, type Pod } from "@keelson/api";
+import {
+  formatTime,
+  type Container,
+  type ContainerState,
+  type ContainerStateTerminated,
+  type ContainerStatus,
+  type Pod,
+} from "@keelson/api";
 import { pullErrorShownMs } from "../limits.ts";
 import { restartAtMs, setupRetryAtMs, type PodMemory } from "../memory.ts";
 import { isSidecar, podLabel, policyOf, restarts } from "../pod-spec.ts";
@@ -30,7 +37,10 @@ export function containerStatus(input: StatusInput, container: Container): Conta
   const done = mustEnd && newest?.phase === "exited" && newest.exitCode === 0;
   return {
     name: container.name,
-    image: newest === undefined || newest.image === "" || newest.image.startsWith("sha256:") ? (container.image ?? "") : newest.image,
+    image:
+      newest === undefined || newest.image === "" || newest.image.startsWith("sha256:")
+        ? (container.image ?? "")
+        : newest.image,
     imageID: newest?.imageId ?? "",
     ...(newest === undefined ? {} : { containerID: idOf(input, newest) }),
     state,
@@ -48,7 +58,11 @@ function isInit(pod: Pod, container: Container): boolean {
 type Waiting = { readonly reason: string; readonly message?: string };
 
 /** Why the container does not run although it should; undefined when it runs or has ended as it should. */
-function waitingState(input: StatusInput, container: Container, newest: RuntimeContainer | undefined): Waiting | undefined {
+function waitingState(
+  input: StatusInput,
+  container: Container,
+  newest: RuntimeContainer | undefined,
+): Waiting | undefined {
   const { memory, nowMs, pod, runtime } = input;
   if (newest?.phase === "running" || newest?.phase === "unknown") return undefined;
   const sandbox = currentSandbox(runtime);
@@ -58,10 +72,14 @@ function waitingState(input: StatusInput, container: Container, newest: RuntimeC
   if (image?.kind === "failed") {
     const shown = nowMs < image.sinceMs + pullErrorShownMs || image.reason !== "ErrImagePull";
     if (shown) return { reason: image.reason, message: image.message };
-    return { reason: "ImagePullBackOff", message: `Back-off pulling image "${container.image}": ${image.reason}: ${image.message}` };
+    return {
+      reason: "ImagePullBackOff",
+      message: `Back-off pulling image "${container.image}": ${image.reason}: ${image.message}`,
+    };
   }
   const failure = memory.setup.get(container.name);
-  if (failure !== undefined && setupRetryAtMs(failure) > nowMs) return { reason: failure.reason, message: failure.message };
+  if (failure !== undefined && setupRetryAtMs(failure) > nowMs)
+    return { reason: failure.reason, message: failure.message };
   if (newest?.phase === "exited") {
     const wait = memory.restarts.get(container.name);
     if (wait === undefined || restartAtMs(memory, container.name, newest.finishedMs) <= nowMs) return undefined;

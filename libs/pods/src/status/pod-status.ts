@@ -1,9 +1,23 @@
 // The status a kubelet reports: phase, conditions, addresses, one entry per container. Pure: previous transition
 // times are kept as long as a condition does not change.
-import { formatTime, type Container, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from "@keelson/api";
+import {
+  formatTime,
+  type Container,
+  type ContainerStatus,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+} from "@keelson/api";
 import { activeDeadlineMs, startMs } from "../plan/plan-pod.ts";
 import type { PodMemory } from "../memory.ts";
-import { initContainers, isSidecar, isTerminalPhase, isTerminating, mainContainers, restartPolicy } from "../pod-spec.ts";
+import {
+  initContainers,
+  isSidecar,
+  isTerminalPhase,
+  isTerminating,
+  mainContainers,
+  restartPolicy,
+} from "../pod-spec.ts";
 import { currentSandbox, livingContainers, type RuntimePod } from "../runtime-view.ts";
 import { containerStatus, type StatusInput } from "./container-status.ts";
 import { qosClass } from "./qos-class.ts";
@@ -30,7 +44,9 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const ips = podIps(input);
   return {
     phase,
-    ...(late ? { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" } : statedReason(pod)),
+    ...(late
+      ? { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" }
+      : statedReason(pod)),
     conditions: conditionsOf(input, { phase, initStatuses, statuses, initialized }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map((ip) => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }),
@@ -78,9 +94,12 @@ function phaseOf(
     (container, i) => !isSidecar(container) && (initStatuses[i]?.state?.terminated?.exitCode ?? 0) !== 0,
   );
   if (initFailed && policy === "Never") return "Failed";
-  const ended = statuses.filter((status) => status.state?.terminated !== undefined || status.lastState?.terminated !== undefined);
+  const ended = statuses.filter(
+    (status) => status.state?.terminated !== undefined || status.lastState?.terminated !== undefined,
+  );
   const running = statuses.filter((status) => status.state?.running !== undefined);
-  const neverRan = statuses.length - running.length - ended.filter((status) => status.state?.running === undefined).length;
+  const neverRan =
+    statuses.length - running.length - ended.filter((status) => status.state?.running === undefined).length;
   // A pod on its way out that never ran everything has failed: nothing will start any more.
   if (isTerminating(pod) && !living) return allSucceeded(statuses) ? "Succeeded" : "Failed";
   if (neverRan > 0) return "Pending";
@@ -111,8 +130,17 @@ function conditionsOf(input: PodStatusInput, facts: Facts): readonly PodConditio
   const own: readonly Omit<PodCondition, "lastTransitionTime">[] = [
     { type: "PodReadyToStartContainers", status: hasNetwork ? "True" : "False" },
     facts.initialized
-      ? { type: "Initialized", status: "True", ...(over && facts.phase === "Succeeded" ? { reason: "PodCompleted" } : {}) }
-      : { type: "Initialized", status: "False", reason: "ContainersNotInitialized", message: `containers with incomplete status: [${incomplete(initContainers(pod), facts.initStatuses)}]` },
+      ? {
+          type: "Initialized",
+          status: "True",
+          ...(over && facts.phase === "Succeeded" ? { reason: "PodCompleted" } : {}),
+        }
+      : {
+          type: "Initialized",
+          status: "False",
+          reason: "ContainersNotInitialized",
+          message: `containers with incomplete status: [${incomplete(initContainers(pod), facts.initStatuses)}]`,
+        },
     gateReady(pod, ready),
     { type: "ContainersReady", ...ready },
     { type: "PodScheduled", status: "True" },
@@ -130,22 +158,37 @@ function readyOf({ phase, statuses }: Facts): Readiness {
   if (phase === "Failed") return { status: "False", reason: "PodFailed" };
   const unready = statuses.filter((status) => !status.ready).map((status) => status.name);
   if (unready.length === 0) return { status: "True" };
-  return { status: "False", reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
+  return {
+    status: "False",
+    reason: "ContainersNotReady",
+    message: `containers with unready status: [${unready.join(" ")}]`,
+  };
 }
 
 function gateReady(pod: Pod, containers: Readiness): Omit<PodCondition, "lastTransitionTime"> {
   const gates = pod.spec?.readinessGates ?? [];
-  const closed = gates.filter(({ conditionType }) => pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== "True");
+  const closed = gates.filter(
+    ({ conditionType }) => pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== "True",
+  );
   if (containers.status !== "True" || closed.length === 0) return { type: "Ready", ...containers };
-  const names = closed.map(({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+  const names = closed.map(
+    ({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`,
+  );
   return { type: "Ready", status: "False", reason: "ReadinessGatesNotReady", message: names.join(", ") };
 }
 
 function incomplete(containers: readonly Container[], statuses: readonly ContainerStatus[]): string {
-  return containers.filter((_, i) => statuses[i]?.state?.terminated?.exitCode !== 0).map(({ name }) => name).join(" ");
+  return containers
+    .filter((_, i) => statuses[i]?.state?.terminated?.exitCode !== 0)
+    .map(({ name }) => name)
+    .join(" ");
 }
 
-function withTransition(condition: Omit<PodCondition, "lastTransitionTime">, previous: readonly PodCondition[], nowMs: number): PodCondition {
+function withTransition(
+  condition: Omit<PodCondition, "lastTransitionTime">,
+  previous: readonly PodCondition[],
+  nowMs: number,
+): PodCondition {
   const before = previous.find(({ type }) => type === condition.type);
   const unchanged = before?.status === condition.status && before.lastTransitionTime !== undefined;
   return { ...condition, lastTransitionTime: unchanged ? (before.lastTransitionTime as string) : formatTime(nowMs) };

@@ -3,7 +3,18 @@ import { keyOf, type ObjectLike, type PatchType, type ResourceType } from "@keel
 import { AppError, utf8 } from "@keelson/base";
 import type { Clock, HttpClient, HttpClientResponse } from "@keelson/ports";
 import { readJsonLines } from "./body.ts";
-import type { ApiClient, ApiOutcome, ApiWatch, CallOptions, ListOptions, ObjectList, PatchOptions, WatchEvent, WatchOptions, WriteOptions } from "./contract.ts";
+import type {
+  ApiClient,
+  ApiOutcome,
+  ApiWatch,
+  CallOptions,
+  ListOptions,
+  ObjectList,
+  PatchOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "./contract.ts";
 import { callJson, type Exchange, openStream } from "./exchange.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 import { listPageSize } from "./limits.ts";
@@ -43,23 +54,52 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
 function reads(exchange: Exchange): Pick<ApiClient, "get" | "list" | "watch" | "read"> {
   return {
-    get: async <T extends ObjectLike>(type: ResourceType<T>, key: string, options?: CallOptions & { readonly subresource?: string }) =>
-      (await callJson(exchange, { method: "GET", target: objectPath(type, key, options?.subresource), repeatable: true, options })) as ApiOutcome<T>,
+    get: async <T extends ObjectLike>(
+      type: ResourceType<T>,
+      key: string,
+      options?: CallOptions & { readonly subresource?: string },
+    ) =>
+      (await callJson(exchange, {
+        method: "GET",
+        target: objectPath(type, key, options?.subresource),
+        repeatable: true,
+        options,
+      })) as ApiOutcome<T>,
     list: async (type, options) => await listAll(exchange, type, options ?? {}),
     watch: async (type, options) => await openWatch(exchange, type, options),
     read: async (path, options) => await callJson(exchange, { method: "GET", target: path, repeatable: true, options }),
   };
 }
 
-function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresource" | "update" | "patch" | "delete" | "deleteCollection"> {
+function writes(
+  exchange: Exchange,
+): Pick<ApiClient, "create" | "createSubresource" | "update" | "patch" | "delete" | "deleteCollection"> {
   return {
-    create: async <T extends ObjectLike>(type: ResourceType<T>, object: T, options?: CallOptions & { readonly fieldManager?: string }) => {
-      const target = withQuery(collectionPath(type, object.metadata?.namespace), { fieldManager: options?.fieldManager });
+    create: async <T extends ObjectLike>(
+      type: ResourceType<T>,
+      object: T,
+      options?: CallOptions & { readonly fieldManager?: string },
+    ) => {
+      const target = withQuery(collectionPath(type, object.metadata?.namespace), {
+        fieldManager: options?.fieldManager,
+      });
       // With a name of its own a second copy is refused as AlreadyExists; with generateName it would be a twin.
       const repeatable = object.metadata?.name !== undefined && object.metadata.name !== "";
-      return (await callJson(exchange, { method: "POST", target, ...jsonBody(object), repeatable, options })) as ApiOutcome<T>;
+      return (await callJson(exchange, {
+        method: "POST",
+        target,
+        ...jsonBody(object),
+        repeatable,
+        options,
+      })) as ApiOutcome<T>;
     },
-    createSubresource: async <Answer>(type: ResourceType, key: string, subresource: string, body: unknown, options?: CallOptions) =>
+    createSubresource: async <Answer>(
+      type: ResourceType,
+      key: string,
+      subresource: string,
+      body: unknown,
+      options?: CallOptions,
+    ) =>
       (await callJson(exchange, {
         method: "POST",
         target: objectPath(type, key, subresource),
@@ -69,19 +109,40 @@ function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresour
         options,
       })) as ApiOutcome<Answer>,
     update: async <T extends ObjectLike>(type: ResourceType<T>, object: T, options?: WriteOptions) => {
-      const target = withQuery(objectPath(type, keyOf(object), options?.subresource), { fieldManager: options?.fieldManager });
+      const target = withQuery(objectPath(type, keyOf(object), options?.subresource), {
+        fieldManager: options?.fieldManager,
+      });
       const repeatable = (object.metadata?.resourceVersion ?? "") !== "";
-      return (await callJson(exchange, { method: "PUT", target, ...jsonBody(object), repeatable, options })) as ApiOutcome<T>;
+      return (await callJson(exchange, {
+        method: "PUT",
+        target,
+        ...jsonBody(object),
+        repeatable,
+        options,
+      })) as ApiOutcome<T>;
     },
     patch: async <T extends ObjectLike>(type: ResourceType<T>, key: string, patch: unknown, options: PatchOptions) => {
-      const target = withQuery(objectPath(type, key, options.subresource), { fieldManager: options.fieldManager, force: options.force });
+      const target = withQuery(objectPath(type, key, options.subresource), {
+        fieldManager: options.fieldManager,
+        force: options.force,
+      });
       const body = utf8(JSON.stringify(patch));
       // Merging the same fields twice ends in the same object; a JSON patch may not.
       const repeatable = options.type !== "json";
-      return (await callJson(exchange, { method: "PATCH", target, body, contentType: patchContentTypes[options.type], repeatable, options })) as ApiOutcome<T>;
+      return (await callJson(exchange, {
+        method: "PATCH",
+        target,
+        body,
+        contentType: patchContentTypes[options.type],
+        repeatable,
+        options,
+      })) as ApiOutcome<T>;
     },
     delete: async (type, key, options) => {
-      const preconditions = options?.uid === undefined && options?.resourceVersion === undefined ? undefined : { uid: options.uid, resourceVersion: options.resourceVersion };
+      const preconditions =
+        options?.uid === undefined && options?.resourceVersion === undefined
+          ? undefined
+          : { uid: options.uid, resourceVersion: options.resourceVersion };
       const body = {
         apiVersion: "v1",
         kind: "DeleteOptions",
@@ -89,7 +150,13 @@ function writes(exchange: Exchange): Pick<ApiClient, "create" | "createSubresour
         propagationPolicy: options?.propagation,
         gracePeriodSeconds: options?.gracePeriodSeconds,
       };
-      return await callJson(exchange, { method: "DELETE", target: objectPath(type, key), ...jsonBody(body), repeatable: true, options });
+      return await callJson(exchange, {
+        method: "DELETE",
+        target: objectPath(type, key),
+        ...jsonBody(body),
+        repeatable: true,
+        options,
+      });
     },
     deleteCollection: async (type, namespace, options) => {
       const target = collectionPath(type, namespace);
@@ -110,9 +177,16 @@ function jsonBody(value: unknown): { readonly body: Uint8Array; readonly content
   return { body: utf8(JSON.stringify(value)), contentType: "application/json" };
 }
 
-type RawList = { readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }; readonly items?: readonly ObjectLike[] | null };
+type RawList = {
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items?: readonly ObjectLike[] | null;
+};
 
-async function listAll<T extends ObjectLike>(exchange: Exchange, type: ResourceType<T>, options: ListOptions): Promise<ApiOutcome<ObjectList<T>>> {
+async function listAll<T extends ObjectLike>(
+  exchange: Exchange,
+  type: ResourceType<T>,
+  options: ListOptions,
+): Promise<ApiOutcome<ObjectList<T>>> {
   const items: T[] = [];
   let next: string | undefined;
   let revision = 0;
@@ -121,7 +195,9 @@ async function listAll<T extends ObjectLike>(exchange: Exchange, type: ResourceT
       labelSelector: options.labelSelector,
       fieldSelector: options.fieldSelector,
       limit: options.pageSize ?? listPageSize,
-      ...(next === undefined ? { resourceVersion: options.resourceVersion, resourceVersionMatch: options.resourceVersionMatch } : { continue: next }),
+      ...(next === undefined
+        ? { resourceVersion: options.resourceVersion, resourceVersionMatch: options.resourceVersionMatch }
+        : { continue: next }),
     });
     const outcome = await callJson(exchange, { method: "GET", target, repeatable: true, options });
     if (!outcome.ok) return outcome;
@@ -140,7 +216,11 @@ function withKind<T extends ObjectLike>(type: ResourceType<T>, item: ObjectLike)
   return { ...item, apiVersion: item.apiVersion ?? apiVersion, kind: item.kind ?? type.kind } as T;
 }
 
-async function openWatch<T extends ObjectLike>(exchange: Exchange, type: ResourceType<T>, options: WatchOptions): Promise<ApiOutcome<ApiWatch<T>>> {
+async function openWatch<T extends ObjectLike>(
+  exchange: Exchange,
+  type: ResourceType<T>,
+  options: WatchOptions,
+): Promise<ApiOutcome<ApiWatch<T>>> {
   const target = withQuery(collectionPath(type, options.namespace), {
     watch: true,
     allowWatchBookmarks: true,
@@ -160,7 +240,11 @@ async function* watchEvents<T extends ObjectLike>(body: AsyncIterable<Uint8Array
 }
 
 function watchEvent<T extends ObjectLike>(line: unknown): WatchEvent<T> {
-  const { type, object, traceparent } = line as { readonly type: string; readonly object: ObjectLike; readonly traceparent?: string };
+  const { type, object, traceparent } = line as {
+    readonly type: string;
+    readonly object: ObjectLike;
+    readonly traceparent?: string;
+  };
   const revision = Number(object.metadata?.resourceVersion ?? 0);
   switch (type) {
     case "ADDED":
@@ -171,7 +255,10 @@ function watchEvent<T extends ObjectLike>(line: unknown): WatchEvent<T> {
       return { type, revision };
     case "ERROR": {
       const status = object as { readonly code?: number; readonly reason?: string; readonly message?: string };
-      return { type, status: { code: status.code ?? 500, reason: status.reason ?? "Unknown", message: status.message ?? "" } };
+      return {
+        type,
+        status: { code: status.code ?? 500, reason: status.reason ?? "Unknown", message: status.message ?? "" },
+      };
     }
     default:
       throw new AppError("api.malformed", `unknown watch event type ${type}`);

@@ -44,7 +44,8 @@ export async function* readJsonLines(body: AsyncIterable<Uint8Array>): AsyncGene
     if (start < chunk.length) {
       pending.push(chunk.slice(start));
       pendingLength += chunk.length - start;
-      if (pendingLength > watchLineBytesMax) throw new AppError("api.malformed", `line longer than ${watchLineBytesMax} bytes`);
+      if (pendingLength > watchLineBytesMax)
+        throw new AppError("api.malformed", `line longer than ${watchLineBytesMax} bytes`);
     }
   }
 }
@@ -65,7 +66,12 @@ export function failureOf(httpStatus: number, body: unknown, retryAfter: string 
   return {
     code: typeof fields["code"] === "number" ? fields["code"] : httpStatus,
     reason: typeof fields["reason"] === "string" && fields["reason"] !== "" ? fields["reason"] : reasonOf(httpStatus),
-    message: typeof fields["message"] === "string" ? fields["message"] : typeof body === "string" ? body.trim() : `status ${httpStatus}`,
+    message:
+      typeof fields["message"] === "string"
+        ? fields["message"]
+        : typeof body === "string"
+          ? body.trim()
+          : `status ${httpStatus}`,
     ...(details === undefined ? {} : { details }),
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterSeconds: seconds } : {}),
   };

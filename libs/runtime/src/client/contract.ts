@@ -15,7 +15,9 @@ export type ApiFailure = {
   readonly retryAfterSeconds?: number | undefined;
 };
 
-export type ApiOutcome<T> = { readonly ok: true; readonly object: T } | { readonly ok: false; readonly status: ApiFailure };
+export type ApiOutcome<T> =
+  | { readonly ok: true; readonly object: T }
+  | { readonly ok: false; readonly status: ApiFailure };
 
 /** What led to a request; sent along so that the store keeps it with the revision. */
 export type RequestCause = {
@@ -72,7 +74,12 @@ export type WatchOptions = {
 };
 
 export type WatchEvent<T> =
-  | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T; readonly revision: number; readonly traceparent?: TraceParent | undefined }
+  | {
+      readonly type: "ADDED" | "MODIFIED" | "DELETED";
+      readonly object: T;
+      readonly revision: number;
+      readonly traceparent?: TraceParent | undefined;
+    }
   | { readonly type: "BOOKMARK"; readonly revision: number }
   | { readonly type: "ERROR"; readonly status: ApiFailure };
 
@@ -83,19 +90,42 @@ export interface ApiWatch<T> {
 }
 
 export interface ApiClient {
-  get<T extends ObjectLike>(type: ResourceType<T>, key: ObjectKey, options?: CallOptions & { readonly subresource?: string }): Promise<ApiOutcome<T>>;
+  get<T extends ObjectLike>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    options?: CallOptions & { readonly subresource?: string },
+  ): Promise<ApiOutcome<T>>;
   /** Every object at one revision, however many pages it takes. */
   list<T extends ObjectLike>(type: ResourceType<T>, options?: ListOptions): Promise<ApiOutcome<ObjectList<T>>>;
-  create<T extends ObjectLike>(type: ResourceType<T>, object: T, options?: CallOptions & { readonly fieldManager?: string }): Promise<ApiOutcome<T>>;
+  create<T extends ObjectLike>(
+    type: ResourceType<T>,
+    object: T,
+    options?: CallOptions & { readonly fieldManager?: string },
+  ): Promise<ApiOutcome<T>>;
   /** POST to a subresource: `pods/binding`, `pods/eviction`, `serviceaccounts/token`. */
-  createSubresource<Answer>(type: ResourceType, key: ObjectKey, subresource: string, body: unknown, options?: CallOptions): Promise<ApiOutcome<Answer>>;
+  createSubresource<Answer>(
+    type: ResourceType,
+    key: ObjectKey,
+    subresource: string,
+    body: unknown,
+    options?: CallOptions,
+  ): Promise<ApiOutcome<Answer>>;
   /** Replaces; refused with `Conflict` unless `metadata.resourceVersion` is current. */
   update<T extends ObjectLike>(type: ResourceType<T>, object: T, options?: WriteOptions): Promise<ApiOutcome<T>>;
-  patch<T extends ObjectLike>(type: ResourceType<T>, key: ObjectKey, patch: unknown, options: PatchOptions): Promise<ApiOutcome<T>>;
+  patch<T extends ObjectLike>(
+    type: ResourceType<T>,
+    key: ObjectKey,
+    patch: unknown,
+    options: PatchOptions,
+  ): Promise<ApiOutcome<T>>;
   /** The answer is the object (still there, terminating) or a Status of success. */
   delete(type: ResourceType, key: ObjectKey, options?: DeleteOptions): Promise<ApiOutcome<unknown>>;
   /** Deletes everything of a resource in a namespace; answers with what was there. */
-  deleteCollection(type: ResourceType, namespace: string, options?: CallOptions): Promise<ApiOutcome<readonly ObjectLike[]>>;
+  deleteCollection(
+    type: ResourceType,
+    namespace: string,
+    options?: CallOptions,
+  ): Promise<ApiOutcome<readonly ObjectLike[]>>;
   watch<T extends ObjectLike>(type: ResourceType<T>, options: WatchOptions): Promise<ApiOutcome<ApiWatch<T>>>;
   /** Any GET, decoded from JSON: discovery, `/version`, metrics of aggregated APIs. */
   read(path: string, options?: CallOptions): Promise<ApiOutcome<unknown>>;

@@ -46,7 +46,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       if (scope.stopped) return;
       const at = new Date(clock.wallMs()).toISOString().replace(/\.\d+Z$/, "Z");
       const series = remember(known, note, component, at, options);
-      if (waiting.size >= eventQueueMax) return options.logger.log("warn", "event dropped: queue is full", { reason: note.reason });
+      if (waiting.size >= eventQueueMax)
+        return options.logger.log("warn", "event dropped: queue is full", { reason: note.reason });
       waiting.pushBack({ series, note, component, at });
       if (writers < eventWritersMax) {
         writers++;
@@ -56,9 +57,25 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 }
 
-function remember(known: Map<string, Series>, note: EventNote, component: string, at: string, options: EventRecorderOptions): Series {
+function remember(
+  known: Map<string, Series>,
+  note: EventNote,
+  component: string,
+  at: string,
+  options: EventRecorderOptions,
+): Series {
   const { subject } = note;
-  const id = JSON.stringify([component, subject.kind, subject.namespace, subject.name, subject.uid, subject.fieldPath, note.type, note.reason, note.message]);
+  const id = JSON.stringify([
+    component,
+    subject.kind,
+    subject.namespace,
+    subject.name,
+    subject.uid,
+    subject.fieldPath,
+    note.type,
+    note.reason,
+    note.message,
+  ]);
   const present = known.get(id);
   known.delete(id); // re-inserted at the end: the first entry is the one not used for longest
   const series = present ?? {

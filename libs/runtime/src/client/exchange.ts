@@ -78,7 +78,9 @@ async function withRetries<T>(
         last = error;
         exchange.servers.failed(server);
         if (error.code !== "net.unreachable" && !call.repeatable) {
-          throw new AppError("api.uncertain", `${call.method} ${call.target}: the answer was lost (${error.message})`, { cause: error });
+          throw new AppError("api.uncertain", `${call.method} ${call.target}: the answer was lost (${error.message})`, {
+            cause: error,
+          });
         }
       }
     }
@@ -87,7 +89,10 @@ async function withRetries<T>(
     pauseMs = Math.min(pauseMs * 2, retryMaxMs);
   }
   const why = last instanceof AppError ? last.message : "no server answered in time";
-  throw new AppError("api.unreachable", `${call.method} ${call.target}: no API server answered (${why})`, { retryable: true, cause: last });
+  throw new AppError("api.unreachable", `${call.method} ${call.target}: no API server answered (${why})`, {
+    retryable: true,
+    cause: last,
+  });
 }
 
 /** How long the server asked to wait before the same request is sent again; undefined when the answer is final. */

@@ -51,14 +51,23 @@ clusters: [{name: one, cluster: {server: "https://h:1", certificate-authority: c
 users: [{name: u, user: {client-certificate: c.pem, client-key: k.pem, tokenFile: token}}]
 `;
     const read = (path: string): string => `<${path}>\n`;
-    expect(parseKubeconfig(text, read)).toMatchObject({ ca: "<ca.pem>\n", certificate: "<c.pem>\n", key: "<k.pem>\n", token: "<token>" });
+    expect(parseKubeconfig(text, read)).toMatchObject({
+      ca: "<ca.pem>\n",
+      certificate: "<c.pem>\n",
+      key: "<k.pem>\n",
+      token: "<token>",
+    });
   });
 
   it.each([
     ["not a mapping", "[]", "the file is not a mapping"],
     ["no context", "current-context: x", 'context "x" is not defined'],
     ["no cluster", config("clusters: []"), 'cluster "one" is not defined'],
-    ["bad base64", config("clusters: [{name: one, cluster: {server: s, certificate-authority-data: '***'}}]"), "certificate-authority-data is not base64"],
+    [
+      "bad base64",
+      config("clusters: [{name: one, cluster: {server: s, certificate-authority-data: '***'}}]"),
+      "certificate-authority-data is not base64",
+    ],
     ["not YAML", "a: [", "not YAML"],
   ])("names the defect: %s", (_name, text, problem) => {
     expect(() => parseKubeconfig(text, noFiles)).toThrow(`kubeconfig: ${problem}`);

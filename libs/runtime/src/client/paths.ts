@@ -4,7 +4,10 @@ import { splitKey, type ObjectKey, type ResourceType } from "@keelson/api";
 /** `/api/v1/namespaces/x/pods` or `/apis/apps/v1/deployments`. */
 export function collectionPath(type: ResourceType, namespace: string | undefined): string {
   const root = type.group === "" ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`;
-  const scope = type.namespaced && namespace !== undefined && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";
+  const scope =
+    type.namespaced && namespace !== undefined && namespace !== ""
+      ? `/namespaces/${encodeURIComponent(namespace)}`
+      : "";
   return `${root}${scope}/${type.resource}`;
 }
 
@@ -15,7 +18,10 @@ export function objectPath(type: ResourceType, key: ObjectKey, subresource?: str
 }
 
 /** Adds the defined parameters as a query. */
-export function withQuery(path: string, parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+export function withQuery(
+  path: string,
+  parameters: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
   const parts: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);

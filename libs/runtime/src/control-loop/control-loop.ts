@@ -1,7 +1,14 @@
 // The loop that runs every controller: changes become keys, keys become plans, plans become writes. It holds no
 // opinion about any kind; what makes it safe to kill at any moment is that plans are recomputed from the view and
 // every write carries its preconditions.
-import { type Action, type ControllerSpec, type ObjectKey, type Plan, type PlanFailure, type ResourceType } from "@keelson/api";
+import {
+  type Action,
+  type ControllerSpec,
+  type ObjectKey,
+  type Plan,
+  type PlanFailure,
+  type ResourceType,
+} from "@keelson/api";
 import type { Prng } from "@keelson/base";
 import type { Clock, Scope, Span, Telemetry } from "@keelson/ports";
 import type { ApiClient, ApiFailure, RequestCause } from "../client/contract.ts";
@@ -42,7 +49,12 @@ function resourcesOf(spec: ControllerSpec): readonly ResourceType[] {
 }
 
 /** How one planning of a key ended. */
-type Ending = { readonly outcome: Decision["outcome"]; readonly detail?: string; readonly failure?: PlanFailure; readonly retryAfterMs?: number };
+type Ending = {
+  readonly outcome: Decision["outcome"];
+  readonly detail?: string;
+  readonly failure?: PlanFailure;
+  readonly retryAfterMs?: number;
+};
 
 class ControlLoop {
   readonly #world: ControlLoopWorld;
@@ -83,7 +95,8 @@ class ControlLoop {
   }
 
   #enqueue(key: ObjectKey, cause: KeyCause): void {
-    if (!this.#queue.add(key, cause)) this.#world.telemetry.logger.log("error", "queue is full: key dropped", { controller: this.#spec.name, key });
+    if (!this.#queue.add(key, cause))
+      this.#world.telemetry.logger.log("error", "queue is full: key dropped", { controller: this.#spec.name, key });
   }
 
   async #work(scope: Scope): Promise<void> {
@@ -108,13 +121,28 @@ class ControlLoop {
     const viewRevision = informers.revision();
     const prng = this.#prng.fork(`${key}#${this.#plans++}`);
     const failure = this.#failures.get(key);
-    const plan = this.#spec.plan(informers, key, { nowMs, monoMs: clock.monoMs(), prng, failure, attempt: item.attempt });
+    const plan = this.#spec.plan(informers, key, {
+      nowMs,
+      monoMs: clock.monoMs(),
+      prng,
+      failure,
+      attempt: item.attempt,
+    });
     const actions = plan.steps.reduce((sum, step) => sum + step.length, plan.status === undefined ? 0 : 1);
     const ending: Ending = actions === 0 ? { outcome: "done" } : await this.#carryOut(scope, item, plan);
     for (const event of plan.events ?? []) this.#world.recorder.record(event, this.#spec.component);
     this.#conclude(key, plan, ending);
     if (plan.why === "" && actions === 0) return;
-    this.#remember({ atMs: nowMs, controller: this.#spec.name, key, viewRevision, why: plan.why, actions, outcome: ending.outcome, detail: ending.detail });
+    this.#remember({
+      atMs: nowMs,
+      controller: this.#spec.name,
+      key,
+      viewRevision,
+      why: plan.why,
+      actions,
+      outcome: ending.outcome,
+      detail: ending.detail,
+    });
   }
 
   /** The wait does not hold a worker; the key comes back with the cause it had. */
@@ -131,7 +159,11 @@ class ControlLoop {
   async #carryOut(scope: Scope, item: QueueItem, plan: Plan): Promise<Ending> {
     const span: Span = this.#world.telemetry.span(`reconcile ${this.#spec.name}`, {
       parent: item.cause.traceparent === "" ? undefined : item.cause.traceparent,
-      attributes: { "keelson.key": item.key, "keelson.why": plan.why, "keelson.parent_revision": item.cause.parentRevision ?? 0 },
+      attributes: {
+        "keelson.key": item.key,
+        "keelson.why": plan.why,
+        "keelson.parent_revision": item.cause.parentRevision ?? 0,
+      },
     });
     const cause: RequestCause = { traceparent: span.traceparent, parentRevision: item.cause.parentRevision };
     const ending = await this.#runPlan(scope, item.key, { plan, cause });
@@ -140,7 +172,11 @@ class ControlLoop {
     return ending;
   }
 
-  async #runPlan(scope: Scope, key: ObjectKey, { plan, cause }: { readonly plan: Plan; readonly cause: RequestCause }): Promise<Ending> {
+  async #runPlan(
+    scope: Scope,
+    key: ObjectKey,
+    { plan, cause }: { readonly plan: Plan; readonly cause: RequestCause },
+  ): Promise<Ending> {
     let ending: Ending = { outcome: "done" };
     for (const step of plan.steps) {
       if (scope.stopped || !this.#mayAct()) return { outcome: "failed", detail: "not the leader any more" };
@@ -191,7 +227,9 @@ class ControlLoop {
     const { telemetry, decisions } = this.#world;
     decisions.add(decision);
     const labels = { controller: decision.controller, outcome: decision.outcome };
-    telemetry.metrics.counter("keelson_controller_plans_total", "Plans that found something to do or to say").add(1, labels);
+    telemetry.metrics
+      .counter("keelson_controller_plans_total", "Plans that found something to do or to say")
+      .add(1, labels);
     const level = decision.outcome === "refused" || decision.outcome === "failed" ? "warn" : "debug";
     telemetry.logger.log(level, decision.why, { ...decision, why: undefined });
   }
@@ -209,7 +247,8 @@ function endingOf(action: Action, result: Exclude<ActionResult, { kind: "done" }
   if (result.kind === "lost") return { outcome: "failed", detail: result.error.message };
   if (isRace(result.failure)) return { outcome: "conflict", detail: result.failure.message };
   // Gone between the view and the write: the view is about to say so.
-  if (result.failure.code === 404 && action.verb !== "create") return { outcome: "conflict", detail: result.failure.message };
+  if (result.failure.code === 404 && action.verb !== "create")
+    return { outcome: "conflict", detail: result.failure.message };
   return { outcome: "refused", detail: result.failure.message, failure: failureOf(action, result.failure) };
 }
 
@@ -222,4 +261,3 @@ const severity: Readonly<Record<Decision["outcome"], number>> = { done: 0, confl
 function worse(a: Ending, b: Ending): Ending {
   return severity[b.outcome] > severity[a.outcome] ? b : a;
 }
-

@@ -1,5 +1,13 @@
 // Carries out the actions of a plan through the API client, and says what each one came to.
-import { apiVersionOf, keyOf, type Action, type EventNote, type ObjectKey, type ObjectLike, type ResourceType } from "@keelson/api";
+import {
+  apiVersionOf,
+  keyOf,
+  type Action,
+  type EventNote,
+  type ObjectKey,
+  type ObjectLike,
+  type ResourceType,
+} from "@keelson/api";
 import { AppError, unreachable } from "@keelson/base";
 import type { ApiClient, ApiFailure, ApiOutcome, RequestCause } from "../client/contract.ts";
 import type { EventRecorder } from "../client/event-recorder.ts";
@@ -27,7 +35,11 @@ export type Executor = {
 };
 
 /** Runs one step, at most `stepWritesMax` writes at a time; results in the order of the actions. */
-export async function executeStep(executor: Executor, step: readonly Action[], cause: RequestCause): Promise<readonly ActionResult[]> {
+export async function executeStep(
+  executor: Executor,
+  step: readonly Action[],
+  cause: RequestCause,
+): Promise<readonly ActionResult[]> {
   const results: ActionResult[] = [];
   for (let at = 0; at < step.length; at += stepWritesMax) {
     const chunk = step.slice(at, at + stepWritesMax);
@@ -45,8 +57,10 @@ export async function execute(executor: Executor, action: Action, cause: Request
       note(executor, action.event, written?.metadata?.name ?? "");
       return { kind: "done", expectation: expectationOf(action, written) };
     }
-    if (action.verb === "delete" && outcome.status.code === 404) return { kind: "done", expectation: expectationOf(action, undefined) };
-    if (action.failureEvent !== undefined && !isRace(outcome.status)) note(executor, action.failureEvent, outcome.status.message);
+    if (action.verb === "delete" && outcome.status.code === 404)
+      return { kind: "done", expectation: expectationOf(action, undefined) };
+    if (action.failureEvent !== undefined && !isRace(outcome.status))
+      note(executor, action.failureEvent, outcome.status.message);
     return { kind: "refused", failure: outcome.status };
   } catch (error) {
     if (error instanceof AppError) return { kind: "lost", error };
@@ -72,10 +86,20 @@ async function send(client: ApiClient, action: Action, cause: RequestCause): Pro
     case "update":
       return await client.update(action.type, action.object, { ...options, ...subresourceOf(action.subresource) });
     case "patch":
-      return await client.patch(action.type, action.key, action.patch, { ...options, type: action.patchType, ...subresourceOf(action.subresource) });
+      return await client.patch(action.type, action.key, action.patch, {
+        ...options,
+        type: action.patchType,
+        ...subresourceOf(action.subresource),
+      });
     case "delete": {
       const { uid, resourceVersion, propagation, gracePeriodSeconds } = action;
-      return await client.delete(action.type, action.key, { ...options, uid, resourceVersion, propagation, gracePeriodSeconds });
+      return await client.delete(action.type, action.key, {
+        ...options,
+        uid,
+        resourceVersion,
+        propagation,
+        gracePeriodSeconds,
+      });
     }
     case "deleteCollection": {
       const outcome = await client.deleteCollection(action.type, action.namespace, options);

@@ -23,7 +23,9 @@ export class Expectations {
 
   expect(key: ObjectKey, expectations: readonly Expectation[]): void {
     const untilMs = this.#clock.monoMs() + settleMaxMs;
-    const added = expectations.filter(({ type }) => this.#watched.has(idOf(type))).map((expectation) => ({ expectation, untilMs }));
+    const added = expectations
+      .filter(({ type }) => this.#watched.has(idOf(type)))
+      .map((expectation) => ({ expectation, untilMs }));
     if (added.length > 0) this.#open.set(key, [...this.#unmet(key), ...added]);
   }
 
@@ -50,7 +52,8 @@ export class Expectations {
     const informer = this.#informer(expectation.type);
     if (expectation.revision !== undefined) return informer.revision >= expectation.revision;
     const metadata = informer.get(expectation.key)?.metadata;
-    if (metadata === undefined || (expectation.deletedUid !== undefined && metadata.uid !== expectation.deletedUid)) return true;
+    if (metadata === undefined || (expectation.deletedUid !== undefined && metadata.uid !== expectation.deletedUid))
+      return true;
     return (metadata.deletionTimestamp ?? undefined) !== undefined;
   }
 

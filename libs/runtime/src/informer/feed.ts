@@ -10,14 +10,22 @@ import { followWatch, type WatchWorld } from "./watch-stream.ts";
 export type FeedChange<T> = { readonly key: ObjectKey; readonly object: T | undefined; readonly origin: ChangeOrigin };
 
 /** Undefined for a key that is not an object of the resource. */
-export function decodeFeedEvent<T extends ObjectLike>(type: ResourceType<T>, event: ResourceEvent): FeedChange<T> | undefined {
+export function decodeFeedEvent<T extends ObjectLike>(
+  type: ResourceType<T>,
+  event: ResourceEvent,
+): FeedChange<T> | undefined {
   const key = objectKeyOf(type, event.key);
   if (key === undefined) return undefined;
   const origin: ChangeOrigin = { revision: event.revision, traceparent: traceOf(event.cause) };
   if (event.type === "delete") return { key, object: undefined, origin };
   const stored = JSON.parse(text(event.value)) as ObjectLike;
   const metadata = { ...stored.metadata, resourceVersion: String(event.revision) };
-  const object = { ...stored, apiVersion: stored.apiVersion ?? apiVersionOf(type), kind: stored.kind ?? type.kind, metadata };
+  const object = {
+    ...stored,
+    apiVersion: stored.apiVersion ?? apiVersionOf(type),
+    kind: stored.kind ?? type.kind,
+    metadata,
+  };
   return { key, object: object as ObjectLike as T, origin };
 }
 
@@ -32,19 +40,29 @@ export function apiRepairSource(world: WatchWorld, types: ReadonlyMap<string, Re
   return {
     open: ({ resource, after }, sink) => {
       const type = must(types.get(resource), "the feed repairs only declared resources");
-      const stream = followWatch(world, { type, after, selection: {} }, {
-        put: (key, object, revision) => sink.record(recordOf("put", storageKey(type, key), encode(object), revision)),
-        delete: (key, _last, revision) => sink.record(recordOf("delete", storageKey(type, key), emptyBytes, revision)),
-        progress: (revision) => sink.progress(revision),
-        expired: () => sink.compacted(),
-      });
+      const stream = followWatch(
+        world,
+        { type, after, selection: {} },
+        {
+          put: (key, object, revision) => sink.record(recordOf("put", storageKey(type, key), encode(object), revision)),
+          delete: (key, _last, revision) =>
+            sink.record(recordOf("delete", storageKey(type, key), emptyBytes, revision)),
+          progress: (revision) => sink.progress(revision),
+          expired: () => sink.compacted(),
+        },
+      );
       stream.ended.catch((error: unknown) => sink.failed(error));
       return { close: () => stream.close() };
     },
   };
 }
 
-function recordOf(type: RevisionEvent["type"], key: Uint8Array, value: Uint8Array, revision: number): Parameters<RepairSink["record"]>[0] {
+function recordOf(
+  type: RevisionEvent["type"],
+  key: Uint8Array,
+  value: Uint8Array,
+  revision: number,
+): Parameters<RepairSink["record"]>[0] {
   const event: RevisionEvent = { type, key, value, createRevision: 0, modRevision: revision, version: 0, lease: 0n };
   return { revision, term: 0, prev: new Map(), events: [event], cause: undefined };
 }

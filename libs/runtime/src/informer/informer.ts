@@ -1,6 +1,13 @@
 // One resource's local copy: store, revision, subscribers. It does not know where changes come from; a follower
 // (informers.ts) feeds it in revision order.
-import { keyOf, type Change, type ChangeOrigin, type ObjectKey, type ObjectLike, type ResourceType } from "@keelson/api";
+import {
+  keyOf,
+  type Change,
+  type ChangeOrigin,
+  type ObjectKey,
+  type ObjectLike,
+  type ResourceType,
+} from "@keelson/api";
 import type { Informer, InformerOptions } from "./contract.ts";
 import { ObjectStore } from "./store.ts";
 
@@ -84,7 +91,11 @@ export class ResourceInformer<T extends ObjectLike> implements Informer<T> {
 
   /** A complete list of revision `revision`. */
   replace(items: readonly T[], revision: number): void {
-    for (const change of this.#store.replace(items.map((item) => this.#kept(item)), revision)) this.#tell(change);
+    for (const change of this.#store.replace(
+      items.map((item) => this.#kept(item)),
+      revision,
+    ))
+      this.#tell(change);
     this.#synced = true;
     this.#advance(revision);
   }

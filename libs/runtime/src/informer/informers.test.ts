@@ -14,19 +14,39 @@ import { logResource, objectKeyOf, storageKey } from "./storage-key.ts";
 const silent: Logger = { log: () => undefined, with: () => silent };
 const maps = resources.configmaps;
 
-type World = { readonly clock: VirtualClock; readonly api: MemoryApi; readonly scope: OwnedScope; readonly informers: Informers };
+type World = {
+  readonly clock: VirtualClock;
+  readonly api: MemoryApi;
+  readonly scope: OwnedScope;
+  readonly informers: Informers;
+};
 
 function world(feed?: (hooks: FeedHooks) => ResourceFeed): World {
   const clock = createVirtualClock(async () => {
     for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => setImmediate(resolve));
   });
   const api = createMemoryApi(clock);
-  const scope = createScope("test", { clock, onFailure: (_path, error) => { throw error; } });
-  return { clock, api, scope, informers: createInformers({ client: api, clock, prng: createPrng("i"), logger: silent, feed }) };
+  const scope = createScope("test", {
+    clock,
+    onFailure: (_path, error) => {
+      throw error;
+    },
+  });
+  return {
+    clock,
+    api,
+    scope,
+    informers: createInformers({ client: api, clock, prng: createPrng("i"), logger: silent, feed }),
+  };
 }
 
 function map(name: string, value = "1", namespace = "a"): ConfigMap {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels: { team: value } }, data: { value } };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace, labels: { team: value } },
+    data: { value },
+  };
 }
 
 describe("informers on the watch", () => {
@@ -130,8 +150,23 @@ describe("informers on the event log", () => {
     const started: [string, number][] = [];
     const made = world((hooks) => {
       captured = hooks;
-      const source = { source: "live", revision: 0, head: 0, held: 0, gaps: 0, duplicates: 0, repairs: { js: 0, watch: 0 }, snapshots: 0 } as const;
-      return { startAfter: (resource, revision) => void started.push([resource, revision]), watermark: () => 0, watermarkOf: () => 0, status: () => source, stop: () => undefined };
+      const source = {
+        source: "live",
+        revision: 0,
+        head: 0,
+        held: 0,
+        gaps: 0,
+        duplicates: 0,
+        repairs: { js: 0, watch: 0 },
+        snapshots: 0,
+      } as const;
+      return {
+        startAfter: (resource, revision) => void started.push([resource, revision]),
+        watermark: () => 0,
+        watermarkOf: () => 0,
+        status: () => source,
+        stop: () => undefined,
+      };
     });
     return { ...made, started, hooks: () => captured as FeedHooks };
   }
@@ -179,12 +214,21 @@ describe("informers on the event log", () => {
     await api.create(maps, map("x"));
     await api.delete(maps, "a/x");
     const records: unknown[] = [];
-    const stream = hooks().repair.open({ resource: "configmaps", after: 1 }, {
-      record: ({ revision, events }) => records.push([revision, events[0]?.type, new TextDecoder().decode(events[0]?.key), new TextDecoder().decode(events[0]?.value)]),
-      progress: () => undefined,
-      compacted: () => undefined,
-      failed: () => undefined,
-    });
+    const stream = hooks().repair.open(
+      { resource: "configmaps", after: 1 },
+      {
+        record: ({ revision, events }) =>
+          records.push([
+            revision,
+            events[0]?.type,
+            new TextDecoder().decode(events[0]?.key),
+            new TextDecoder().decode(events[0]?.value),
+          ]),
+        progress: () => undefined,
+        compacted: () => undefined,
+        failed: () => undefined,
+      },
+    );
     await clock.advance(100);
     stream.close();
     expect(records).toMatchObject([
@@ -205,7 +249,10 @@ describe("keys of the store", () => {
     [resources.ingresses, "ingress"],
     [resources.leases, "leases"],
     [resources.customresourcedefinitions, "apiextensions.k8s.io/customresourcedefinitions"],
-    [{ group: "example.com", version: "v1", resource: "widgets", kind: "Widget", namespaced: true }, "example.com/widgets"],
+    [
+      { group: "example.com", version: "v1", resource: "widgets", kind: "Widget", namespaced: true },
+      "example.com/widgets",
+    ],
   ])("name resources as Kubernetes' registry does: %#", (type, name) => {
     expect(logResource(type)).toBe(name);
     const key = type.namespaced ? "ns/x" : "x";

@@ -102,7 +102,9 @@ class SharedInformers implements Informers {
   }
 
   unsynced(): readonly string[] {
-    return [...this.#informers.values()].filter((informer) => !informer.synced).map((informer) => resourceId(informer.type));
+    return [...this.#informers.values()]
+      .filter((informer) => !informer.synced)
+      .map((informer) => resourceId(informer.type));
   }
 
   source(): InformerSource {
@@ -119,7 +121,8 @@ class SharedInformers implements Informers {
 
   #startFeed(scope: Scope, makeFeed: NonNullable<InformersOptions["feed"]>): void {
     for (const informer of this.#informers.values()) {
-      if (isWhole(informer.options) && informer.options.source !== "watch") this.#fed.set(logResource(informer.type), informer);
+      if (isWhole(informer.options) && informer.options.source !== "watch")
+        this.#fed.set(logResource(informer.type), informer);
     }
     const types = new Map([...this.#fed].map(([resource, informer]) => [resource, informer.type]));
     const feed = makeFeed({
@@ -158,7 +161,8 @@ class SharedInformers implements Informers {
         if (fed === undefined) await this.#followWatch(scope, informer, revision);
         else await this.#followFeed(scope, fed, { informer, revision });
         // A server that has no history right after its own list must not be asked in a tight loop.
-        pauseMs = clock.monoMs() - startedMs > retryMaxMs ? 0 : Math.min(retryMaxMs, Math.max(retryBaseMs, pauseMs * 2));
+        pauseMs =
+          clock.monoMs() - startedMs > retryMaxMs ? 0 : Math.min(retryMaxMs, Math.max(retryBaseMs, pauseMs * 2));
       }
     });
   }
@@ -169,7 +173,12 @@ class SharedInformers implements Informers {
     let pauseMs = retryBaseMs;
     while (!scope.stopped) {
       try {
-        const outcome = await this.#world.client.list(informer.type, { namespace, labelSelector, fieldSelector, timeoutMs: listTimeoutMs });
+        const outcome = await this.#world.client.list(informer.type, {
+          namespace,
+          labelSelector,
+          fieldSelector,
+          timeoutMs: listTimeoutMs,
+        });
         if (outcome.ok) {
           // The previous stream may have been ahead of a server that answers from an older copy.
           if (outcome.object.revision >= informer.revision) {
@@ -182,7 +191,11 @@ class SharedInformers implements Informers {
           pauseMs = unservedRetryMs;
         } else {
           const { code, message } = outcome.status;
-          this.#world.logger.log("warn", "list refused", { resource: resourceId(informer.type), code, reason: message });
+          this.#world.logger.log("warn", "list refused", {
+            resource: resourceId(informer.type),
+            code,
+            reason: message,
+          });
         }
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
@@ -195,19 +208,27 @@ class SharedInformers implements Informers {
   }
 
   async #followWatch(scope: Scope, informer: ResourceInformer<ObjectLike>, after: number): Promise<void> {
-    const stream = followWatch(this.#world, { type: informer.type, after, selection: informer.options }, {
-      put: (key, object, revision, traceparent) => informer.put(key, object, { revision, traceparent }),
-      delete: (key, _last, revision) => informer.delete(key, { revision }),
-      progress: (revision) => informer.progress(revision),
-      expired: () => undefined,
-    });
+    const stream = followWatch(
+      this.#world,
+      { type: informer.type, after, selection: informer.options },
+      {
+        put: (key, object, revision, traceparent) => informer.put(key, object, { revision, traceparent }),
+        delete: (key, _last, revision) => informer.delete(key, { revision }),
+        progress: (revision) => informer.progress(revision),
+        expired: () => undefined,
+      },
+    );
     const forget = scope.onStop(() => stream.close());
     await stream.ended;
     forget();
   }
 
   /** Resolves when the feed asks for a new list, or the scope stops. */
-  #followFeed(scope: Scope, feed: ResourceFeed, from: { readonly informer: ResourceInformer<ObjectLike>; readonly revision: number }): Promise<void> {
+  #followFeed(
+    scope: Scope,
+    feed: ResourceFeed,
+    from: { readonly informer: ResourceInformer<ObjectLike>; readonly revision: number },
+  ): Promise<void> {
     const resource = logResource(from.informer.type);
     if (scope.stopped) return Promise.resolve();
     return new Promise((resolve) => {
@@ -231,4 +252,3 @@ function selectionId<T>(type: ResourceType, options: InformerOptions<T>): string
   const selection = [namespace ?? "", labelSelector ?? "", fieldSelector ?? ""];
   return selection.every((part) => part === "") ? resourceId(type) : `${resourceId(type)}?${selection.join("&")}`;
 }
-

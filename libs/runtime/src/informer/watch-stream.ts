@@ -15,7 +15,12 @@ export type WatchSink<T> = {
   expired(): void;
 };
 
-export type WatchWorld = { readonly client: ApiClient; readonly clock: Clock; readonly prng: Prng; readonly logger: Logger };
+export type WatchWorld = {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly prng: Prng;
+  readonly logger: Logger;
+};
 
 export type WatchSelection = {
   readonly namespace?: string | undefined;
@@ -84,7 +89,11 @@ class WatchStream<T extends ObjectLike> {
       const outcome = await client.watch(this.#type, { ...this.#selection, revision: this.#revision, timeoutSeconds });
       if (!outcome.ok) {
         if (outcome.status.code === 410) return "expired";
-        logger.log("warn", "watch refused", { resource: this.#type.resource, code: outcome.status.code, reason: outcome.status.message });
+        logger.log("warn", "watch refused", {
+          resource: this.#type.resource,
+          code: outcome.status.code,
+          reason: outcome.status.message,
+        });
         return "broken";
       }
       if (this.#closed) outcome.object.cancel();

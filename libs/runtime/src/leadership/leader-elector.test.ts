@@ -11,7 +11,12 @@ import { createLeadership } from "./leader-elector.ts";
 
 const silent: Logger = { log: () => undefined, with: () => silent };
 
-type Candidate = { readonly scope: OwnedScope; readonly leading: () => boolean; readonly acting: () => boolean; cutOff: boolean };
+type Candidate = {
+  readonly scope: OwnedScope;
+  readonly leading: () => boolean;
+  readonly acting: () => boolean;
+  cutOff: boolean;
+};
 
 function createClock(): VirtualClock {
   return createVirtualClock(async () => {
@@ -20,13 +25,19 @@ function createClock(): VirtualClock {
 }
 
 function candidate(clock: VirtualClock, api: MemoryApi, identity: string): Candidate {
-  const scope = createScope(identity, { clock, onFailure: (_path, error) => { throw error; } });
+  const scope = createScope(identity, {
+    clock,
+    onFailure: (_path, error) => {
+      throw error;
+    },
+  });
   let acting = false;
   const link = { cutOff: false };
   const never = (): Promise<never> => new Promise(() => undefined);
   // A cut link answers nothing, as a paused process or a broken network does.
   const client = new Proxy(api as ApiClient, {
-    get: (target, name: keyof ApiClient) => (link.cutOff ? never : (target[name] as (...args: unknown[]) => unknown).bind(target)),
+    get: (target, name: keyof ApiClient) =>
+      link.cutOff ? never : (target[name] as (...args: unknown[]) => unknown).bind(target),
   });
   const leadership = createLeadership(
     { client, clock, prng: createPrng(identity), logger: silent },

@@ -8,7 +8,12 @@ import type { ApiClient, ApiOutcome } from "../client/contract.ts";
 import { followWatch } from "../informer/watch-stream.ts";
 import type { Leadership, LeadershipOptions } from "./contract.ts";
 
-export type LeadershipWorld = { readonly client: ApiClient; readonly clock: Clock; readonly prng: Prng; readonly logger: Logger };
+export type LeadershipWorld = {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly prng: Prng;
+  readonly logger: Logger;
+};
 
 export function createLeadership(world: LeadershipWorld, options: LeadershipOptions): Leadership {
   return new LeaderElector(world, options);
@@ -79,7 +84,10 @@ class LeaderElector implements Leadership {
       const waitMs = this.#mustWaitMs();
       if (waitMs <= 0 && (await this.#tryWrite())) return;
       const { retryPeriodMs } = this.#options;
-      await this.#pause(scope, waitMs > 0 ? waitMs + this.#world.prng.below(20) : retryPeriodMs * (1 + this.#world.prng.float() / 5));
+      await this.#pause(
+        scope,
+        waitMs > 0 ? waitMs + this.#world.prng.below(20) : retryPeriodMs * (1 + this.#world.prng.float() / 5),
+      );
     }
   }
 
@@ -158,11 +166,17 @@ class LeaderElector implements Leadership {
     const options = { timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2) };
     if (present !== undefined) return await client.update(leases, { ...present, spec }, options);
     const { namespace, name } = this.#options;
-    return await client.create(leases, { apiVersion: apiVersionOf(leases), kind: "Lease", metadata: { namespace, name }, spec }, options);
+    return await client.create(
+      leases,
+      { apiVersion: apiVersionOf(leases), kind: "Lease", metadata: { namespace, name }, spec },
+      options,
+    );
   }
 
   async #look(): Promise<void> {
-    const outcome = await this.#world.client.get(leases, this.#key, { timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2) });
+    const outcome = await this.#world.client.get(leases, this.#key, {
+      timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2),
+    });
     if (outcome.ok) this.#see(outcome.object);
     else if (outcome.status.code === 404) this.#seen = undefined;
   }
@@ -185,12 +199,16 @@ class LeaderElector implements Leadership {
         continue;
       }
       const selection = { namespace, fieldSelector: `metadata.name=${name}` };
-      const stream = followWatch(this.#world, { type: leases, after: list, selection }, {
-        put: (_key, lease) => this.#noticed(() => this.#see(lease)),
-        delete: () => this.#noticed(() => (this.#seen = undefined)),
-        progress: () => undefined,
-        expired: () => undefined,
-      });
+      const stream = followWatch(
+        this.#world,
+        { type: leases, after: list, selection },
+        {
+          put: (_key, lease) => this.#noticed(() => this.#see(lease)),
+          delete: () => this.#noticed(() => (this.#seen = undefined)),
+          progress: () => undefined,
+          expired: () => undefined,
+        },
+      );
       const forget = scope.onStop(() => stream.close());
       await stream.ended;
       forget();
@@ -227,7 +245,10 @@ class LeaderElector implements Leadership {
       await this.#write(seen, spec);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.#world.logger.log("warn", "lease could not be released; it runs out by itself", { lease: this.#key, reason: error.message });
+      this.#world.logger.log("warn", "lease could not be released; it runs out by itself", {
+        lease: this.#key,
+        reason: error.message,
+      });
     }
   }
 

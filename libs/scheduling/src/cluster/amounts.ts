@@ -1,6 +1,13 @@
 // Amounts of resources as plain numbers: CPU in thousandths, everything else in units. What a pod asks for follows
 // upstream's rule: the sum of its containers and sidecars, or its hungriest init step, plus overhead.
-import { parseQuantity, quantityMilliValue, quantityValue, type Container, type PodSpec, type QuantityText } from "@keelson/api";
+import {
+  parseQuantity,
+  quantityMilliValue,
+  quantityValue,
+  type Container,
+  type PodSpec,
+  type QuantityText,
+} from "@keelson/api";
 
 export type Amounts = {
   readonly cpuMilli: number;

@@ -31,7 +31,11 @@ export function meets(labels: Labels, requirement: Expression): boolean {
   }
 }
 
-function compareIntegers(a: string | undefined, b: string | undefined, holds: (a: bigint, b: bigint) => boolean): boolean {
+function compareIntegers(
+  a: string | undefined,
+  b: string | undefined,
+  holds: (a: bigint, b: bigint) => boolean,
+): boolean {
   const integer = /^[+-]?\d{1,19}$/;
   if (a === undefined || b === undefined || !integer.test(a) || !integer.test(b)) return false;
   return holds(BigInt(a.replace("+", "")), BigInt(b.replace("+", "")));

@@ -55,9 +55,12 @@ export class NodeState implements NodeView {
     this.labels = node.metadata?.labels ?? {};
     this.taints = node.spec?.taints ?? [];
     this.allocatable = amountsOf(node.status?.allocatable);
-    this.podsMax = quantityValue(parseQuantity(String(node.status?.allocatable?.["pods"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" });
+    this.podsMax = quantityValue(
+      parseQuantity(String(node.status?.allocatable?.["pods"] ?? "0")) ?? { nanos: 0n, format: "DecimalSI" },
+    );
     const images = new Map<string, number>();
-    for (const image of node.status?.images ?? []) for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
+    for (const image of node.status?.images ?? [])
+      for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
     this.images = images;
   }
 
@@ -103,7 +106,11 @@ export class NodeState implements NodeView {
 
 function hasAffinity(pod: PodInfo): boolean {
   return (
-    pod.requiredAntiAffinity.length + pod.requiredAffinity.length + pod.preferredAffinity.length + pod.preferredAntiAffinity.length > 0
+    pod.requiredAntiAffinity.length +
+      pod.requiredAffinity.length +
+      pod.preferredAffinity.length +
+      pod.preferredAntiAffinity.length >
+    0
   );
 }
 

@@ -1,5 +1,16 @@
 // A pod as the scheduler sees it: what plugins ask for again and again, worked out once.
-import { controllerOf, keyOf, parseTime, type NodeSelectorTerm, type ObjectKey, type Pod, type PodAffinityTerm, type Taint, type Toleration, type TopologySpreadConstraint } from "@keelson/api";
+import {
+  controllerOf,
+  keyOf,
+  parseTime,
+  type NodeSelectorTerm,
+  type ObjectKey,
+  type Pod,
+  type PodAffinityTerm,
+  type Taint,
+  type Toleration,
+  type TopologySpreadConstraint,
+} from "@keelson/api";
 import { podRequest, podWeight, type Amounts } from "./amounts.ts";
 import type { Labels } from "./expressions.ts";
 
@@ -65,10 +76,17 @@ function weighted(terms: Preferred): readonly WeightedTerm[] {
 }
 
 function hostPortsOf(pod: Pod): readonly HostPort[] {
-  const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter((item) => item.restartPolicy === "Always")];
+  const containers = [
+    ...(pod.spec?.containers ?? []),
+    ...(pod.spec?.initContainers ?? []).filter((item) => item.restartPolicy === "Always"),
+  ];
   return containers.flatMap((container) =>
     (container.ports ?? [])
-      .map((port) => ({ ip: port.hostIP ?? "0.0.0.0", protocol: port.protocol ?? "TCP", port: port.hostPort ?? (pod.spec?.hostNetwork === true ? port.containerPort : 0) }))
+      .map((port) => ({
+        ip: port.hostIP ?? "0.0.0.0",
+        protocol: port.protocol ?? "TCP",
+        port: port.hostPort ?? (pod.spec?.hostNetwork === true ? port.containerPort : 0),
+      }))
       .filter(({ port }) => port > 0),
   );
 }

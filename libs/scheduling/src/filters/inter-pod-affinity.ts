@@ -22,7 +22,9 @@ export const interPodAffinity: FilterPlugin = {
     const avoid = pod.requiredAntiAffinity.map((term) => domainsOf(pod, term, view));
     const forbidden = forbiddenDomains(pod, view);
     // The first pod of a group that wants to be near itself has to start somewhere.
-    const first = near.every((domains) => domains.size === 0) && pod.requiredAffinity.every((term) => termMatches(pod, term, pod, view));
+    const first =
+      near.every((domains) => domains.size === 0) &&
+      pod.requiredAffinity.every((term) => termMatches(pod, term, pod, view));
     return (node) => {
       for (const [i, term] of pod.requiredAffinity.entries()) {
         const domain = node.labels[term.topologyKey];

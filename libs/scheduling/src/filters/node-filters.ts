@@ -33,11 +33,15 @@ export const nodeUnschedulable: FilterPlugin = {
 export const taintToleration: FilterPlugin = {
   name: "TaintToleration",
   helpedBy: ["node-added", "node-changed", "pod-changed"],
-  prepare: ({ tolerations }) => (node) => {
-    if (node.taints.length === 0) return undefined;
-    const taint = untolerated(node.taints, tolerations, ["NoSchedule", "NoExecute"]);
-    return taint === undefined ? undefined : reject("TaintToleration", `node(s) had untolerated taint ${taintText(taint)}`, false);
-  },
+  prepare:
+    ({ tolerations }) =>
+    (node) => {
+      if (node.taints.length === 0) return undefined;
+      const taint = untolerated(node.taints, tolerations, ["NoSchedule", "NoExecute"]);
+      return taint === undefined
+        ? undefined
+        : reject("TaintToleration", `node(s) had untolerated taint ${taintText(taint)}`, false);
+    },
 };
 
 /** `spec.nodeSelector` and required node affinity. */

@@ -6,7 +6,10 @@ import type { FilterPlugin, Rejection } from "../framework.ts";
 export const nodeResourcesFit: FilterPlugin = {
   name: "NodeResourcesFit",
   helpedBy: ["node-added", "node-changed", "pod-removed", "pod-changed"],
-  prepare: ({ request }) => (node) => shortage(request, node),
+  prepare:
+    ({ request }) =>
+    (node) =>
+      shortage(request, node),
 };
 
 function shortage(request: Amounts, node: NodeView): Rejection | undefined {
@@ -20,7 +23,12 @@ function shortage(request: Amounts, node: NodeView): Rejection | undefined {
   if (node.pods.size + 1 > node.podsMax) reasons.push("Too many pods");
   need("cpu", request.cpuMilli, node.requested.cpuMilli, node.allocatable.cpuMilli);
   need("memory", request.memory, node.requested.memory, node.allocatable.memory);
-  need("ephemeral-storage", request.ephemeralStorage, node.requested.ephemeralStorage, node.allocatable.ephemeralStorage);
+  need(
+    "ephemeral-storage",
+    request.ephemeralStorage,
+    node.requested.ephemeralStorage,
+    node.allocatable.ephemeralStorage,
+  );
   for (const [name, wanted] of request.scalars) {
     need(name, wanted, node.requested.scalars.get(name) ?? 0, node.allocatable.scalars.get(name) ?? 0);
   }

@@ -17,7 +17,12 @@ describe("the scheduling queue", () => {
     queue.put(info("old"), 1);
     queue.put(info("young"), 2);
     queue.put(info("high", 10), 3);
-    expect([queue.pop(4), queue.pop(4), queue.pop(4), queue.pop(4)].map((item) => item?.info.name)).toEqual(["high", "old", "young", undefined]);
+    expect([queue.pop(4), queue.pop(4), queue.pop(4), queue.pop(4)].map((item) => item?.info.name)).toEqual([
+      "high",
+      "old",
+      "young",
+      undefined,
+    ]);
   });
 
   it("brings a refused pod back only for an event that helps, not before its back-off is over", () => {

@@ -59,7 +59,8 @@ export class SchedulingQueue {
   put(info: PodInfo, nowMs: number): void {
     const present = this.#entries.get(info.key);
     if (present !== undefined && present.info.uid === info.uid) {
-      const specChanged = present.info.pod.metadata?.generation !== info.pod.metadata?.generation || !sameGates(present.info, info);
+      const specChanged =
+        present.info.pod.metadata?.generation !== info.pod.metadata?.generation || !sameGates(present.info, info);
       present.info = info;
       if (specChanged && present.place.kind === "unschedulable") this.#activate(present);
       else if (present.place.kind === "deciding") present.place = { kind: "deciding", changed: true };
@@ -95,7 +96,10 @@ export class SchedulingQueue {
   giveUp(key: ObjectKey, plugins: readonly string[], nowMs: number): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
-    assert(entry.place.kind === "deciding", "only a pod being decided on is given up", { key, place: entry.place.kind });
+    assert(entry.place.kind === "deciding", "only a pod being decided on is given up", {
+      key,
+      place: entry.place.kind,
+    });
     entry.place = { kind: "unschedulable", sinceMs: nowMs, plugins };
     this.#dueMs = Math.min(this.#dueMs, nowMs + unschedulableRetryMs);
   }

@@ -34,11 +34,16 @@ function weighDomains(pod: PodInfo, asks: boolean, view: ClusterView): Domains {
   const domains: Domains = new Map();
   for (const node of view.nodes) {
     for (const other of (asks ? node.pods : node.podsWithAffinity).values()) {
-      for (const { weight, term } of pod.preferredAffinity) weigh(domains, node, term, termMatches(pod, term, other, view) ? weight : 0);
-      for (const { weight, term } of pod.preferredAntiAffinity) weigh(domains, node, term, termMatches(pod, term, other, view) ? -weight : 0);
-      for (const term of other.requiredAffinity) weigh(domains, node, term, termMatches(other, term, pod, view) ? hardTermWeight : 0);
-      for (const { weight, term } of other.preferredAffinity) weigh(domains, node, term, termMatches(other, term, pod, view) ? weight : 0);
-      for (const { weight, term } of other.preferredAntiAffinity) weigh(domains, node, term, termMatches(other, term, pod, view) ? -weight : 0);
+      for (const { weight, term } of pod.preferredAffinity)
+        weigh(domains, node, term, termMatches(pod, term, other, view) ? weight : 0);
+      for (const { weight, term } of pod.preferredAntiAffinity)
+        weigh(domains, node, term, termMatches(pod, term, other, view) ? -weight : 0);
+      for (const term of other.requiredAffinity)
+        weigh(domains, node, term, termMatches(other, term, pod, view) ? hardTermWeight : 0);
+      for (const { weight, term } of other.preferredAffinity)
+        weigh(domains, node, term, termMatches(other, term, pod, view) ? weight : 0);
+      for (const { weight, term } of other.preferredAntiAffinity)
+        weigh(domains, node, term, termMatches(other, term, pod, view) ? -weight : 0);
     }
   }
   return domains;

@@ -12,7 +12,9 @@ export const preferredNodeAffinity: ScorePlugin = {
     const terms = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     if (terms.length === 0) return undefined;
     return stretch(
-      nodes.map(({ node }) => terms.reduce((sum, { weight, preference }) => sum + (nodeMatchesTerm(node, preference) ? weight : 0), 0)),
+      nodes.map(({ node }) =>
+        terms.reduce((sum, { weight, preference }) => sum + (nodeMatchesTerm(node, preference) ? weight : 0), 0),
+      ),
     );
   },
 };
@@ -23,7 +25,11 @@ export const discouragingTaints: ScorePlugin = {
   score: ({ tolerations }, nodes) => {
     const relevant = tolerations.filter(({ effect }) => (effect ?? "") === "" || effect === "PreferNoSchedule");
     const counts = nodes.map(
-      (node) => node.taints.filter((taint) => taint.effect === "PreferNoSchedule" && !relevant.some((toleration) => tolerates(toleration, taint))).length,
+      (node) =>
+        node.taints.filter(
+          (taint) =>
+            taint.effect === "PreferNoSchedule" && !relevant.some((toleration) => tolerates(toleration, taint)),
+        ).length,
     );
     return counts.every((count) => count === 0) ? undefined : stretch(counts, true);
   },
@@ -39,7 +45,9 @@ export const imageLocality: ScorePlugin = {
   score: ({ pod }, nodes, view) => {
     const images = (pod.spec?.containers ?? []).map((container) => withTag(container.image ?? ""));
     if (!nodes.some((node) => images.some((image) => node.images.has(image)))) return undefined;
-    const share = new Map(images.map((image) => [image, view.nodes.filter((node) => node.images.has(image)).length / view.nodes.length]));
+    const share = new Map(
+      images.map((image) => [image, view.nodes.filter((node) => node.images.has(image)).length / view.nodes.length]),
+    );
     const most = imageBytesMaxPerContainer * images.length;
     return nodes.map((node) => {
       const bytes = images.reduce((sum, image) => sum + (node.images.get(image) ?? 0) * (share.get(image) ?? 0), 0);

@@ -24,7 +24,8 @@ export const balancedAllocation: ScorePlugin = {
 };
 
 function balance(node: NodeView, cpuMilli: number, memory: number): number {
-  const share = (used: number, allocatable: number): number => (allocatable === 0 ? 1 : Math.min(1, used / allocatable));
+  const share = (used: number, allocatable: number): number =>
+    allocatable === 0 ? 1 : Math.min(1, used / allocatable);
   const cpu = share(node.requested.cpuMilli + cpuMilli, node.allocatable.cpuMilli);
   const mem = share(node.requested.memory + memory, node.allocatable.memory);
   // The standard deviation of two numbers is half their distance.

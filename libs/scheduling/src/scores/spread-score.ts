@@ -34,7 +34,8 @@ function ownRule(pod: PodInfo, constraint: TopologySpreadConstraint): Rule {
   return {
     topologyKey: constraint.topologyKey,
     maxSkew: constraint.maxSkew,
-    matches: (other) => other.namespace === pod.namespace && !other.terminating && selectorMatches(selector, other.labels),
+    matches: (other) =>
+      other.namespace === pod.namespace && !other.terminating && selectorMatches(selector, other.labels),
     counts: (node) => countsFor(pod, constraint, node),
   };
 }
@@ -60,14 +61,16 @@ function scoreRules(
   view: ClusterView,
   needsAllLabels: boolean,
 ): readonly number[] {
-  const ignored = (node: NodeView): boolean => needsAllLabels && rules.some((rule) => node.labels[rule.topologyKey] === undefined);
+  const ignored = (node: NodeView): boolean =>
+    needsAllLabels && rules.some((rule) => node.labels[rule.topologyKey] === undefined);
   const raw = nodes.map(() => 0);
   for (const rule of rules) {
     const counts = countDomains(rule, nodes, view);
     const domainWeight = Math.log(counts.size + 2);
     for (const [i, node] of nodes.entries()) {
       const domain = node.labels[rule.topologyKey];
-      if (domain !== undefined) raw[i] = (raw[i] as number) + (counts.get(domain) ?? 0) * domainWeight + (rule.maxSkew - 1);
+      if (domain !== undefined)
+        raw[i] = (raw[i] as number) + (counts.get(domain) ?? 0) * domainWeight + (rule.maxSkew - 1);
     }
   }
   return reverseRange(raw.map(Math.round), nodes.map(ignored));

@@ -48,7 +48,7 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
   return registrations.map((registration): RpcRegistration => {
     const { path } = registration.method;
     const admit = (request: unknown, context: RpcCallContext): void => {
-      if (node.group.status().isLearner) admitOnLearner(path, request);
+      if (node.group.isLearner) admitOnLearner(path, request);
       if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
     };
     if (registration.kind === "unary") {

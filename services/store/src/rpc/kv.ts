@@ -70,7 +70,7 @@ export function kvService(node: StoreNode): RpcRegistration[] {
 }
 
 /** Runs a write under a span of the trace it belongs to, with its cause. */
-async function traced<T>(
+function traced<T>(
   node: StoreNode,
   context: RpcCallContext,
   name: string,
@@ -78,10 +78,18 @@ async function traced<T>(
 ): Promise<T> {
   const cause = readCause(context.metadata);
   const parent = traceOf(context.metadata, cause);
-  if (parent === undefined) return write(cause);
+  return parent === undefined ? write(cause) : inSpan(node, name, parent, () => write(cause));
+}
+
+async function inSpan<T>(
+  node: StoreNode,
+  name: string,
+  parent: NonNullable<ReturnType<typeof traceOf>>,
+  write: () => Promise<T>,
+): Promise<T> {
   const span = node.options.telemetry.span(name, { parent });
   try {
-    const result = await write(cause);
+    const result = await write();
     span.end();
     return result;
   } catch (error) {
