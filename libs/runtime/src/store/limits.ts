@@ -10,6 +10,9 @@ export const catchUpRevisionsMax = 256;
 /** Event bytes in one catch-up response (at least one whole revision). */
 export const catchUpResponseBytes = 1024 * 1024;
 
+/** Encoded catch-up responses kept for watchers that are equally far behind. */
+export const catchUpCacheMax = 16;
+
 /** Watchers on one stream; a further create is refused with a reason. */
 export const watchersPerStreamMax = 100_000;
 
