@@ -10,11 +10,18 @@ import {
   isSerializableTxn,
 } from "@keelson/etcd";
 import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
-import { rangeStreamFirstKeys, rangeStreamKeysMax, readCause, traceOf, type StoreNode } from "@keelson/runtime";
+import {
+  encodeRangeResponse,
+  rangeStreamFirstKeys,
+  rangeStreamKeysMax,
+  readCause,
+  traceOf,
+  type StoreNode,
+} from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { messageOf, refuse, valueOf } from "./outcome.ts";
 
-const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } = etcdserverpb;
+const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, TxnResponse } = etcdserverpb;
 
 export function kvService(node: StoreNode): RpcRegistration[] {
   const limits = { maxTxnOps: node.options.maxTxnOps };
@@ -23,7 +30,7 @@ export function kvService(node: StoreNode): RpcRegistration[] {
       refuse(checkRange(request));
       if (!request.serializable) await node.barrier.wait();
       const { kvs, more, count } = valueOf(node.state.range(request));
-      return RangeResponse.encode({ header: node.headers.at(), kvs, more, count });
+      return encodeRangeResponse({ header: node.headers.at(), kvs, more, count });
     }),
     streaming(KV.RangeStream, async (requests, sink, context) => {
       for await (const request of requests) await streamRange(node, request, { sink, context });
