@@ -12,6 +12,7 @@ import {
 import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
 import {
   encodeRangeResponse,
+  RangeAnswers,
   rangeStreamFirstKeys,
   rangeStreamKeysMax,
   readCause,
@@ -24,13 +25,14 @@ import { messageOf, refuse, valueOf } from "./outcome.ts";
 const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, TxnResponse } = etcdserverpb;
 
 export function kvService(node: StoreNode): RpcRegistration[] {
+  const answers = new RangeAnswers();
   const limits = { maxTxnOps: node.options.maxTxnOps };
   return [
     unary(KV.Range, async (request) => {
       refuse(checkRange(request));
       if (!request.serializable) await node.barrier.wait();
-      const { kvs, more, count } = valueOf(node.state.range(request));
-      return encodeRangeResponse({ header: node.headers.at(), kvs, more, count });
+      const header = node.headers.at();
+      return answers.of(request, header, () => encodeRangeResponse({ header, ...valueOf(node.state.range(request)) }));
     }),
     streaming(KV.RangeStream, async (requests, sink, context) => {
       for await (const request of requests) await streamRange(node, request, { sink, context });
