@@ -397,6 +397,7 @@ export class RaftMember {
     if (shown?.role === role && shown.leader === leader && shown.term === term && shown.members === members) return;
     if (shown?.leader !== leader || shown?.term !== term) {
       this.#parts.reads.leaderChanged();
+      this.#parts.proposals.leaderChanged();
       this.wake();
     }
     this.#shown = { role, leader, term, members };
