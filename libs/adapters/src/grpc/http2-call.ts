@@ -38,7 +38,7 @@ export class Http2Call implements RpcCallContext {
   #trailers: Record<string, string> = okTrailers;
   #ended = false;
   #cancelled = false;
-  #onCancel: (() => void)[] = [];
+  #onCancel: (() => void)[] | undefined;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, host: CallHost) {
     this.stream = stream;
@@ -84,7 +84,7 @@ export class Http2Call implements RpcCallContext {
 
   onCancel(callback: () => void): void {
     if (this.#cancelled) callback();
-    else this.#onCancel.push(callback);
+    else (this.#onCancel ??= []).push(callback);
   }
 
   flushHeaders(): void {
@@ -163,7 +163,9 @@ export class Http2Call implements RpcCallContext {
 
   #cancel(): void {
     this.#cancelled = true;
-    for (const callback of this.#onCancel.splice(0)) callback();
+    const callbacks = this.#onCancel ?? [];
+    this.#onCancel = undefined;
+    for (const callback of callbacks) callback();
   }
 }
 
