@@ -7,6 +7,9 @@ import { ownerVariable } from "./leftovers.ts";
 import type { ClusterOptions } from "./options.ts";
 import type { ProcessSpec } from "./process-spec.ts";
 
+/** A young generation that fits what a busy store allocates per batch: fewer collections, fewer promotions. */
+const storeHeapFlag = "--max-semi-space-size=32";
+
 const servicesDirectory = fileURLToPath(new URL("../../../services", import.meta.url));
 
 export type TableInput = {
@@ -74,6 +77,7 @@ function ownProcess(input: TableInput, process_: OwnProcess): ProcessSpec {
     command: process.execPath,
     args: [
       "--max-old-space-size=2048",
+      ...(service === "store" ? [storeHeapFlag] : []),
       join(servicesDirectory, service, "src", "main.ts"),
       ...flags,
       `--instance-name=${rest.name}`,

@@ -1,5 +1,6 @@
 // Byte strings: keys compare as bytes, never by locale. A Uint8Array handed to another module is never
 // mutated afterwards.
+import { allocateBytes } from "./byte-slab.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -48,7 +49,7 @@ export function startsWithBytes(bytes: Uint8Array, prefix: Uint8Array): boolean 
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
+  const whole = allocateBytes(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

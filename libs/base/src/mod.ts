@@ -17,6 +17,7 @@ export {
   toHex,
   utf8,
 } from "./bytes.ts";
+export { allocateBytes } from "./byte-slab.ts";
 export { crc32c } from "./crc32c.ts";
 export { Deque } from "./deque.ts";
 export type { AppErrorOptions } from "./errors.ts";

@@ -1,7 +1,7 @@
 // Revisions as rows: one row per event, the revision's own facts with its first event. Rows hold encoded
 // key-values, so that a reader slices instead of encoding. Written once, when a transaction ends.
 import type { OrderedTable } from "@keelson/ports";
-import { assert, must, revision as toRevision, term as toTerm } from "@keelson/base";
+import { allocateBytes, assert, must, revision as toRevision, term as toTerm } from "@keelson/base";
 import { mvccpb, storepb } from "@keelson/wire";
 import type { RevisionRecord, StoredEvent } from "./contract.ts";
 import { churnRow, decodeU32, decodeU64, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
@@ -22,7 +22,7 @@ export function encodeEventRow(event: StoredEvent, head: RevisionRecord | undefi
   if (head !== undefined) fields.push([tagHead, encodeHead(head)]);
   let size = event.type === "delete" ? 2 : 0;
   for (const [, bytes] of fields) size += 1 + lengthOfVarint(bytes.length) + bytes.length;
-  const out = new Uint8Array(size);
+  const out = allocateBytes(size);
   let at = 0;
   if (event.type === "delete") {
     out[at++] = tagDeleted;

@@ -1,6 +1,7 @@
 // Encoded mvccpb.KeyValue: written in one allocation, and looked into without decoding. Fields are in number order,
 // so what a range needs stands at known places: key, create, mod and version come before value and lease.
-import { assert } from "@keelson/base";
+import { allocateBytes, assert } from "@keelson/base";
+import { mvccpb } from "@keelson/wire";
 import { lengthOfVarint, putVarint } from "./varint.ts";
 
 const tagKey = 0x0a;
@@ -24,7 +25,7 @@ export interface KeyValueFields {
 export function encodeKeyValue(kv: KeyValueFields): Uint8Array {
   const lease = Number(kv.lease);
   if (!Number.isSafeInteger(lease)) return encodeWithBigLease(kv);
-  const out = new Uint8Array(sizeOf(kv) + (lease === 0 ? 0 : 1 + lengthOfVarint(lease)));
+  const out = allocateBytes(sizeOf(kv) + (lease === 0 ? 0 : 1 + lengthOfVarint(lease)));
   let at = writeFront(out, kv);
   if (lease !== 0) at = putVarint(out, putVarint(out, at, tagLease), lease);
   return out;
@@ -73,6 +74,14 @@ export function keyOf(kv: Uint8Array): Uint8Array {
   assert(kv[0] === tagKey, "an encoded key-value starts with its key");
   const [length, start] = varint(kv, 1);
   return kv.subarray(start, start + length);
+}
+
+/** The value, as a view; its length and the lease are known to whoever encoded it. */
+export function valueOf(kv: Uint8Array, length: number, lease: bigint): Uint8Array {
+  const leaseNumber = Number(lease);
+  if (!Number.isSafeInteger(leaseNumber)) return mvccpb.KeyValue.decode(kv).value;
+  const end = kv.length - (leaseNumber === 0 ? 0 : 1 + lengthOfVarint(leaseNumber));
+  return kv.subarray(end - length, end);
 }
 
 /** mod_revision. */

@@ -7,7 +7,7 @@ import type { RevisionRecord, StoredEvent } from "./contract.ts";
 import { putRecord } from "./event-log.ts";
 import type { Pending } from "./history.ts";
 import type { KeyCounts } from "./key-counts.ts";
-import { encodeKeyValue } from "./key-value-bytes.ts";
+import { encodeKeyValue, valueOf } from "./key-value-bytes.ts";
 import { liveBytesPerKey } from "./limits.ts";
 import { churnRow, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
 import type { Tables } from "./tables.ts";
@@ -74,15 +74,16 @@ export class WriteTxn implements Pending {
     const key = new Uint8Array(input.key); // a copy: a view would keep the whole proposal alive
     const prevKvBytes = this.#tables.current.get(key);
     const before = prevKvBytes === undefined ? undefined : mvccpb.KeyValue.decode(prevKvBytes);
-    const kvBytes = encodeKeyValue({
+    const fields = {
       key,
       createRevision: before?.createRevision ?? this.revision,
       modRevision: this.revision,
       version: (before?.version ?? 0) + 1,
       value,
       lease,
-    });
-    const kv = mvccpb.KeyValue.decode(kvBytes);
+    };
+    const kvBytes = encodeKeyValue(fields);
+    const kv = { ...fields, value: valueOf(kvBytes, value.length, lease) };
     this.#tables.current.put(key, kvBytes);
     if (before === undefined) {
       this.#counts.added(key);

@@ -7,6 +7,8 @@ export interface DiskFile {
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** `write`, then `datasync` of at least these bytes, as one step where the system can. */
+  writeDurably(bytes: Uint8Array, offset: number): Promise<void>;
   /** Makes written contents durable (fdatasync). */
   datasync(): Promise<void>;
   /** Reserves or cuts the file to `length` bytes; new bytes read as zero. */

@@ -63,7 +63,8 @@ export function parseFlags<const Spec extends FlagSpec>(spec: Spec, sources: Fla
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, flag] of Object.entries(spec)) {
     const text = raw.get(name);
-    if (text !== undefined && flag.deprecated !== undefined) warnings.push(`--${name} is deprecated: ${flag.deprecated}`);
+    if (text !== undefined && flag.deprecated !== undefined)
+      warnings.push(`--${name} is deprecated: ${flag.deprecated}`);
     values[name] = text === undefined ? flag.default : readValue(name, flag, text, problems);
   }
   if (problems.length > 0) return { ok: false, problems };
@@ -147,7 +148,10 @@ function readValue(name: string, flag: Flag, text: string, problems: string[]): 
       }
       return text;
     case "list":
-      return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+      return text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
     case "bool":
       if (!/^(true|false|1|0|t|f)$/i.test(text)) problems.push(`--${name} must be true or false, not "${text}"`);
       return /^(true|1|t)$/i.test(text);

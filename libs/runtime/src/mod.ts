@@ -104,6 +104,8 @@ export { defaultLeadershipTerms } from "./leadership/contract.ts";
 export type { LeadershipWorld } from "./leadership/leader-elector.ts";
 export { createLeadership } from "./leadership/leader-elector.ts";
 // store: one member of the store, assembled for its service
+export { encodeRangeResponse } from "./store/range-answer.ts";
+export { RangeAnswers } from "./store/range-answers.ts";
 export { causeMetadata, readCause, traceOf } from "./store/cause.ts";
 export type { LeaderWatch } from "./store/leader-watch.ts";
 export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";

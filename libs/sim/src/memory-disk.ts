@@ -139,7 +139,11 @@ class InMemoryDisk implements MemoryDisk {
       await Promise.resolve();
       if (generation !== this.#generation) throw new AppError("disk.gone", "the machine lost power");
     };
-    return {
+    const file: DiskFile = {
+      writeDurably: async (bytes, offset) => {
+        await file.write(bytes, offset);
+        await file.datasync();
+      },
       write: async (bytes, offset) => {
         await alive();
         grow(content, offset + bytes.length);
@@ -176,6 +180,7 @@ class InMemoryDisk implements MemoryDisk {
       },
       close: () => Promise.resolve(),
     };
+    return file;
   }
 
   async #sync(): Promise<void> {

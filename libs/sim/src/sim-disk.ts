@@ -52,7 +52,12 @@ export function createSimStorage(options: SimDiskOptions, storage: OrderedStorag
 
 function wrap(options: SimDiskOptions, file: DiskFile): DiskFile {
   const { weather, counts } = options;
-  return {
+  const wrapped: DiskFile = {
+    // Two steps here, so that a crash can come between them.
+    writeDurably: async (bytes, offset) => {
+      await wrapped.write(bytes, offset);
+      await wrapped.datasync();
+    },
     write: (bytes, offset) => {
       const copy = bytes.slice();
       return delayed(options, 0.02, () => {
@@ -70,6 +75,7 @@ function wrap(options: SimDiskOptions, file: DiskFile): DiskFile {
     size: () => delayed(options, 0.01, () => file.size()),
     close: () => file.close(),
   };
+  return wrapped;
 }
 
 function synced(options: SimDiskOptions, body: () => Promise<void>): Promise<void> {

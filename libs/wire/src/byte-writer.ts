@@ -1,22 +1,38 @@
 // Protobuf wire format, writing side: one growing buffer, no intermediate objects. A nested message is written
 // in place; its length is known only afterwards, so one byte is kept free for it and the bytes are moved up in
 // the rarer case that it needs more. Called by generated codecs only.
-import { assert } from "@keelson/base";
+import { allocateBytes, assert, emptyBytes } from "@keelson/base";
 
 const encoder = new TextEncoder();
 const two32 = 0x1_0000_0000;
+
+/** The buffer of the last writer, for the next: most messages are written one after the other. */
+const spare: { buffer: Uint8Array | undefined } = { buffer: undefined };
+const spareBytes = 4 * 1024;
+const spareBytesMax = 64 * 1024;
 
 export class ByteWriter {
   #buffer: Uint8Array;
   #length = 0;
 
-  constructor(initialBytes = 256) {
-    this.#buffer = new Uint8Array(initialBytes);
+  constructor() {
+    this.#buffer = spare.buffer ?? new Uint8Array(spareBytes);
+    spare.buffer = undefined;
   }
 
-  /** The bytes written so far, copied to their exact size. */
+  /** The bytes written, in their exact size. Ends the writer: its buffer goes to the next one. */
   finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    const written = this.#buffer.subarray(0, this.#length);
+    if (this.#buffer.length <= spareBytesMax) spare.buffer = this.#buffer;
+    else if (this.#length > this.#buffer.length / 2) {
+      this.#buffer = emptyBytes;
+      return written; // large and mostly full: handed over as it is
+    }
+    this.#buffer = emptyBytes;
+    this.#length = 0;
+    const bytes = allocateBytes(written.length);
+    bytes.set(written);
+    return bytes;
   }
 
   /** Writes a field key or any other unsigned 32-bit varint. */
@@ -107,7 +123,7 @@ export class ByteWriter {
   #reserve(extra: number): void {
     const needed = this.#length + extra;
     if (needed <= this.#buffer.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2, spareBytes));
     larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
   }

@@ -35,6 +35,8 @@ export type ClusterOptions = {
 };
 
 const names = ["m1", "m2", "m3"] as const;
+/** As `keelson store up` starts a member. */
+const heapFlags = ["--max-old-space-size=2048", "--max-semi-space-size=32"];
 const readyMs = 20_000;
 const stopMs = 10_000;
 const storeMain = new URL("../../../services/store/src/main.ts", import.meta.url).pathname;
@@ -109,7 +111,7 @@ function commandOf(options: ClusterOptions, name: string, clientPort: (name: str
     options.profileTo === undefined
       ? []
       : ["--cpu-prof", `--cpu-prof-dir=${options.profileTo}`, `--cpu-prof-name=${name}.cpuprofile`];
-  return [process.execPath, ...profile, storeMain, ...flags];
+  return [process.execPath, ...heapFlags, ...profile, storeMain, ...flags];
 }
 
 async function answering(port: number, what: string): Promise<void> {

@@ -38,7 +38,7 @@ export class Http2Call implements RpcCallContext {
   #trailers: Record<string, string> = okTrailers;
   #ended = false;
   #cancelled = false;
-  #onCancel: (() => void)[] = [];
+  #onCancel: (() => void)[] | undefined;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, host: CallHost) {
     this.stream = stream;
@@ -63,7 +63,7 @@ export class Http2Call implements RpcCallContext {
   }
 
   get metadata(): RpcMetadata {
-    return (this.#metadata ??= readMetadata(this.#headers));
+    return (this.#metadata ??= toMetadata(this.#headers));
   }
 
   get peer(): string {
@@ -84,7 +84,7 @@ export class Http2Call implements RpcCallContext {
 
   onCancel(callback: () => void): void {
     if (this.#cancelled) callback();
-    else this.#onCancel.push(callback);
+    else (this.#onCancel ??= []).push(callback);
   }
 
   flushHeaders(): void {
@@ -163,7 +163,9 @@ export class Http2Call implements RpcCallContext {
 
   #cancel(): void {
     this.#cancelled = true;
-    for (const callback of this.#onCancel.splice(0)) callback();
+    const callbacks = this.#onCancel ?? [];
+    this.#onCancel = undefined;
+    for (const callback of callbacks) callback();
   }
 }
 
@@ -191,13 +193,10 @@ export function createSink(call: Http2Call, encode: (message: unknown) => Uint8A
 /** Resets and broken connections show as `close`, which is where calls are ended. */
 function ignoreStreamError(): void {}
 
-function readMetadata(headers: IncomingHttpHeaders): RpcMetadata {
-  const values: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    if (typeof value === "string" && name[0] !== ":" && !name.endsWith("-bin")) values[name] = value;
-  }
-  return values;
+/** The headers are a null-prototype object of their own already; only cookies come as lists, and nobody reads them. */
+function toMetadata(headers: IncomingHttpHeaders): RpcMetadata {
+  if (headers["set-cookie"] !== undefined) delete headers["set-cookie"];
+  return headers as RpcMetadata;
 }
 
 const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 };

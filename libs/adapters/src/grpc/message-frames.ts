@@ -12,7 +12,8 @@ const headBytes = 5;
 export class MessageReader {
   readonly #maxBytes: number;
   readonly #encoding: string | undefined;
-  #parts: Buffer[] = [];
+  /** Chunks of a message that is not complete; most messages come in one chunk and never get here. */
+  #parts: Buffer[] | undefined;
   #buffered = 0;
   /** Bytes that must be there before it is worth looking again. */
   #needed = headBytes;
@@ -22,16 +23,11 @@ export class MessageReader {
     this.#encoding = options.encoding;
   }
 
-  /** True between two messages. */
-  get atBoundary(): boolean {
-    return this.#buffered === 0;
-  }
-
   push(chunk: Buffer, onMessage: (message: Uint8Array) => void): void {
-    this.#parts.push(chunk);
     this.#buffered += chunk.length;
+    if (this.#parts !== undefined || this.#buffered < this.#needed) (this.#parts ??= []).push(chunk);
     if (this.#buffered < this.#needed) return;
-    const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#buffered);
+    const bytes = this.#parts === undefined ? chunk : Buffer.concat(this.#parts, this.#buffered);
     let at = 0;
     this.#needed = headBytes;
     while (bytes.length - at >= headBytes) {
@@ -50,7 +46,7 @@ export class MessageReader {
       onMessage(compressed ? this.#inflate(body) : asBytes(body));
     }
     this.#buffered = bytes.length - at;
-    this.#parts = this.#buffered === 0 ? [] : [bytes.subarray(at)];
+    this.#parts = this.#buffered === 0 ? undefined : [bytes.subarray(at)];
   }
 
   #inflate(body: Buffer): Uint8Array {

@@ -165,6 +165,10 @@ export interface RaftGroup {
   /** Hands leadership to `to`, or to the follower that is furthest; resolves when another leader is known. */
   transferLeadership(to?: MemberId): Promise<void>;
   status(): RaftStatus;
+  /** `status().leader`, at no cost. */
+  readonly leader: MemberId | undefined;
+  /** `status().isLearner`, at no cost. */
+  readonly isLearner: boolean;
   /** Called after role, leader, term or membership changed. Returns the way to take it back. */
   onStatus(callback: (status: RaftStatus) => void): () => void;
   /** True when this member leads and a quorum answered it within the last election timeout. */

@@ -92,6 +92,11 @@ export class ProposalTracker {
     return this.#waiting.length > 0 && nowMs >= this.#heldUntilMs;
   }
 
+  /** Whoever refused for a moment is no longer the one to ask. */
+  leaderChanged(): void {
+    this.#heldUntilMs = 0;
+  }
+
   /** The connection to `to` was replaced: what it has not confirmed is to be sent again, in order. */
   unconfirmed(to: MemberId, term: number): ForwardedProposal[] {
     const again: ForwardedProposal[] = [];

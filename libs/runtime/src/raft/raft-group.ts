@@ -129,7 +129,7 @@ class Group implements RaftGroup {
     member.wake();
   }
 
-  async propose(payload: Uint8Array, options: { readonly timeoutMs?: number } = {}): Promise<LogIndex> {
+  propose(payload: Uint8Array, options: { readonly timeoutMs?: number } = {}): Promise<LogIndex> {
     return this.#submit("command", payload, options.timeoutMs);
   }
 
@@ -172,6 +172,14 @@ class Group implements RaftGroup {
 
   status(): RaftStatus {
     return this.#parts.member.status();
+  }
+
+  get leader(): MemberId | undefined {
+    return this.#parts.member.standing.leader;
+  }
+
+  get isLearner(): boolean {
+    return this.#parts.member.standing.isLearner;
   }
 
   onStatus(callback: (status: RaftStatus) => void): () => void {

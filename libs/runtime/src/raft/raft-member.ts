@@ -41,8 +41,11 @@ export class RaftMember {
   #ended = false;
   #shown: { role: string; leader: MemberId | undefined; term: number; members: readonly Member[] } | undefined;
 
+  #standing: { readonly leader: MemberId | undefined; readonly isLearner: boolean };
+
   constructor(parts: MemberParts) {
     this.#parts = parts;
+    this.#standing = parts.raft.view();
     this.#members = parts.members;
     this.#appliedTerm = parts.raft.termAt(parts.raft.view().applied) ?? 0;
   }
@@ -52,6 +55,11 @@ export class RaftMember {
   }
   get members(): readonly Member[] {
     return this.#members;
+  }
+
+  /** What status callbacks last told, for those who ask with every request. */
+  get standing(): { readonly leader: MemberId | undefined; readonly isLearner: boolean } {
+    return this.#standing;
   }
 
   status(): RaftStatus {
@@ -402,10 +410,12 @@ export class RaftMember {
     if (shown?.role === role && shown.leader === leader && shown.term === term && shown.members === members) return;
     if (shown?.leader !== leader || shown?.term !== term) {
       this.#parts.reads.leaderChanged();
+      this.#parts.proposals.leaderChanged();
       this.wake();
     }
     this.#shown = { role, leader, term, members };
     const status = this.status();
+    this.#standing = status;
     for (const callback of this.#statusCallbacks) callback(status);
   }
 

@@ -1,5 +1,5 @@
-// The one writer of the log. Whatever is queued while a sync runs becomes the next batch: one write, one
-// fdatasync (group commit). Callbacks run in queue order once durable. The first failed write or sync is final:
+// The one writer of the log. Whatever is queued while a sync runs becomes the next batch: one durable
+// write (group commit). Callbacks run in queue order once durable. The first failed write or sync is final:
 // the kernel may have dropped the pages, so nothing is retried and `onFatal` must end the process.
 import { assert, Deque, must } from "@keelson/base";
 import type { Clock, Disk, DiskFile, Telemetry } from "@keelson/ports";
@@ -180,8 +180,7 @@ export class WalWriter {
     const file = must(this.#file, "an open segment");
     const bytes = encodeBatch(records, { segment: segment.sequence, offset: this.#offset }, this.#batch);
     this.#batch++;
-    await file.write(bytes, this.#offset);
-    await file.datasync();
+    await file.writeDurably(bytes, this.#offset);
     this.#offset += bytes.length;
     for (const record of records) {
       if (record.type === entryType) segment.lastEntryIndex = Math.max(segment.lastEntryIndex, record.index);

@@ -10,6 +10,13 @@ export const catchUpRevisionsMax = 256;
 /** Event bytes in one catch-up response (at least one whole revision). */
 export const catchUpResponseBytes = 1024 * 1024;
 
+/** Range answers from this size on are shared within a revision; all of them together hold no more than this. */
+export const sharedAnswerBytesMin = 64 * 1024;
+export const sharedAnswersBytesMax = 32 * 1024 * 1024;
+
+/** Encoded catch-up responses kept for watchers that are equally far behind. */
+export const catchUpCacheMax = 16;
+
 /** Watchers on one stream; a further create is refused with a reason. */
 export const watchersPerStreamMax = 100_000;
 

@@ -46,15 +46,15 @@ export class Proposer {
     const id = this.#nextId++;
     const payload = encodeProposal({ ...proposal, id });
     if (payload.length > this.#options.maxRequestBytes) throw toRpcError(loopErrors.requestTooLarge);
-    const before = group.status();
+    const before = group.leader;
     let result: ApplyResult | undefined;
     this.#waiting.set(id, (applied) => (result = applied));
     try {
       await group.propose(payload, { timeoutMs: this.#options.timeoutMs });
     } catch (error) {
       this.#failed.add(1);
-      const after = group.status();
-      throw raftFailure(error, before.leader !== after.leader || after.leader === undefined);
+      const after = group.leader;
+      throw raftFailure(error, before !== after || after === undefined);
     } finally {
       this.#waiting.delete(id);
     }

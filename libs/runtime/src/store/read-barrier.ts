@@ -33,12 +33,12 @@ export class ReadBarrier {
     this.#running = true;
     for (let round = this.#next; round !== undefined; round = this.#next) {
       this.#next = undefined;
-      const before = group.status().leader;
+      const before = group.leader;
       try {
         await group.linearizable({ timeoutMs: this.#timeoutMs });
         round.resolve();
       } catch (error) {
-        const after = group.status().leader;
+        const after = group.leader;
         round.reject(raftFailure(error, before !== after || after === undefined));
       }
     }

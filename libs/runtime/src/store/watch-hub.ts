@@ -7,8 +7,9 @@ import { createPrng, type Prng } from "@keelson/base";
 import { encodeEvents, type StoreState } from "@keelson/etcd";
 import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
+import { CatchUpCache } from "./catch-up-cache.ts";
 import { RecentLog } from "./recent-log.ts";
-import { RangeIndex } from "./watch-index.ts";
+import { type Audience, AudienceIndex } from "./watch-index.ts";
 import { WatchStream, type WatchSink, type Watcher } from "./watch-stream.ts";
 
 export type WatchHubOptions = {
@@ -23,14 +24,15 @@ export type WatchHubOptions = {
   readonly progressNotifyMs: number;
 };
 
-/** Events of one watcher gathered from one batch. */
-type Gathered = { readonly firstRevision: number; readonly events: Uint8Array[] };
+/** Events of one audience gathered from one batch, each with its revision. */
+type Gathered = { readonly events: Uint8Array[]; readonly revisions: number[] };
 
 export class WatchHub {
   readonly options: WatchHubOptions;
   readonly prng: Prng;
   readonly #recent = new RecentLog();
-  readonly #synced = new RangeIndex<Watcher>();
+  readonly #synced = new AudienceIndex<Watcher>();
+  readonly catchUps = new CatchUpCache();
   readonly #streams = new Set<WatchStream>();
   /** Streams that owe an answer to a progress request. */
   readonly #owing = new Set<WatchStream>();
@@ -82,6 +84,7 @@ export class WatchHub {
   reset(): void {
     const next = this.#published + 1;
     this.#recent.clear();
+    this.catchUps.clear();
     this.#published = this.revision;
     for (const stream of this.#streams) stream.fallBehind(next);
   }
@@ -95,11 +98,11 @@ export class WatchHub {
   }
 
   joinHead(watcher: Watcher): void {
-    this.#synced.add(watcher.selection.range, watcher);
+    this.#synced.add(watcher.selection, watcher);
   }
 
   leaveHead(watcher: Watcher): void {
-    this.#synced.delete(watcher.selection.range, watcher);
+    this.#synced.delete(watcher.selection, watcher);
   }
 
   countWatchers(change: number): void {
@@ -121,22 +124,43 @@ export class WatchHub {
   }
 
   #dispatch(records: readonly RevisionRecord[]): void {
-    const gathered = new Map<Watcher, Gathered>();
+    const gathered = new Map<Audience<Watcher>, Gathered>();
     for (const record of records) {
-      for (let i = 0; i < record.events.length; i++) {
-        const event = record.events[i] as RevisionRecord["events"][number];
-        this.#synced.forEach(event.key, (watcher) => {
-          if (record.revision < watcher.next || !watcher.wants(event.type)) return;
-          const bytes = encodeEvents(record, { prevKv: watcher.selection.prevKv })[i] as Uint8Array;
-          const entry = gathered.get(watcher);
-          if (entry === undefined) gathered.set(watcher, { firstRevision: record.revision, events: [bytes] });
-          else entry.events.push(bytes);
+      record.events.forEach((event, i) => {
+        this.#synced.forEach(event.key, (audience) => {
+          const { selection } = audience;
+          if (event.type === "put" ? !selection.puts : !selection.deletes) return;
+          const bytes = encodeEvents(record, selection)[i];
+          if (bytes === undefined) return;
+          const entry = gathered.get(audience);
+          if (entry === undefined) gathered.set(audience, { events: [bytes], revisions: [record.revision] });
+          else {
+            entry.events.push(bytes);
+            entry.revisions.push(record.revision);
+          }
         });
-      }
+      });
     }
-    for (const [watcher, { firstRevision, events }] of gathered) {
+    for (const [audience, batch] of gathered) this.#deliver(audience, batch);
+  }
+
+  /** One response, encoded once per watch id, for all who have seen everything before it. */
+  #deliver(audience: Audience<Watcher>, { events, revisions }: Gathered): void {
+    const responses = new Map<number, Uint8Array>();
+    for (const watcher of audience.members) {
+      const unseen = firstAtLeast(revisions, watcher.next);
+      const firstRevision = revisions[unseen];
+      if (firstRevision === undefined) continue;
       if (watcher.stream.blocked) watcher.stream.lag(watcher, firstRevision);
-      else watcher.stream.sendEvents(watcher, events);
+      else if (unseen > 0) watcher.stream.sendEvents(watcher, events.slice(unseen));
+      else watcher.stream.sendEvents(watcher, events, responses);
     }
   }
+}
+
+/** Index of the first revision that is not below `least`. */
+function firstAtLeast(revisions: readonly number[], least: number): number {
+  let at = 0;
+  while (at < revisions.length && (revisions[at] as number) < least) at++;
+  return at;
 }

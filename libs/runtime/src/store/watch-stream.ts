@@ -6,6 +6,7 @@ import type { Timer } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { catchUpResponseBytes, catchUpRevisionsMax, fragmentHeadroomBytes, watchersPerStreamMax } from "./limits.ts";
 import type { WatchHub } from "./watch-hub.ts";
+import { selectionName } from "./watch-index.ts";
 
 /** Where encoded WatchResponses go. */
 export interface WatchSink {
@@ -13,6 +14,7 @@ export interface WatchSink {
   drained(): Promise<void>;
 }
 
+type Response = Omit<Parameters<typeof etcdserverpb.WatchResponse.encode>[0], "header">;
 type CreateRequest = etcdserverpb.WatchCreateRequest;
 
 /** Not a watcher's id: what etcd puts into responses that belong to the stream, or to no watcher. */
@@ -27,6 +29,7 @@ export class Watcher {
   readonly stream: WatchStream;
   readonly id: number;
   readonly selection: WatchSelection;
+  readonly selectionName: string;
   readonly fragment: boolean;
   readonly progressNotify: boolean;
   /** Smallest revision it has not seen; kept up only while it lags, at the head a lower bound. */
@@ -43,13 +46,10 @@ export class Watcher {
     this.stream = stream;
     this.id = id;
     this.selection = options.selection;
+    this.selectionName = selectionName(options.selection);
     this.fragment = options.request.fragment;
     this.progressNotify = options.request.progressNotify;
     this.next = options.next;
-  }
-
-  wants(type: "put" | "delete"): boolean {
-    return type === "put" ? this.selection.puts : this.selection.deletes;
   }
 }
 
@@ -102,12 +102,18 @@ export class WatchStream {
     this.#send({ watchId: noWatchId });
   }
 
-  sendEvents(watcher: Watcher, events: readonly Uint8Array[]): void {
+  /** `shared`: this response as others with the same events got it, by watch id. */
+  sendEvents(watcher: Watcher, events: readonly Uint8Array[], shared?: Map<number, Uint8Array>): void {
     watcher.active = true;
     this.#hub.countEvents(events.length);
     const limit = this.#hub.options.maxRequestBytes + fragmentHeadroomBytes;
     if (!watcher.fragment || events.length < 2 || totalBytes(events) < limit) {
-      this.#send({ watchId: watcher.id, events });
+      let response = shared?.get(watcher.id);
+      if (response === undefined) {
+        response = this.#encode({ watchId: watcher.id, events });
+        shared?.set(watcher.id, response);
+      }
+      this.#write(response);
       return;
     }
     let part: Uint8Array[] = [];
@@ -224,6 +230,15 @@ export class WatchStream {
   /** Sends the next piece of history. Returns whether the watcher still lags. */
   #catchUp(watcher: Watcher): boolean {
     const { revision } = this.#hub;
+    const name = `${watcher.next}/${watcher.id}/${watcher.selectionName}`;
+    const known = watcher.fragment ? undefined : this.#hub.catchUps.get(name);
+    if (known !== undefined) {
+      watcher.active = true;
+      watcher.next = known.next;
+      this.#hub.countEvents(known.events);
+      this.#write(known.response);
+      return this.#stillLags(watcher);
+    }
     const records = watcher.next > revision ? [] : this.#hub.read(watcher.next, catchUpRevisionsMax);
     if (records === undefined) {
       const { compactedRevision } = this.#hub;
@@ -243,8 +258,20 @@ export class WatchStream {
       watcher.next = record.revision + 1;
       if (bytes >= catchUpResponseBytes) break;
     }
-    if (events.length > 0) this.sendEvents(watcher, events);
-    if (watcher.next <= revision) return true;
+    if (events.length > 0) {
+      const responses = new Map<number, Uint8Array>();
+      this.sendEvents(watcher, events, responses);
+      const response = responses.get(watcher.id);
+      if (response !== undefined && !watcher.fragment) {
+        this.#hub.catchUps.put(name, { response, events: events.length, next: watcher.next });
+      }
+    }
+    return this.#stillLags(watcher);
+  }
+
+  /** Takes a watcher that has seen everything back to the head. */
+  #stillLags(watcher: Watcher): boolean {
+    if (watcher.next <= this.#hub.revision) return true;
     watcher.lagging = false;
     this.#hub.joinHead(watcher);
     return false;
@@ -263,11 +290,18 @@ export class WatchStream {
     });
   }
 
-  #send(response: Omit<Parameters<typeof etcdserverpb.WatchResponse.encode>[0], "header">): void {
-    if (this.#closed) return;
+  #send(response: Response): void {
+    this.#write(this.#encode(response));
+  }
+
+  #encode(response: Response): Uint8Array {
     // As in etcd: the response that says how far history is compacted carries no revision.
     const header = this.#hub.options.header(response.compactRevision === undefined ? undefined : 0);
-    const bytes = etcdserverpb.WatchResponse.encode({ ...response, header });
+    return etcdserverpb.WatchResponse.encode({ ...response, header });
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#closed) return;
     if (!this.#sink.send(bytes) && !this.#blocked) {
       this.#blocked = true;
       void this.#sink.drained().then(() => {

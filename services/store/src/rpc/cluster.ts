@@ -9,7 +9,10 @@ const { Cluster } = etcdserverpb;
 
 export function clusterService(node: StoreNode): RpcRegistration[] {
   // Cluster responses carry no revision.
-  const answer = (members: readonly Member[]) => ({ header: node.headers.at(0), members: members.map(toWire) });
+  const answer = (members: readonly Member[]) => ({
+    header: node.headers.at(0),
+    members: members.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toWire),
+  });
   return [
     unary(Cluster.MemberList, async (request) => {
       if (request.linearizable) await node.barrier.wait();

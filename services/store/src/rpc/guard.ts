@@ -58,7 +58,7 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
     const { path } = registration.method;
     const admit = (request: unknown, context: RpcCallContext): void => {
       if (node.corrupt() && corruptPaths.has(path)) throw toRpcError(loopErrors.corrupt);
-      if (node.group.status().isLearner) admitOnLearner(path, request);
+      if (node.group.isLearner) admitOnLearner(path, request);
       if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
     };
     if (registration.kind === "unary") {

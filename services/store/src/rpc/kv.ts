@@ -10,20 +10,29 @@ import {
   isSerializableTxn,
 } from "@keelson/etcd";
 import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
-import { rangeStreamFirstKeys, rangeStreamKeysMax, readCause, traceOf, type StoreNode } from "@keelson/runtime";
+import {
+  encodeRangeResponse,
+  RangeAnswers,
+  rangeStreamFirstKeys,
+  rangeStreamKeysMax,
+  readCause,
+  traceOf,
+  type StoreNode,
+} from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { messageOf, refuse, valueOf } from "./outcome.ts";
 
-const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } = etcdserverpb;
+const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, TxnResponse } = etcdserverpb;
 
 export function kvService(node: StoreNode): RpcRegistration[] {
+  const answers = new RangeAnswers();
   const limits = { maxTxnOps: node.options.maxTxnOps };
   return [
     unary(KV.Range, async (request) => {
       refuse(checkRange(request));
       if (!request.serializable) await node.barrier.wait();
-      const { kvs, more, count } = valueOf(node.state.range(request));
-      return RangeResponse.encode({ header: node.headers.at(), kvs, more, count });
+      const header = node.headers.at();
+      return answers.of(request, header, () => encodeRangeResponse({ header, ...valueOf(node.state.range(request)) }));
     }),
     streaming(KV.RangeStream, async (requests, sink, context) => {
       for await (const request of requests) await streamRange(node, request, { sink, context });
@@ -70,7 +79,7 @@ export function kvService(node: StoreNode): RpcRegistration[] {
 }
 
 /** Runs a write under a span of the trace it belongs to, with its cause. */
-async function traced<T>(
+function traced<T>(
   node: StoreNode,
   context: RpcCallContext,
   name: string,
@@ -78,10 +87,18 @@ async function traced<T>(
 ): Promise<T> {
   const cause = readCause(context.metadata);
   const parent = traceOf(context.metadata, cause);
-  if (parent === undefined) return write(cause);
+  return parent === undefined ? write(cause) : inSpan(node, name, parent, () => write(cause));
+}
+
+async function inSpan<T>(
+  node: StoreNode,
+  name: string,
+  parent: NonNullable<ReturnType<typeof traceOf>>,
+  write: () => Promise<T>,
+): Promise<T> {
   const span = node.options.telemetry.span(name, { parent });
   try {
-    const result = await write(cause);
+    const result = await write();
     span.end();
     return result;
   } catch (error) {
