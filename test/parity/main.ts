@@ -1,7 +1,7 @@
 // `npm run parity`: runs every case against etcd and against the store, with one member each and with three, and
 // prints what differs. Exit code 1 when an answer differs without a reason that is listed.
 //   --members 1|3     only this size        --seed N       another seed of the random programs
-//   --only TEXT       only cases whose name contains TEXT   --programs N  how many random programs
+//   --only A,B        only cases whose name contains A or B  --programs N  how many random programs
 //   --port-base N     first of forty ports  --verbose      list every case
 import { parseArgs } from "node:util";
 import { allGroups } from "./groups.ts";
