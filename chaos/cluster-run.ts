@@ -22,8 +22,7 @@ const answerLimitMs = 20_000;
 
 export async function runClusterScenario(scenario: ClusterScenario, options: RunOptions): Promise<RunResult> {
   const prng = createPrng(options.seed).fork(scenario.name);
-  const cluster = await WholeCluster.start(options.portBase);
-  options.onStart(() => cluster.stop());
+  const cluster = await WholeCluster.start(options.portBase, options.onStart);
   const api = new ApiCaller(cluster);
   const observer = new LeaderObserver(cluster);
   const objects = new ObjectTraffic(api, prng.fork("objects"));

@@ -23,16 +23,18 @@ const acknowledgedBeforeMin = 20;
 
 export async function runStoreScenario(scenario: StoreScenario, options: RunOptions): Promise<RunResult> {
   const prng = createPrng(options.seed).fork(scenario.name);
-  const store = await StoreCluster.start({
-    portBase: options.portBase,
-    members: 3,
-    proxied: false,
-    smallDiskBytes: undefined,
-    bentClock: false,
-    flags: [],
-    ...scenario.store,
-  });
-  options.onStart(() => store.stop());
+  const store = await StoreCluster.start(
+    {
+      portBase: options.portBase,
+      members: 3,
+      proxied: false,
+      smallDiskBytes: undefined,
+      bentClock: false,
+      flags: [],
+      ...scenario.store,
+    },
+    options.onStart,
+  );
   const observer = new LeaderObserver(store);
   const traffic = new StoreTraffic(store, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
   const watchers: StoreWatcher[] = [];

@@ -51,8 +51,13 @@ export class StoreCluster {
     if (options.proxied) this.proxies = new PeerProxies((pid) => this.#nameOf(pid));
   }
 
-  static async start(options: StoreClusterOptions): Promise<StoreCluster> {
+  /** `onStart` is told how to end it before anything runs: an interruption may come at any moment. */
+  static async start(
+    options: StoreClusterOptions,
+    onStart: (stop: () => Promise<void>) => void,
+  ): Promise<StoreCluster> {
     const cluster = new StoreCluster(options);
+    onStart(() => cluster.stop());
     try {
       await cluster.#prepare();
       for (const name of cluster.names) cluster.start(name);

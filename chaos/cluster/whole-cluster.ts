@@ -24,8 +24,10 @@ export class WholeCluster implements StoreAccess {
     this.directory = mkdtempSync(join(tmpdir(), "keelson-chaos-"));
   }
 
-  static async start(portBase: number): Promise<WholeCluster> {
+  /** `onStart` is told how to end it before anything runs: an interruption may come at any moment. */
+  static async start(portBase: number, onStart: (stop: () => Promise<void>) => void): Promise<WholeCluster> {
     const cluster = new WholeCluster();
+    onStart(() => cluster.stop());
     try {
       await cluster.#start(portBase);
       return cluster;
