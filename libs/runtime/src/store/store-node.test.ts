@@ -71,6 +71,8 @@ class Cluster {
         maxTxnOps: 128,
         quotaBytes: 3_000_000,
         progressNotifyMs: 600_000,
+        authTokens: { kind: "simple" },
+        certificateUsers: false,
         autoCompaction: undefined,
         onFatal: (error) => life.over || this.failures.push(error),
       }),

@@ -10,6 +10,7 @@ import type { RaftGroup, RaftGroupConfig, RaftStatus } from "../raft/contract.ts
 import type { PeerTransport } from "../raft/peer-transport.ts";
 import { createRaftGroup } from "../raft/raft-group.ts";
 import { createStoreStateMachine } from "./apply-loop.ts";
+import { AuthTokens, type AuthTokenKind } from "./auth-tokens.ts";
 import { runAutoCompaction, type AutoCompactionPolicy } from "./auto-compaction.ts";
 import { ClusterClock } from "./cluster-clock.ts";
 import { createEventSource } from "./event-source.ts";
@@ -40,6 +41,9 @@ export type StoreNodeOptions = {
   readonly quotaBytes: number | undefined;
   readonly progressNotifyMs: number;
   readonly autoCompaction: AutoCompactionPolicy | undefined;
+  readonly authTokens: AuthTokenKind;
+  /** Whether the name in a verified client certificate is a user. */
+  readonly certificateUsers: boolean;
   readonly onFatal: (error: unknown) => void;
   /** The cluster has removed this member. */
   readonly onRemoved?: () => void;
@@ -56,6 +60,7 @@ export interface StoreNode {
   readonly renewals: LeaseRenewals;
   readonly sweep: SweepLoop;
   readonly leaderWatch: LeaderWatch;
+  readonly tokens: AuthTokens;
   readonly headers: ResponseHeaders;
   readonly events: EventSource;
   /** How long a request may wait, in ms. */
@@ -99,6 +104,13 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     maxRequestBytes: options.maxRequestBytes,
     progressNotifyMs: options.progressNotifyMs,
   });
+  const tokens = new AuthTokens({
+    clock,
+    auth: () => state.auth,
+    kind: options.authTokens,
+    certificateUsers: options.certificateUsers,
+    caughtUp: () => barrier.wait(),
+  });
   const appliedListeners: (() => void)[] = [];
   const stateMachine = createStoreStateMachine({
     state,
@@ -108,6 +120,10 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     onApplied: (results, records) => {
       time.applied();
       hub.publish(records);
+      for (const { outcome } of results) {
+        if (outcome.ok && outcome.value.op === "auth" && outcome.value.event !== undefined)
+          tokens.handle(outcome.value.event);
+      }
       proposer.settle(results);
       sweep.poke();
       for (const listener of appliedListeners) listener();
@@ -171,6 +187,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     barrier,
     sweep,
     headers,
+    tokens,
     random32,
     requestTimeoutMs: timeoutMs,
     corrupt: () => raised(CORRUPT),
