@@ -32,12 +32,14 @@ export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegist
     // Freed space is reused online: there is nothing to do, and nothing to wait for.
     unary(Maintenance.Defragment, async () => ({})),
     unary(Maintenance.Hash, async () => {
-      const { hash, hashRevision } = await hashKv(node, 0);
-      return { header: node.headers.at(hashRevision), hash };
+      const header = node.headers.at();
+      const { hash } = await hashKv(node, 0);
+      return { header, hash };
     }),
     unary(Maintenance.HashKV, async (request) => {
+      const header = node.headers.at();
       const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
-      return { header: node.headers.at(hashRevision), hash, compactRevision, hashRevision };
+      return { header, hash, compactRevision, hashRevision };
     }),
     streaming(Maintenance.Snapshot, async (requests, sink, context) => {
       for await (const _request of requests) await sendSnapshot(node, secrets, { sink, context });
