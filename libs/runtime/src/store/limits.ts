@@ -57,3 +57,7 @@ export const simpleTokenTtlMs = 300_000;
 /** Passwords checked or hashed at a time, and how many may wait; more are refused. */
 export const passwordChecksMax = 2;
 export const passwordChecksWaitingMax = 64;
+
+/** Between two comparisons of the members' states, and time for the others to apply the revision compared. */
+export const corruptionCheckMs = 5_000;
+export const corruptionSettleMs = 500;

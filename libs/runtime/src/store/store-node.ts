@@ -13,6 +13,7 @@ import { createStoreStateMachine } from "./apply-loop.ts";
 import { AuthTokens, type AuthTokenKind } from "./auth-tokens.ts";
 import { runAutoCompaction, type AutoCompactionPolicy } from "./auto-compaction.ts";
 import { ClusterClock } from "./cluster-clock.ts";
+import { runCorruptionCheck } from "./corruption-check.ts";
 import { createEventSource } from "./event-source.ts";
 import { LeaderWatch } from "./leader-watch.ts";
 import { runLeaseLoop } from "./lease-loop.ts";
@@ -145,6 +146,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     config: raft,
     stampProposal: (payload) => stampClusterTime(payload, time.now()),
     onFatal: options.onFatal,
+    stateHash: (revision) => state.readRevision(revision)?.stateHash,
     ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),
   });
   const follow = ({ term: newest, role }: RaftStatus): void => {
@@ -170,6 +172,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     appliedTime: () => state.clusterTimeMs,
     leads,
   });
+  runCorruptionCheck({ scope, logger, metrics, state, group, proposer });
   if (options.autoCompaction !== undefined) {
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
