@@ -1,10 +1,11 @@
 // One entry at a time against a state: the deterministic heart. An entry either changes the state completely or is
 // refused with etcd's words; which of the two depends on nothing but the state and the entry. Runs inside the
 // batch's storage write.
-import { assert, emptyBytes, logIndex, revision as toRevision } from "@keelson/base";
+import { assert, emptyBytes, logIndex, revision as toRevision, utf8 } from "@keelson/base";
 import { type RevisionRecord, WriteTxn } from "@keelson/mvcc";
 import { etcdserverpb, storepb, WireError } from "@keelson/wire";
-import type { ApplyResponse, ApplyResult, EtcdError, LeaseInfo, Outcome, StateEntry } from "./contract.ts";
+import { mayAdminister, mayAskAnything, mayDelete, mayPut, mayTransact, mayUseLease } from "./authorize.ts";
+import type { Actor, ApplyResponse, ApplyResult, EtcdError, LeaseInfo, Outcome, StateEntry } from "./contract.ts";
 import { etcdErrors, ok, refused } from "./errors.ts";
 import { encodeLease } from "./lease-book.ts";
 import { revisionError } from "./range-request.ts";
@@ -68,6 +69,11 @@ function decodeProposal(payload: Uint8Array): storepb.Proposal | undefined {
 }
 
 function applyProposal(context: Context, proposal: storepb.Proposal): Done {
+  const { auth } = context.image;
+  if (auth.enabled && proposal.actor !== undefined) {
+    const problem = checkActor(context, proposal, proposal.actor);
+    if (problem !== undefined) return refuse(problem);
+  }
   if (proposal.put !== undefined) return applyPut(context, proposal.put);
   if (proposal.deleteRange !== undefined) return applyDeleteRange(context, proposal.deleteRange);
   if (proposal.txn !== undefined) return applyTxn(context, proposal.txn);
@@ -77,7 +83,21 @@ function applyProposal(context: Context, proposal: storepb.Proposal): Done {
   if (proposal.leaseRenew !== undefined) return applyLeaseRenew(context, proposal.leaseRenew);
   if (proposal.leaseExpire !== undefined) return applyLeaseExpire(context, proposal.leaseExpire);
   if (proposal.alarm !== undefined) return applyAlarm(context, proposal.alarm);
+  if (proposal.auth !== undefined) return applyAuth(context, proposal.auth);
+  if (proposal.downgrade !== undefined) return applyDowngrade(context, proposal.downgrade);
   return answer({ op: "none" });
+}
+
+/** What was allowed when the request came may not be any more. */
+function checkActor(context: Context, proposal: storepb.Proposal, actor: Actor): EtcdError | undefined {
+  const { auth, leases } = context.image;
+  const judgement = { auth, leases, actor };
+  if (proposal.put !== undefined) return mayPut(judgement, proposal.put);
+  if (proposal.deleteRange !== undefined) return mayDelete(judgement, proposal.deleteRange);
+  if (proposal.txn !== undefined) return mayTransact(judgement, proposal.txn);
+  if (proposal.leaseGrant !== undefined) return mayAskAnything(judgement);
+  if (proposal.leaseRevoke !== undefined) return mayUseLease(judgement, proposal.leaseRevoke.ID);
+  return mayAdminister(judgement);
 }
 
 function answer(response: ApplyResponse, record?: RevisionRecord): Done {
@@ -203,4 +223,18 @@ function applyAlarm(context: Context, request: etcdserverpb.AlarmRequest): Done 
   const alarms = context.image.alarms.apply(request);
   context.image.store.foldIntoHash(etcdserverpb.AlarmRequest.encode(request));
   return answer({ op: "alarm", message: { alarms } });
+}
+
+function applyAuth(context: Context, change: storepb.AuthChange): Done {
+  const { auth, store } = context.image;
+  const changed = auth.apply(change);
+  if (!changed.ok) return refuse(changed.error);
+  if (change.login === undefined) store.foldIntoHash(storepb.AuthChange.encode(change));
+  return answer({ op: "auth", event: changed.event });
+}
+
+function applyDowngrade(context: Context, { targetVersion }: storepb.DowngradeChange): Done {
+  context.image.downgrade.set(targetVersion);
+  context.image.store.foldIntoHash(utf8(targetVersion));
+  return answer({ op: "none" });
 }

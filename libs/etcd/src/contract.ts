@@ -5,7 +5,8 @@
 import type { Init, LogIndex, Revision, Term } from "@keelson/base";
 import type { RpcStatusCode } from "@keelson/ports";
 import type { RevisionRecord, StorageSizes } from "@keelson/mvcc";
-import type { etcdserverpb } from "@keelson/wire";
+import type { authpb, etcdserverpb, storepb } from "@keelson/wire";
+import type { Permissions } from "./permissions.ts";
 
 /** A refusal as etcd words it: gRPC status and full message text. */
 export interface EtcdError {
@@ -40,6 +41,8 @@ export type ApplyResponse =
   /** False when the lease is gone or its deadline has moved. */
   | { readonly op: "leaseExpire"; readonly expired: boolean }
   | { readonly op: "alarm"; readonly message: Init<etcdserverpb.AlarmResponse> }
+  /** `event`: what those who keep tokens have to know. */
+  | { readonly op: "auth"; readonly event: AuthEvent | undefined }
   /** Time marks and entries that are not commands. */
   | { readonly op: "none" };
 
@@ -101,6 +104,31 @@ export interface LeaseView {
   readonly nextDeadlineMs: number | undefined;
 }
 
+/** On whose authority something is asked; `user` is empty and `revision` 0 when nobody had to say. */
+export interface Actor {
+  readonly user: string;
+  /** Auth revision that the actor was established at. */
+  readonly revision: number;
+}
+
+/** What an applied auth change means for tokens. */
+export type AuthEvent =
+  | { readonly kind: "token"; readonly token: string; readonly user: string }
+  | { readonly kind: "forget-user"; readonly user: string }
+  | { readonly kind: "forget-all" };
+
+/** Users and roles as replicated state; names in byte order. */
+export interface AuthView {
+  readonly enabled: boolean;
+  readonly revision: number;
+  user(name: string): storepb.AuthUser | undefined;
+  users(): readonly string[];
+  role(name: string): readonly authpb.Permission[] | undefined;
+  roles(): readonly string[];
+  /** Everything the user's roles allow, merged. */
+  permissions(user: string): Permissions;
+}
+
 /** A consistent image of the state at one index. Chunks may be pulled while later entries are applied. */
 export interface StateDump {
   readonly index: LogIndex;
@@ -149,6 +177,9 @@ export interface StoreState {
   readonly heads: ReadonlyMap<string, number>;
   readonly leases: LeaseView;
   readonly alarms: readonly etcdserverpb.AlarmMember[];
+  readonly auth: AuthView;
+  /** The version that the cluster prepares to be downgraded to. */
+  readonly downgradeTarget: string | undefined;
 
   /**
    * Applies committed entries in one storage transaction. Entries at or below `appliedIndex` are skipped; the rest

@@ -76,6 +76,7 @@ export class DumpLoader implements StateLoader {
       for (const { id, ttlSeconds, deadlineMs } of head.leases) {
         this.#image.leases.put({ id, grantedTtlSeconds: ttlSeconds, deadlineMs });
       }
+      for (const { key, value } of head.settings) this.#image.store.tables.settings.put(key, value);
       for (const { resource, revision } of head.heads) this.#image.store.loadHead(resource, revision);
       // Alarms belong to members; those of a new cluster are others.
       if (this.#rebirth === undefined) for (const alarm of head.alarms) this.#image.alarms.put(alarm);

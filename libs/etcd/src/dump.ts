@@ -27,6 +27,7 @@ export function dumpImage(image: StateImage, isCurrent: (image: StateImage) => b
       .map((lease) => ({ id: lease.id, ttlSeconds: lease.grantedTtlSeconds, deadlineMs: lease.deadlineMs })),
     heads: [...image.store.heads].map(([resource, at]) => ({ resource, revision: at })),
     alarms: image.alarms.all,
+    settings: [...image.store.tables.settings.range(emptyBytes, undefined)],
   };
   const release = image.store.hold();
   const view = image.store.viewAt(meta.revision);

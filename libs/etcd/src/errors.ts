@@ -3,7 +3,16 @@
 import { rpcStatus } from "@keelson/ports";
 import type { EtcdError, Outcome } from "./contract.ts";
 
-const { invalidArgument, outOfRange, notFound, failedPrecondition, resourceExhausted, internal } = rpcStatus;
+const {
+  invalidArgument,
+  outOfRange,
+  notFound,
+  failedPrecondition,
+  resourceExhausted,
+  internal,
+  permissionDenied,
+  unauthenticated,
+} = rpcStatus;
 
 function refusal(code: EtcdError["code"], text: string): EtcdError {
   return { code, text: `etcdserver: ${text}` };
@@ -24,6 +33,27 @@ export const etcdErrors = {
   noSpace: refusal(resourceExhausted, "mvcc: database space exceeded"),
   leaseNotFound: refusal(notFound, "requested lease not found"),
   leaseExists: refusal(failedPrecondition, "lease already exists"),
+  rootUserMissing: refusal(failedPrecondition, "root user does not exist"),
+  rootRoleMissing: refusal(failedPrecondition, "root user does not have root role"),
+  userExists: refusal(failedPrecondition, "user name already exists"),
+  userEmpty: refusal(invalidArgument, "user name is empty"),
+  userNotFound: refusal(failedPrecondition, "user name not found"),
+  roleExists: refusal(failedPrecondition, "role name already exists"),
+  roleNotFound: refusal(failedPrecondition, "role name not found"),
+  roleEmpty: refusal(invalidArgument, "role name is empty"),
+  roleNotGranted: refusal(failedPrecondition, "role is not granted to the user"),
+  permissionNotGiven: refusal(invalidArgument, "permission not given"),
+  permissionNotGranted: refusal(failedPrecondition, "permission is not granted to the role"),
+  permissionDenied: refusal(permissionDenied, "permission denied"),
+  authFailed: refusal(invalidArgument, "authentication failed, invalid user ID or password"),
+  authNotEnabled: refusal(failedPrecondition, "authentication is not enabled"),
+  authOldRevision: refusal(invalidArgument, "revision of auth store is old"),
+  invalidAuthToken: refusal(unauthenticated, "invalid auth token"),
+  invalidAuthManagement: refusal(invalidArgument, "invalid auth management"),
+  passwordForNoPasswordUser: {
+    code: rpcStatus.unknown,
+    text: "auth: authentication failed, password was given for no password user",
+  },
   streamSortOrder: { code: rpcStatus.unimplemented, text: "RangeStream does not support custom sort orders" },
   streamRevisionFilter: { code: rpcStatus.unimplemented, text: "RangeStream does not support revision filters" },
   malformedProposal: refusal(internal, "malformed proposal"),

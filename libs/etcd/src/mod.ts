@@ -1,9 +1,24 @@
 // The etcd v3 API's semantics as a state machine.
 export { ClusterTime } from "./cluster-time.ts";
+export {
+  type Judgement,
+  mayAdminister,
+  mayAskAnything,
+  mayDelete,
+  mayPut,
+  mayRead,
+  mayReadLease,
+  mayTransact,
+  mayUseLease,
+} from "./authorize.ts";
+export { rootName } from "./auth-book.ts";
 export type {
+  Actor,
   ApplyOptions,
   ApplyResponse,
   ApplyResult,
+  AuthEvent,
+  AuthView,
   EtcdError,
   HashKv,
   LeaseInfo,

@@ -3,6 +3,8 @@
 import type { OrderedStorage } from "@keelson/ports";
 import { clearTables, type Generation, MvccStore, openTables } from "@keelson/mvcc";
 import { AlarmBook } from "./alarm-book.ts";
+import { AuthBook } from "./auth-book.ts";
+import { DowngradeBook } from "./downgrade-book.ts";
 import { LeaseBook } from "./lease-book.ts";
 
 export interface StateImage {
@@ -10,11 +12,21 @@ export interface StateImage {
   readonly store: MvccStore;
   readonly leases: LeaseBook;
   readonly alarms: AlarmBook;
+  readonly auth: AuthBook;
+  readonly downgrade: DowngradeBook;
 }
 
 export function openImage(storage: OrderedStorage, generation: Generation): StateImage {
   const store = new MvccStore(storage, generation);
-  return { generation, store, leases: new LeaseBook(store.tables), alarms: new AlarmBook(store.tables) };
+  const { tables } = store;
+  return {
+    generation,
+    store,
+    leases: new LeaseBook(tables),
+    alarms: new AlarmBook(tables),
+    auth: new AuthBook(tables),
+    downgrade: new DowngradeBook(tables),
+  };
 }
 
 /** Empties a generation's tables, in a write of its own. */

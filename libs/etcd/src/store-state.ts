@@ -26,6 +26,7 @@ import { applyEntry } from "./apply.ts";
 import type {
   ApplyOptions,
   ApplyResult,
+  AuthView,
   HashKv,
   LeaseView,
   LoadOptions,
@@ -91,6 +92,14 @@ class KeptState implements StoreState {
 
   get leases(): LeaseView {
     return this.#image.leases;
+  }
+
+  get auth(): AuthView {
+    return this.#image.auth;
+  }
+
+  get downgradeTarget(): string | undefined {
+    return this.#image.downgrade.target;
   }
 
   get alarms(): readonly etcdserverpb.AlarmMember[] {

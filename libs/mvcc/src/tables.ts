@@ -30,6 +30,8 @@ export interface Tables {
   readonly leaseKeys: WideTable;
   /** member id and alarm -> nothing. */
   readonly alarms: OrderedTable;
+  /** Small state of the cluster as a whole (users, roles, a downgrade), by name. */
+  readonly settings: OrderedTable;
 }
 
 const rootKey = utf8("current");
@@ -60,6 +62,7 @@ export function openTables(storage: OrderedStorage, generation: Generation): Tab
     leases: table("leases"),
     leaseKeys: wide("lease-keys"),
     alarms: table("alarms"),
+    settings: table("settings"),
   };
 }
 

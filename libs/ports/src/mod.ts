@@ -49,7 +49,7 @@ export type {
 } from "./rpc.ts";
 export { RpcError, rpcStatus, streaming, unary } from "./rpc.ts";
 export type { OwnedScope, Scope } from "./scope.ts";
-export type { Secrets, Sha256 } from "./secrets.ts";
+export type { Secrets, Sha256, TokenSigner, TokenSignerOptions } from "./secrets.ts";
 export type {
   AttributeValue,
   Attributes,

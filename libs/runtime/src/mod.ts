@@ -117,8 +117,9 @@ export {
   type RestoreOptions,
   type RestoreWorld,
 } from "./store/backup-file.ts";
-export { snapshotBlobBytes } from "./store/limits.ts";
+export { passwordChecksMax, passwordChecksWaitingMax, snapshotBlobBytes } from "./store/limits.ts";
 export { firstIdentity, identityFile, type StoreIdentity, writeIdentity } from "./store/store-identity.ts";
+export { type AuthTokenKind, AuthTokens, nobody } from "./store/auth-tokens.ts";
 export { loopErrors, raftFailure, toRpcError } from "./store/store-errors.ts";
 export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
 export { startStoreNode } from "./store/store-node.ts";

@@ -63,6 +63,12 @@ class Network implements MemoryPeerNetwork {
         if (target === undefined || this.#isCut(id, peer.id)) throw new AppError("raft.unreachable", "no connection");
         return target.handler.onDescribe();
       },
+      stateHash: async (peer, revision) => {
+        await Promise.resolve();
+        const target = this.#ends.get(peer.id);
+        if (target === undefined || this.#isCut(id, peer.id)) throw new AppError("raft.unreachable", "no connection");
+        return target.handler.onStateHash(revision);
+      },
       stop: () => {
         if (this.#ends.get(id) === end) this.#ends.delete(id);
         return Promise.resolve();

@@ -14,6 +14,17 @@ export type AutoCompaction =
   | { readonly mode: "periodic"; readonly retentionMs: number }
   | { readonly mode: "revision"; readonly revisions: number };
 
+export type AuthTokenConfig =
+  | { readonly kind: "simple" }
+  | {
+      readonly kind: "jwt";
+      /** JOSE name. */
+      readonly signMethod: string;
+      readonly privateKeyFile: string | undefined;
+      readonly publicKeyFile: string | undefined;
+      readonly ttlMs: number;
+    };
+
 export type EventLogConfig = {
   readonly servers: readonly string[];
   readonly caFile: string | undefined;
@@ -39,6 +50,9 @@ export type StoreConfig = {
   readonly maxRequestBytes: number;
   readonly maxTxnOps: number;
   readonly clientTls: TlsFiles | undefined;
+  /** The common name of a client's certificate is a user. */
+  readonly certificateUsers: boolean;
+  readonly authToken: AuthTokenConfig;
   readonly peerTls: TlsFiles | undefined;
   readonly metricsUrls: readonly StoreUrl[];
   readonly progressNotifyMs: number;
@@ -97,9 +111,6 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
       `--election-timeout (${electionMs}ms) must be at least five times --heartbeat-interval (${heartbeatMs}ms)`,
     );
   if (electionMs > 50_000) problems.push("--election-timeout must be at most 50s");
-  if (values["auth-token"] !== "simple" && !values["auth-token"].startsWith("jwt")) {
-    problems.push(`--auth-token must be simple or jwt,..., not "${values["auth-token"]}"`);
-  }
   const quota = values["quota-backend-bytes"];
   const progress = given.has("watch-progress-notify-interval")
     ? values["watch-progress-notify-interval"]
@@ -121,6 +132,8 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     maxRequestBytes: values["max-request-bytes"],
     maxTxnOps: values["max-txn-ops"],
     clientTls,
+    certificateUsers: values["client-cert-auth"],
+    authToken: authToken(values["auth-token"], problems),
     peerTls,
     metricsUrls:
       values["listen-metrics-urls"].length === 0
@@ -129,6 +142,31 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     progressNotifyMs: Math.max(progressNotifyMinMs, progress),
     eventLog: eventLog(values),
   };
+}
+
+const jwtTtlMs = 5 * 60_000;
+const jwtOptions: ReadonlySet<string> = new Set(["sign-method", "priv-key", "pub-key", "ttl"]);
+
+/** `simple`, or `jwt,sign-method=RS256,pub-key=FILE,priv-key=FILE,ttl=5m`. */
+function authToken(text: string, problems: string[]): AuthTokenConfig {
+  const [kind, ...pairs] = text.split(",");
+  if (kind === "simple" && pairs.length === 0) return { kind };
+  const options = new Map<string, string>();
+  for (const pair of pairs) {
+    const [name = "", value, ...rest] = pair.split("=");
+    const fine = value !== undefined && rest.length === 0 && jwtOptions.has(name) && !options.has(name);
+    if (fine) options.set(name, value);
+    else problems.push(`--auth-token: "${pair}" is not one of ${[...jwtOptions].join(", ")} with one value`);
+  }
+  const signMethod = options.get("sign-method");
+  const ttl = options.get("ttl");
+  const ttlMs = ttl === undefined ? jwtTtlMs : parseDuration(ttl);
+  if (kind !== "jwt") problems.push(`--auth-token must be simple or jwt,..., not "${text}"`);
+  else if (signMethod === undefined) problems.push("--auth-token: jwt needs sign-method");
+  if (ttlMs === undefined || ttlMs <= 0) problems.push(`--auth-token: "${ttl}" is not a duration`);
+  const privateKeyFile = options.get("priv-key");
+  const publicKeyFile = options.get("pub-key");
+  return { kind: "jwt", signMethod: signMethod ?? "", privateKeyFile, publicKeyFile, ttlMs: ttlMs ?? jwtTtlMs };
 }
 
 type Membership = Pick<StoreConfig, "advertisePeerUrls" | "initialCluster">;

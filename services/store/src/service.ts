@@ -24,6 +24,7 @@ import {
   createRpcPeerTransport,
   describeCluster,
   startStoreNode,
+  type AuthTokenKind,
   type Service,
   type StoreIdentity,
   type StoreNode,
@@ -31,6 +32,7 @@ import {
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
 import { claimIdentity } from "./identity.ts";
+import { authService } from "./rpc/auth.ts";
 import { clusterService } from "./rpc/cluster.ts";
 import { electionService } from "./rpc/election.ts";
 import { guarded } from "./rpc/guard.ts";
@@ -127,6 +129,7 @@ function services(node: StoreNode, stop: StopSignal, secrets: Secrets): RpcRegis
     ...leaseService(node, stop),
     ...clusterService(node),
     ...maintenanceService(node, secrets),
+    ...authService(node, secrets),
     ...lockService(node),
     ...electionService(node),
     ...healthService(stop),
@@ -171,9 +174,23 @@ async function startMember(world: StoreWorld, config: StoreConfig, identity: Sto
     quotaBytes: config.quotaBytes,
     progressNotifyMs: config.progressNotifyMs,
     autoCompaction: config.autoCompaction,
+    authTokens: authTokens(world, config),
+    certificateUsers: config.certificateUsers,
     onFatal: world.fatal,
     onRemoved: world.removed,
   });
+}
+
+function authTokens(world: StoreWorld, { authToken }: StoreConfig): AuthTokenKind {
+  if (authToken.kind === "simple") return authToken;
+  const read = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : world.readFile(path);
+  const signer = world.secrets.tokenSigner({
+    algorithm: authToken.signMethod,
+    privateKey: read(authToken.privateKeyFile),
+    publicKey: read(authToken.publicKeyFile),
+  });
+  return { kind: "jwt", signer, ttlMs: authToken.ttlMs };
 }
 
 /** A copy of the stream on each server, as far as JetStream allows. */

@@ -188,12 +188,17 @@ export class Member {
   }
 }
 
-/** Backups are not part of these runs. */
+/** Backups and passwords are not part of these runs. */
 const noSecrets: StoreWorld["secrets"] = {
-  sha256: () => {
-    throw new Error("no backups here");
-  },
+  sha256: unused,
+  hashPassword: unused,
+  passwordMatches: unused,
+  tokenSigner: unused,
 };
+
+function unused(): never {
+  throw new Error("no backups and no passwords here");
+}
 
 /** Frames between members that hold only Raft messages: the protocol expects any of them to be lost or late. */
 function mayMisbehave(path: string, bytes: Uint8Array): boolean {

@@ -140,6 +140,8 @@ export interface RaftGroupOptions {
   readonly stampProposal?: (payload: Uint8Array) => Uint8Array;
   /** The disk failed, or the log is damaged: the process must exit, nothing may be retried. */
   readonly onFatal: (error: unknown) => void;
+  /** The hash over the state machine's state at a revision, for peers that compare; undefined when it is not known. */
+  readonly stateHash?: (revision: number) => number | undefined;
   /** The cluster has removed this member: the process should end, and its data are of no use to anybody. */
   readonly onRemoved?: () => void;
 }
@@ -164,6 +166,8 @@ export interface RaftGroup {
   proposeMemberChange(change: MemberChange, options?: { readonly timeoutMs?: number }): Promise<readonly Member[]>;
   /** Hands leadership to `to`, or to the follower that is furthest; resolves when another leader is known. */
   transferLeadership(to?: MemberId): Promise<void>;
+  /** A peer's hash over its state at a revision; undefined when the peer does not know it (yet). */
+  askStateHash(member: Member, revision: number): Promise<number | undefined>;
   status(): RaftStatus;
   /** `status().leader`, at no cost. */
   readonly leader: MemberId | undefined;

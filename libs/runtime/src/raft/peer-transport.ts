@@ -50,6 +50,8 @@ export interface PeerHandler {
   onGone(peer: MemberId): void;
   /** Who the members are, as far as this member has applied the log. */
   onDescribe(): LogMark;
+  /** The hash over the state at a revision; undefined when it is not known here. */
+  onStateHash(revision: number): number | undefined;
   /** An image is being streamed in. Resolves when it was installed or refused. */
   onSnapshot(from: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
@@ -65,5 +67,7 @@ export interface PeerTransport {
   sendSnapshot(to: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Asks a peer who the members are, whether or not a connection stands; `confIndex` is how much of the log it has applied. */
   describe(peer: PeerAddress): Promise<LogMark>;
+  /** Asks a peer for the hash over its state at a revision. */
+  stateHash(peer: PeerAddress, revision: number): Promise<number | undefined>;
   stop(): Promise<void>;
 }

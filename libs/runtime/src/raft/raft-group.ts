@@ -117,6 +117,7 @@ class Group implements RaftGroup {
           member.wake();
         }),
       onDescribe: () => member.describe(),
+      onStateHash: (revision) => options.stateHash?.(revision),
       onSnapshot: (from, image, chunks) => member.installImage(from, image, chunks),
     });
     const peers = member.members.filter((m) => m.id !== config.memberId);
@@ -168,6 +169,10 @@ class Group implements RaftGroup {
     member.raft.transferLeadership(target);
     member.wake();
     await this.#leaderOtherThan(before);
+  }
+
+  askStateHash(member: Member, revision: number): Promise<number | undefined> {
+    return this.#parts.options.transport.stateHash({ id: member.id, urls: member.peerUrls }, revision);
   }
 
   status(): RaftStatus {

@@ -38,6 +38,9 @@ class Recorder implements PeerHandler {
   onDescribe(): LogMark {
     return { conf: emptyConf, members: [], confIndex: 7 };
   }
+  onStateHash(): number {
+    return 1;
+  }
   async onSnapshot(_from: bigint, image: { index: number }, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     let bytes = 0;
     for await (const chunk of chunks) bytes += chunk.length;

@@ -22,7 +22,7 @@ import { raftpb } from "@keelson/wire";
 import type { MemberId } from "./contract.ts";
 import { describeCluster } from "./describe-cluster.ts";
 import { decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
-import { frameBytesMax, imageTimeoutMs } from "./limits.ts";
+import { describeTimeoutMs, frameBytesMax, imageTimeoutMs } from "./limits.ts";
 import { encodeLogMark, type LogMark } from "./membership.ts";
 import { PeerLink } from "./peer-link.ts";
 import type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./peer-transport.ts";
@@ -67,6 +67,10 @@ class RpcPeerTransport implements PeerTransport {
         clusterId: identity.clusterId,
         mark: encodeLogMark(handler.onDescribe()),
       })),
+      unary(raftpb.Transport.StateHash, async ({ clusterId, revision }) => {
+        const hash = clusterId === identity.clusterId ? handler.onStateHash(revision) : undefined;
+        return { known: hash !== undefined, hash: hash ?? 0 };
+      }),
     ];
     for (const address of this.#options.listenAddresses) {
       this.#listeners.push(
@@ -138,6 +142,22 @@ class RpcPeerTransport implements PeerTransport {
     if (theirs.clusterId !== clusterId)
       throw new AppError("raft.foreign", "another cluster answers at the peer's address");
     return theirs.mark;
+  }
+
+  async stateHash(peer: PeerAddress, revision: number): Promise<number | undefined> {
+    const { clusterId } = this.#running().identity;
+    const link = this.#links.get(peer.id);
+    if (link === undefined) throw new AppError("raft.unreachable", "the peer is not a member", { retryable: true });
+    const channel = link.connect();
+    try {
+      const request = { clusterId, revision };
+      const { known, hash } = await channel.unary(raftpb.Transport.StateHash, request, {
+        timeoutMs: describeTimeoutMs,
+      });
+      return known ? hash : undefined;
+    } finally {
+      channel.close();
+    }
   }
 
   async stop(): Promise<void> {

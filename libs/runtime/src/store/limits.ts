@@ -57,3 +57,14 @@ export const rangeStreamKeysMax = 10_000;
 /** Bytes in one message of a snapshot stream, and read from a backup file at a time. */
 export const snapshotBlobBytes = 32 * 1024;
 export const backupReadBytes = 1024 * 1024;
+
+/** Simple auth tokens remembered, and how long an unused one is. Beyond the number the oldest is forgotten. */
+export const authTokensMax = 100_000;
+export const simpleTokenTtlMs = 300_000;
+/** Passwords checked or hashed at a time, and how many may wait; more are refused. */
+export const passwordChecksMax = 2;
+export const passwordChecksWaitingMax = 64;
+
+/** Between two comparisons of the members' states, and time for the others to apply the revision compared. */
+export const corruptionCheckMs = 5_000;
+export const corruptionSettleMs = 500;

@@ -27,6 +27,13 @@ export const loopErrors = {
   noSpace: { code: rpcStatus.resourceExhausted, text: "etcdserver: mvcc: database space exceeded" },
   corrupt: { code: rpcStatus.dataLoss, text: "etcdserver: corrupt cluster" },
   notForLearner: { code: rpcStatus.failedPrecondition, text: "etcdserver: rpc not supported for learner" },
+  downgradeFormat: { code: rpcStatus.invalidArgument, text: "etcdserver: wrong downgrade target version format" },
+  downgradeTarget: { code: rpcStatus.invalidArgument, text: "etcdserver: invalid downgrade target version" },
+  downgradeInProgress: {
+    code: rpcStatus.failedPrecondition,
+    text: "etcdserver: cluster has a downgrade job in progress",
+  },
+  noDowngrade: { code: rpcStatus.failedPrecondition, text: "etcdserver: no inflight downgrade job" },
   invalidApiVersion: { code: rpcStatus.invalidArgument, text: "etcdserver: invalid client api version" },
   badMemberUrls: { code: rpcStatus.invalidArgument, text: "etcdserver: given member URLs are invalid" },
   memberExists: { code: rpcStatus.failedPrecondition, text: "etcdserver: member ID already exist" },

@@ -37,6 +37,7 @@ export function registerStoreMetrics(options: StoreMetricsOptions): void {
   gauge("etcd_debugging_mvcc_keys_total", "Current keys.", () => state.sizes().keys);
   gauge("etcd_debugging_mvcc_current_revision", "Current revision.", () => state.revision);
   gauge("etcd_debugging_mvcc_compact_revision", "Last compacted revision.", () => Math.max(0, state.compactedRevision));
+  gauge("etcd_debugging_auth_revision", "Revision of users and roles.", () => state.auth.revision);
   gauge("keelson_store_leases", "Leases.", () => state.leases.count);
   gauge("keelson_store_applied_index", "Last applied log index.", () => state.appliedIndex);
 }

@@ -14,6 +14,8 @@ import {
 import { etcdserverpb } from "@keelson/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Member } from "../raft/contract.ts";
+import { disagreeing } from "./corruption-check.ts";
+import { corruptionCheckMs } from "./limits.ts";
 import { createScope } from "../scope.ts";
 import { startStoreNode, type StoreNode } from "./store-node.ts";
 
@@ -71,6 +73,8 @@ class Cluster {
         maxTxnOps: 128,
         quotaBytes: 3_000_000,
         progressNotifyMs: 600_000,
+        authTokens: { kind: "simple" },
+        certificateUsers: false,
         autoCompaction: undefined,
         onFatal: (error) => life.over || this.failures.push(error),
       }),
@@ -304,4 +308,30 @@ describe("a member that was away", () => {
     expect(node.state.leases.count).toBe(0);
     expect(await cluster.has(leader, "leased")).toBe(false);
   }, 30_000);
+});
+
+describe("the comparison of states", () => {
+  it("raises CORRUPT for the member that differs, and for nobody while all agree", async () => {
+    const leader = await cluster.leader();
+    await cluster.put(leader, "before");
+    await cluster.clock.advance(2 * corruptionCheckMs);
+    expect(leader.state.alarms).toEqual([]);
+    const follower = await cluster.follower();
+    const damaged = follower.options.raft.memberId;
+    const readRevision = follower.state.readRevision.bind(follower.state);
+    Object.defineProperty(follower.state, "readRevision", {
+      value: (revision: number) => {
+        const record = readRevision(revision);
+        return record === undefined ? undefined : { ...record, stateHash: record.stateHash ^ 1 };
+      },
+    });
+    await cluster.clock.advance(2 * corruptionCheckMs);
+    expect(leader.state.alarms).toEqual([{ memberID: damaged, alarm: etcdserverpb.AlarmType.CORRUPT }]);
+    expect(leader.corrupt()).toBe(true);
+  });
+
+  it("names who is not of the majority, and both halves where there is none", () => {
+    const of = (...hashes: number[]) => disagreeing(new Map(hashes.map((hash, i) => [BigInt(i + 1), hash])));
+    expect([of(), of(5), of(5, 5, 5), of(5, 6, 5), of(5, 6)]).toEqual([[], [], [], [2n], [1n, 2n]]);
+  });
 });

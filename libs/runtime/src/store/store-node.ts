@@ -10,8 +10,10 @@ import type { RaftGroup, RaftGroupConfig, RaftStatus } from "../raft/contract.ts
 import type { PeerTransport } from "../raft/peer-transport.ts";
 import { createRaftGroup } from "../raft/raft-group.ts";
 import { createStoreStateMachine } from "./apply-loop.ts";
+import { AuthTokens, type AuthTokenKind } from "./auth-tokens.ts";
 import { runAutoCompaction, type AutoCompactionPolicy } from "./auto-compaction.ts";
 import { ClusterClock } from "./cluster-clock.ts";
+import { runCorruptionCheck } from "./corruption-check.ts";
 import { createEventSource } from "./event-source.ts";
 import { LeaderWatch } from "./leader-watch.ts";
 import { runLeaseLoop } from "./lease-loop.ts";
@@ -40,6 +42,9 @@ export type StoreNodeOptions = {
   readonly quotaBytes: number | undefined;
   readonly progressNotifyMs: number;
   readonly autoCompaction: AutoCompactionPolicy | undefined;
+  readonly authTokens: AuthTokenKind;
+  /** Whether the name in a verified client certificate is a user. */
+  readonly certificateUsers: boolean;
   readonly onFatal: (error: unknown) => void;
   /** The cluster has removed this member. */
   readonly onRemoved?: () => void;
@@ -56,6 +61,7 @@ export interface StoreNode {
   readonly renewals: LeaseRenewals;
   readonly sweep: SweepLoop;
   readonly leaderWatch: LeaderWatch;
+  readonly tokens: AuthTokens;
   readonly headers: ResponseHeaders;
   readonly events: EventSource;
   /** How long a request may wait, in ms. */
@@ -99,6 +105,13 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     maxRequestBytes: options.maxRequestBytes,
     progressNotifyMs: options.progressNotifyMs,
   });
+  const tokens = new AuthTokens({
+    clock,
+    auth: () => state.auth,
+    kind: options.authTokens,
+    certificateUsers: options.certificateUsers,
+    caughtUp: () => barrier.wait(),
+  });
   const appliedListeners: (() => void)[] = [];
   const stateMachine = createStoreStateMachine({
     state,
@@ -108,6 +121,10 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     onApplied: (results, records) => {
       time.applied();
       hub.publish(records);
+      for (const { outcome } of results) {
+        if (outcome.ok && outcome.value.op === "auth" && outcome.value.event !== undefined)
+          tokens.handle(outcome.value.event);
+      }
       proposer.settle(results);
       sweep.poke();
       for (const listener of appliedListeners) listener();
@@ -129,6 +146,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     config: raft,
     stampProposal: (payload) => stampClusterTime(payload, time.now()),
     onFatal: options.onFatal,
+    stateHash: (revision) => state.readRevision(revision)?.stateHash,
     ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),
   });
   const follow = ({ term: newest, role }: RaftStatus): void => {
@@ -154,6 +172,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     appliedTime: () => state.clusterTimeMs,
     leads,
   });
+  runCorruptionCheck({ scope, logger, metrics, state, group, proposer });
   if (options.autoCompaction !== undefined) {
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
@@ -171,6 +190,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     barrier,
     sweep,
     headers,
+    tokens,
     random32,
     requestTimeoutMs: timeoutMs,
     corrupt: () => raised(CORRUPT),

@@ -83,8 +83,9 @@ export class WatchStream {
     if (this.#blocked) await this.#sink.drained();
   }
 
-  handle(request: etcdserverpb.WatchRequest): void {
-    if (request.createRequest !== undefined) this.#create(request.createRequest);
+  /** `refusal`: why the caller may not create this watch. */
+  handle(request: etcdserverpb.WatchRequest, refusal?: string): void {
+    if (request.createRequest !== undefined) this.#create(request.createRequest, refusal);
     else if (request.cancelRequest !== undefined) this.#cancel(request.cancelRequest.watchId);
     else if (request.progressRequest !== undefined) {
       this.#owesProgress = true;
@@ -151,9 +152,9 @@ export class WatchStream {
     this.#hub.closed(this);
   }
 
-  #create(request: CreateRequest): void {
+  #create(request: CreateRequest, refusal: string | undefined): void {
     const creation = readWatchCreate(request);
-    const cancelReason = creation.ok ? this.#refusal(request) : creation.cancelReason;
+    const cancelReason = refusal ?? (creation.ok ? this.#refusal(request) : creation.cancelReason);
     if (!creation.ok || cancelReason !== undefined) {
       this.#send({ watchId: noWatchId, created: true, canceled: true, cancelReason });
       return;

@@ -4,6 +4,100 @@ import type { RpcMethod } from "@keelson/ports";
 import { ByteReader } from "../byte-reader.ts";
 import { ByteWriter } from "../byte-writer.ts";
 
+export type StateHashRequest = {
+  readonly clusterId: bigint;
+  readonly revision: number;
+};
+
+export const StateHashRequest = {
+  write(m: Init<StateHashRequest>, w: ByteWriter): void {
+    if (m.clusterId !== undefined && m.clusterId !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.clusterId);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(16);
+      w.int64(m.revision);
+    }
+  },
+  encode(message: Init<StateHashRequest>): Uint8Array {
+    const w = new ByteWriter();
+    StateHashRequest.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): StateHashRequest {
+    let clusterId: bigint = 0n;
+    let revision: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          clusterId = r.biguint64();
+          break;
+        }
+        case 16: {
+          revision = r.uint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { clusterId, revision };
+  },
+  decode(bytes: Uint8Array): StateHashRequest {
+    return StateHashRequest.read(new ByteReader(bytes));
+  },
+};
+
+
+export type StateHashAnswer = {
+  readonly known: boolean;
+  readonly hash: number;
+};
+
+export const StateHashAnswer = {
+  write(m: Init<StateHashAnswer>, w: ByteWriter): void {
+    if (m.known === true) {
+      w.uint32(8);
+      w.bool(m.known);
+    }
+    if (m.hash !== undefined && m.hash !== 0) {
+      w.uint32(16);
+      w.uint32(m.hash);
+    }
+  },
+  encode(message: Init<StateHashAnswer>): Uint8Array {
+    const w = new ByteWriter();
+    StateHashAnswer.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): StateHashAnswer {
+    let known: boolean = false;
+    let hash: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          known = r.bool();
+          break;
+        }
+        case 16: {
+          hash = r.uint32();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { known, hash };
+  },
+  decode(bytes: Uint8Array): StateHashAnswer {
+    return StateHashAnswer.read(new ByteReader(bytes));
+  },
+};
+
+
 export type DescribeRequest = {
 
 };
@@ -1387,4 +1481,13 @@ export const Transport = {
     encodeResponse: Description.encode,
     decodeResponse: Description.decode,
   } satisfies RpcMethod<DescribeRequest, Description> as RpcMethod<DescribeRequest, Description>,
+  StateHash: {
+    path: "/keelson.raft.v1.Transport/StateHash",
+    requestStream: false,
+    responseStream: false,
+    encodeRequest: StateHashRequest.encode,
+    decodeRequest: StateHashRequest.decode,
+    encodeResponse: StateHashAnswer.encode,
+    decodeResponse: StateHashAnswer.decode,
+  } satisfies RpcMethod<StateHashRequest, StateHashAnswer> as RpcMethod<StateHashRequest, StateHashAnswer>,
 };

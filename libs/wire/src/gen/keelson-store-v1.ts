@@ -2,12 +2,14 @@
 import type { Init } from "@keelson/base";
 import { ByteReader } from "../byte-reader.ts";
 import { ByteWriter } from "../byte-writer.ts";
-import { AlarmMember, AlarmRequest, CompactionRequest, DeleteRangeRequest, LeaseGrantRequest, LeaseRevokeRequest, PutRequest, TxnRequest } from "./etcdserverpb.ts";
+import { AlarmMember, AlarmRequest, AuthRoleAddRequest, AuthRoleDeleteRequest, AuthRoleGrantPermissionRequest, AuthRoleRevokePermissionRequest, AuthUserDeleteRequest, AuthUserGrantRoleRequest, AuthUserRevokeRoleRequest, CompactionRequest, DeleteRangeRequest, LeaseGrantRequest, LeaseRevokeRequest, PutRequest, TxnRequest } from "./etcdserverpb.ts";
+import { Permission } from "./authpb.ts";
 
 export type Proposal = {
   readonly id: bigint;
   readonly clusterTimeMs: number;
   readonly cause: Uint8Array;
+  readonly actor: Actor | undefined;
   readonly put: PutRequest | undefined;
   readonly deleteRange: DeleteRangeRequest | undefined;
   readonly txn: TxnRequest | undefined;
@@ -18,6 +20,8 @@ export type Proposal = {
   readonly leaseExpire: LeaseExpire | undefined;
   readonly alarm: AlarmRequest | undefined;
   readonly timeMark: TimeMark | undefined;
+  readonly auth: AuthChange | undefined;
+  readonly downgrade: DowngradeChange | undefined;
 };
 
 export const Proposal = {
@@ -33,6 +37,15 @@ export const Proposal = {
     if (m.cause !== undefined && m.cause.length > 0) {
       w.uint32(26);
       w.bytes(m.cause);
+    }
+    if (m.actor !== undefined) {
+      w.uint32(34);
+      if (m.actor instanceof Uint8Array) w.bytes(m.actor);
+      else {
+        const start = w.open();
+        Actor.write(m.actor, w);
+        w.close(start);
+      };
     }
     if (m.put !== undefined) {
       w.uint32(82);
@@ -124,6 +137,24 @@ export const Proposal = {
         w.close(start);
       };
     }
+    if (m.auth !== undefined) {
+      w.uint32(162);
+      if (m.auth instanceof Uint8Array) w.bytes(m.auth);
+      else {
+        const start = w.open();
+        AuthChange.write(m.auth, w);
+        w.close(start);
+      };
+    }
+    if (m.downgrade !== undefined) {
+      w.uint32(170);
+      if (m.downgrade instanceof Uint8Array) w.bytes(m.downgrade);
+      else {
+        const start = w.open();
+        DowngradeChange.write(m.downgrade, w);
+        w.close(start);
+      };
+    }
   },
   encode(message: Init<Proposal>): Uint8Array {
     const w = new ByteWriter();
@@ -134,6 +165,7 @@ export const Proposal = {
     let id: bigint = 0n;
     let clusterTimeMs: number = 0;
     let cause: Uint8Array = new Uint8Array(0);
+    let actor: Actor | undefined = undefined;
     let put: PutRequest | undefined = undefined;
     let deleteRange: DeleteRangeRequest | undefined = undefined;
     let txn: TxnRequest | undefined = undefined;
@@ -144,6 +176,8 @@ export const Proposal = {
     let leaseExpire: LeaseExpire | undefined = undefined;
     let alarm: AlarmRequest | undefined = undefined;
     let timeMark: TimeMark | undefined = undefined;
+    let auth: AuthChange | undefined = undefined;
+    let downgrade: DowngradeChange | undefined = undefined;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -157,6 +191,10 @@ export const Proposal = {
         }
         case 26: {
           cause = r.bytes();
+          break;
+        }
+        case 34: {
+          actor = Actor.read(r.nested());
           break;
         }
         case 82: {
@@ -199,14 +237,618 @@ export const Proposal = {
           timeMark = TimeMark.read(r.nested());
           break;
         }
+        case 162: {
+          auth = AuthChange.read(r.nested());
+          break;
+        }
+        case 170: {
+          downgrade = DowngradeChange.read(r.nested());
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { id, clusterTimeMs, cause, put, deleteRange, txn, compaction, leaseGrant, leaseRevoke, leaseRenew, leaseExpire, alarm, timeMark };
+    return { id, clusterTimeMs, cause, actor, put, deleteRange, txn, compaction, leaseGrant, leaseRevoke, leaseRenew, leaseExpire, alarm, timeMark, auth, downgrade };
   },
   decode(bytes: Uint8Array): Proposal {
     return Proposal.read(new ByteReader(bytes));
+  },
+};
+
+
+export type Actor = {
+  readonly user: string;
+  readonly revision: number;
+};
+
+export const Actor = {
+  write(m: Init<Actor>, w: ByteWriter): void {
+    if (m.user !== undefined && m.user !== "") {
+      w.uint32(10);
+      w.string(m.user);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(16);
+      w.int64(m.revision);
+    }
+  },
+  encode(message: Init<Actor>): Uint8Array {
+    const w = new ByteWriter();
+    Actor.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): Actor {
+    let user: string = "";
+    let revision: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          user = r.string();
+          break;
+        }
+        case 16: {
+          revision = r.uint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { user, revision };
+  },
+  decode(bytes: Uint8Array): Actor {
+    return Actor.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthChange = {
+  readonly enable: AuthSwitch | undefined;
+  readonly disable: AuthSwitch | undefined;
+  readonly login: AuthLogin | undefined;
+  readonly userAdd: AuthUser | undefined;
+  readonly userDelete: AuthUserDeleteRequest | undefined;
+  readonly userPassword: AuthUser | undefined;
+  readonly userGrant: AuthUserGrantRoleRequest | undefined;
+  readonly userRevoke: AuthUserRevokeRoleRequest | undefined;
+  readonly roleAdd: AuthRoleAddRequest | undefined;
+  readonly roleDelete: AuthRoleDeleteRequest | undefined;
+  readonly roleGrant: AuthRoleGrantPermissionRequest | undefined;
+  readonly roleRevoke: AuthRoleRevokePermissionRequest | undefined;
+};
+
+export const AuthChange = {
+  write(m: Init<AuthChange>, w: ByteWriter): void {
+    if (m.enable !== undefined) {
+      w.uint32(10);
+      if (m.enable instanceof Uint8Array) w.bytes(m.enable);
+      else {
+        const start = w.open();
+        AuthSwitch.write(m.enable, w);
+        w.close(start);
+      };
+    }
+    if (m.disable !== undefined) {
+      w.uint32(18);
+      if (m.disable instanceof Uint8Array) w.bytes(m.disable);
+      else {
+        const start = w.open();
+        AuthSwitch.write(m.disable, w);
+        w.close(start);
+      };
+    }
+    if (m.login !== undefined) {
+      w.uint32(26);
+      if (m.login instanceof Uint8Array) w.bytes(m.login);
+      else {
+        const start = w.open();
+        AuthLogin.write(m.login, w);
+        w.close(start);
+      };
+    }
+    if (m.userAdd !== undefined) {
+      w.uint32(34);
+      if (m.userAdd instanceof Uint8Array) w.bytes(m.userAdd);
+      else {
+        const start = w.open();
+        AuthUser.write(m.userAdd, w);
+        w.close(start);
+      };
+    }
+    if (m.userDelete !== undefined) {
+      w.uint32(42);
+      if (m.userDelete instanceof Uint8Array) w.bytes(m.userDelete);
+      else {
+        const start = w.open();
+        AuthUserDeleteRequest.write(m.userDelete, w);
+        w.close(start);
+      };
+    }
+    if (m.userPassword !== undefined) {
+      w.uint32(50);
+      if (m.userPassword instanceof Uint8Array) w.bytes(m.userPassword);
+      else {
+        const start = w.open();
+        AuthUser.write(m.userPassword, w);
+        w.close(start);
+      };
+    }
+    if (m.userGrant !== undefined) {
+      w.uint32(58);
+      if (m.userGrant instanceof Uint8Array) w.bytes(m.userGrant);
+      else {
+        const start = w.open();
+        AuthUserGrantRoleRequest.write(m.userGrant, w);
+        w.close(start);
+      };
+    }
+    if (m.userRevoke !== undefined) {
+      w.uint32(66);
+      if (m.userRevoke instanceof Uint8Array) w.bytes(m.userRevoke);
+      else {
+        const start = w.open();
+        AuthUserRevokeRoleRequest.write(m.userRevoke, w);
+        w.close(start);
+      };
+    }
+    if (m.roleAdd !== undefined) {
+      w.uint32(74);
+      if (m.roleAdd instanceof Uint8Array) w.bytes(m.roleAdd);
+      else {
+        const start = w.open();
+        AuthRoleAddRequest.write(m.roleAdd, w);
+        w.close(start);
+      };
+    }
+    if (m.roleDelete !== undefined) {
+      w.uint32(82);
+      if (m.roleDelete instanceof Uint8Array) w.bytes(m.roleDelete);
+      else {
+        const start = w.open();
+        AuthRoleDeleteRequest.write(m.roleDelete, w);
+        w.close(start);
+      };
+    }
+    if (m.roleGrant !== undefined) {
+      w.uint32(90);
+      if (m.roleGrant instanceof Uint8Array) w.bytes(m.roleGrant);
+      else {
+        const start = w.open();
+        AuthRoleGrantPermissionRequest.write(m.roleGrant, w);
+        w.close(start);
+      };
+    }
+    if (m.roleRevoke !== undefined) {
+      w.uint32(98);
+      if (m.roleRevoke instanceof Uint8Array) w.bytes(m.roleRevoke);
+      else {
+        const start = w.open();
+        AuthRoleRevokePermissionRequest.write(m.roleRevoke, w);
+        w.close(start);
+      };
+    }
+  },
+  encode(message: Init<AuthChange>): Uint8Array {
+    const w = new ByteWriter();
+    AuthChange.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthChange {
+    let enable: AuthSwitch | undefined = undefined;
+    let disable: AuthSwitch | undefined = undefined;
+    let login: AuthLogin | undefined = undefined;
+    let userAdd: AuthUser | undefined = undefined;
+    let userDelete: AuthUserDeleteRequest | undefined = undefined;
+    let userPassword: AuthUser | undefined = undefined;
+    let userGrant: AuthUserGrantRoleRequest | undefined = undefined;
+    let userRevoke: AuthUserRevokeRoleRequest | undefined = undefined;
+    let roleAdd: AuthRoleAddRequest | undefined = undefined;
+    let roleDelete: AuthRoleDeleteRequest | undefined = undefined;
+    let roleGrant: AuthRoleGrantPermissionRequest | undefined = undefined;
+    let roleRevoke: AuthRoleRevokePermissionRequest | undefined = undefined;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          enable = AuthSwitch.read(r.nested());
+          break;
+        }
+        case 18: {
+          disable = AuthSwitch.read(r.nested());
+          break;
+        }
+        case 26: {
+          login = AuthLogin.read(r.nested());
+          break;
+        }
+        case 34: {
+          userAdd = AuthUser.read(r.nested());
+          break;
+        }
+        case 42: {
+          userDelete = AuthUserDeleteRequest.read(r.nested());
+          break;
+        }
+        case 50: {
+          userPassword = AuthUser.read(r.nested());
+          break;
+        }
+        case 58: {
+          userGrant = AuthUserGrantRoleRequest.read(r.nested());
+          break;
+        }
+        case 66: {
+          userRevoke = AuthUserRevokeRoleRequest.read(r.nested());
+          break;
+        }
+        case 74: {
+          roleAdd = AuthRoleAddRequest.read(r.nested());
+          break;
+        }
+        case 82: {
+          roleDelete = AuthRoleDeleteRequest.read(r.nested());
+          break;
+        }
+        case 90: {
+          roleGrant = AuthRoleGrantPermissionRequest.read(r.nested());
+          break;
+        }
+        case 98: {
+          roleRevoke = AuthRoleRevokePermissionRequest.read(r.nested());
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { enable, disable, login, userAdd, userDelete, userPassword, userGrant, userRevoke, roleAdd, roleDelete, roleGrant, roleRevoke };
+  },
+  decode(bytes: Uint8Array): AuthChange {
+    return AuthChange.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthSwitch = {
+
+};
+
+export const AuthSwitch = {
+  write(_m: Init<AuthSwitch>, _w: ByteWriter): void {
+
+  },
+  encode(message: Init<AuthSwitch>): Uint8Array {
+    const w = new ByteWriter();
+    AuthSwitch.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthSwitch {
+
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+
+        default:
+          r.skip(key);
+      }
+    }
+    return {  };
+  },
+  decode(bytes: Uint8Array): AuthSwitch {
+    return AuthSwitch.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthLogin = {
+  readonly user: string;
+  readonly token: string;
+  readonly revision: number;
+};
+
+export const AuthLogin = {
+  write(m: Init<AuthLogin>, w: ByteWriter): void {
+    if (m.user !== undefined && m.user !== "") {
+      w.uint32(10);
+      w.string(m.user);
+    }
+    if (m.token !== undefined && m.token !== "") {
+      w.uint32(18);
+      w.string(m.token);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(24);
+      w.int64(m.revision);
+    }
+  },
+  encode(message: Init<AuthLogin>): Uint8Array {
+    const w = new ByteWriter();
+    AuthLogin.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthLogin {
+    let user: string = "";
+    let token: string = "";
+    let revision: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          user = r.string();
+          break;
+        }
+        case 18: {
+          token = r.string();
+          break;
+        }
+        case 24: {
+          revision = r.uint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { user, token, revision };
+  },
+  decode(bytes: Uint8Array): AuthLogin {
+    return AuthLogin.read(new ByteReader(bytes));
+  },
+};
+
+
+export type DowngradeChange = {
+  readonly targetVersion: string;
+};
+
+export const DowngradeChange = {
+  write(m: Init<DowngradeChange>, w: ByteWriter): void {
+    if (m.targetVersion !== undefined && m.targetVersion !== "") {
+      w.uint32(10);
+      w.string(m.targetVersion);
+    }
+  },
+  encode(message: Init<DowngradeChange>): Uint8Array {
+    const w = new ByteWriter();
+    DowngradeChange.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): DowngradeChange {
+    let targetVersion: string = "";
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          targetVersion = r.string();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { targetVersion };
+  },
+  decode(bytes: Uint8Array): DowngradeChange {
+    return DowngradeChange.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthMeta = {
+  readonly enabled: boolean;
+  readonly revision: number;
+};
+
+export const AuthMeta = {
+  write(m: Init<AuthMeta>, w: ByteWriter): void {
+    if (m.enabled === true) {
+      w.uint32(8);
+      w.bool(m.enabled);
+    }
+    if (m.revision !== undefined && m.revision !== 0) {
+      w.uint32(16);
+      w.int64(m.revision);
+    }
+  },
+  encode(message: Init<AuthMeta>): Uint8Array {
+    const w = new ByteWriter();
+    AuthMeta.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthMeta {
+    let enabled: boolean = false;
+    let revision: number = 0;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          enabled = r.bool();
+          break;
+        }
+        case 16: {
+          revision = r.uint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { enabled, revision };
+  },
+  decode(bytes: Uint8Array): AuthMeta {
+    return AuthMeta.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthUser = {
+  readonly name: string;
+  readonly password: Uint8Array;
+  readonly roles: readonly string[];
+  readonly noPassword: boolean;
+};
+
+export const AuthUser = {
+  write(m: Init<AuthUser>, w: ByteWriter): void {
+    if (m.name !== undefined && m.name !== "") {
+      w.uint32(10);
+      w.string(m.name);
+    }
+    if (m.password !== undefined && m.password.length > 0) {
+      w.uint32(18);
+      w.bytes(m.password);
+    }
+    if (m.roles !== undefined) {
+      for (const item of m.roles) {
+        w.uint32(26);
+        w.string(item);
+      }
+    }
+    if (m.noPassword === true) {
+      w.uint32(32);
+      w.bool(m.noPassword);
+    }
+  },
+  encode(message: Init<AuthUser>): Uint8Array {
+    const w = new ByteWriter();
+    AuthUser.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthUser {
+    let name: string = "";
+    let password: Uint8Array = new Uint8Array(0);
+    let roles: string[] = [];
+    let noPassword: boolean = false;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          name = r.string();
+          break;
+        }
+        case 18: {
+          password = r.bytes();
+          break;
+        }
+        case 26: {
+          roles.push(r.string());
+          break;
+        }
+        case 32: {
+          noPassword = r.bool();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { name, password, roles, noPassword };
+  },
+  decode(bytes: Uint8Array): AuthUser {
+    return AuthUser.read(new ByteReader(bytes));
+  },
+};
+
+
+export type AuthRole = {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+};
+
+export const AuthRole = {
+  write(m: Init<AuthRole>, w: ByteWriter): void {
+    if (m.name !== undefined && m.name !== "") {
+      w.uint32(10);
+      w.string(m.name);
+    }
+    if (m.permissions !== undefined) {
+      for (const item of m.permissions) {
+        w.uint32(18);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        Permission.write(item, w);
+        w.close(start);
+      };
+      }
+    }
+  },
+  encode(message: Init<AuthRole>): Uint8Array {
+    const w = new ByteWriter();
+    AuthRole.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): AuthRole {
+    let name: string = "";
+    let permissions: Permission[] = [];
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          name = r.string();
+          break;
+        }
+        case 18: {
+          permissions.push(Permission.read(r.nested()));
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { name, permissions };
+  },
+  decode(bytes: Uint8Array): AuthRole {
+    return AuthRole.read(new ByteReader(bytes));
+  },
+};
+
+
+export type SettingRow = {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+};
+
+export const SettingRow = {
+  write(m: Init<SettingRow>, w: ByteWriter): void {
+    if (m.key !== undefined && m.key.length > 0) {
+      w.uint32(10);
+      w.bytes(m.key);
+    }
+    if (m.value !== undefined && m.value.length > 0) {
+      w.uint32(18);
+      w.bytes(m.value);
+    }
+  },
+  encode(message: Init<SettingRow>): Uint8Array {
+    const w = new ByteWriter();
+    SettingRow.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): SettingRow {
+    let keyValue: Uint8Array = new Uint8Array(0);
+    let value: Uint8Array = new Uint8Array(0);
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 10: {
+          keyValue = r.bytes();
+          break;
+        }
+        case 18: {
+          value = r.bytes();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { key: keyValue, value };
+  },
+  decode(bytes: Uint8Array): SettingRow {
+    return SettingRow.read(new ByteReader(bytes));
   },
 };
 
@@ -782,6 +1424,7 @@ export type DumpHead = {
   readonly leases: readonly LeaseRow[];
   readonly heads: readonly ResourceMark[];
   readonly alarms: readonly AlarmMember[];
+  readonly settings: readonly SettingRow[];
 };
 
 export const DumpHead = {
@@ -832,6 +1475,17 @@ export const DumpHead = {
       };
       }
     }
+    if (m.settings !== undefined) {
+      for (const item of m.settings) {
+        w.uint32(50);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        SettingRow.write(item, w);
+        w.close(start);
+      };
+      }
+    }
   },
   encode(message: Init<DumpHead>): Uint8Array {
     const w = new ByteWriter();
@@ -844,6 +1498,7 @@ export const DumpHead = {
     let leases: LeaseRow[] = [];
     let heads: ResourceMark[] = [];
     let alarms: AlarmMember[] = [];
+    let settings: SettingRow[] = [];
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -867,11 +1522,15 @@ export const DumpHead = {
           alarms.push(AlarmMember.read(r.nested()));
           break;
         }
+        case 50: {
+          settings.push(SettingRow.read(r.nested()));
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { formatVersion, meta, leases, heads, alarms };
+    return { formatVersion, meta, leases, heads, alarms, settings };
   },
   decode(bytes: Uint8Array): DumpHead {
     return DumpHead.read(new ByteReader(bytes));

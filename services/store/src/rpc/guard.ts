@@ -10,8 +10,12 @@ import {
   type StreamHandler,
   type UnaryHandler,
 } from "@keelson/ports";
-import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
+import { etcdErrors, type Judgement } from "@keelson/etcd";
+import { loopErrors, nobody, toRpcError, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb, v3electionpb, v3lockpb } from "@keelson/wire";
+
+import { refuse, valueOf } from "./outcome.ts";
+import { mayCall, policyOf } from "./policy.ts";
 
 /** RPCs that a learner answers; everything else is refused on it. */
 const learnerPaths: ReadonlySet<string> = new Set([
@@ -51,6 +55,11 @@ const codeNames: readonly string[] = [
   "Unauthenticated",
 ];
 
+/** The name of a status as gRPC libraries print it. */
+export function codeName(code: number): string {
+  return codeNames[code] ?? "Unknown";
+}
+
 /** Wraps registrations with the checks and counters. */
 export function guarded(node: StoreNode, registrations: readonly RpcRegistration[]): RpcRegistration[] {
   const count = rpcCounters(node.options.telemetry.metrics);
@@ -66,7 +75,12 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
       const handler: UnaryHandler<unknown, unknown> = (request, context) =>
         count(path, async () => {
           admit(request, context);
-          return inner(request, context);
+          if (!node.state.auth.enabled) return inner(request, context);
+          const judge = await judged(node, path, context);
+          judge.message(request);
+          const answer = await inner(request, context);
+          judge.answer();
+          return answer;
         });
       return { ...registration, handler } as unknown as RpcRegistration;
     }
@@ -74,10 +88,46 @@ export function guarded(node: StoreNode, registrations: readonly RpcRegistration
     const handler: StreamHandler<unknown, unknown> = (requests, sink, context) =>
       count(path, async () => {
         admit(undefined, context);
-        await inner(requests, sink, context);
+        if (!node.state.auth.enabled) return inner(requests, sink, context);
+        const judge = await judged(node, path, context);
+        await inner(checkedMessages(requests, judge), sink, context);
       });
     return { ...registration, handler } as unknown as RpcRegistration;
   });
+}
+
+type Judge = {
+  /** Throws the RpcError when the caller may not ask this. */
+  readonly message: (request: unknown) => void;
+  /** Throws the RpcError when what was read may not be told any more. */
+  readonly answer: () => void;
+};
+
+/** Finds out who calls and what the policy says to that. */
+async function judged(node: StoreNode, path: string, context: RpcCallContext): Promise<Judge> {
+  const policy = policyOf(path);
+  // A stale token does not keep anybody from getting a new one.
+  const identity = policy?.kind === "open" ? { ok: true as const, value: nobody } : await node.tokens.identify(context);
+  const actor = valueOf(identity);
+  const judgement = (): Judgement => ({ auth: node.state.auth, leases: node.state.leases, actor });
+  refuse(mayCall(policy, judgement()));
+  return {
+    message: (request) => {
+      if (policy?.kind === "request") refuse(policy.check(judgement(), request));
+    },
+    answer: () => {
+      const { auth } = node.state;
+      const reads = policy?.kind === "request" && policy.reads && auth.enabled;
+      if (reads && actor.revision !== auth.revision) refuse(etcdErrors.authOldRevision);
+    },
+  };
+}
+
+async function* checkedMessages(requests: AsyncIterable<unknown>, judge: Judge): AsyncGenerator<unknown> {
+  for await (const request of requests) {
+    judge.message(request);
+    yield request;
+  }
 }
 
 function admitOnLearner(path: string, request: unknown): void {

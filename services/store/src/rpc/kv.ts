@@ -6,6 +6,7 @@ import {
   checkRange,
   checkRangeStream,
   checkTxn,
+  etcdErrors,
   isReadOnlyTxn,
   isSerializableTxn,
 } from "@keelson/etcd";
@@ -39,13 +40,15 @@ export function kvService(node: StoreNode): RpcRegistration[] {
     }),
     unary(KV.Put, async (request, context) => {
       refuse(checkPut(request));
-      const result = await traced(node, context, "store.put", (cause) => node.proposeGrowth({ put: request, cause }));
+      const result = await traced(node, context, "store.put", (cause) =>
+        node.proposeGrowth({ put: request, cause, actor: node.tokens.of(context) }),
+      );
       return PutResponse.encode({ ...messageOf("put", result), header: node.headers.at(result.revision) });
     }),
     unary(KV.DeleteRange, async (request, context) => {
       refuse(checkDeleteRange(request));
       const result = await traced(node, context, "store.delete", (cause) =>
-        node.proposer.propose({ deleteRange: request, cause }),
+        node.proposer.propose({ deleteRange: request, cause, actor: node.tokens.of(context) }),
       );
       return DeleteRangeResponse.encode({
         ...messageOf("deleteRange", result),
@@ -57,12 +60,14 @@ export function kvService(node: StoreNode): RpcRegistration[] {
       if (isReadOnlyTxn(request)) {
         if (!isSerializableTxn(request)) await node.barrier.wait();
         const message = valueOf(node.state.readTxn(request));
+        refuseOutdated(node, context);
         return TxnResponse.encode({ ...message, header: node.headers.at() });
       }
+      const actor = node.tokens.of(context);
       const result = await traced(node, context, "store.txn", (cause) =>
         txnGrows(request)
-          ? node.proposeGrowth({ txn: request, cause })
-          : node.proposer.propose({ txn: request, cause }),
+          ? node.proposeGrowth({ txn: request, cause, actor })
+          : node.proposer.propose({ txn: request, cause, actor }),
       );
       return TxnResponse.encode({ ...messageOf("txn", result), header: node.headers.at(result.revision) });
     }),
@@ -76,6 +81,12 @@ export function kvService(node: StoreNode): RpcRegistration[] {
       return CompactionResponse.encode({ ...message, header: node.headers.at(result.revision) });
     }),
   ];
+}
+
+/** What was read while users or roles changed is not told: it might have been forbidden. */
+function refuseOutdated(node: StoreNode, context: RpcCallContext): void {
+  const { auth } = node.state;
+  if (auth.enabled && node.tokens.of(context).revision !== auth.revision) refuse(etcdErrors.authOldRevision);
 }
 
 /** Runs a write under a span of the trace it belongs to, with its cause. */

@@ -24,8 +24,8 @@ export function leaseService(node: StoreNode, stop: StopSignal): RpcRegistration
         header: node.headers.at(result.revision),
       });
     }),
-    unary(Lease.LeaseRevoke, async (request) => {
-      const result = await node.proposer.propose({ leaseRevoke: request });
+    unary(Lease.LeaseRevoke, async (request, context) => {
+      const result = await node.proposer.propose({ leaseRevoke: request, actor: node.tokens.of(context) });
       return LeaseRevokeResponse.encode({
         ...messageOf("leaseRevoke", result),
         header: node.headers.at(result.revision),

@@ -1,35 +1,45 @@
-// etcdserverpb.Maintenance and the part of Auth that answers while there is none.
+// etcdserverpb.Maintenance: state of the member, alarms, hashes, backups, leadership, downgrades.
 import { AppError, must } from "@keelson/base";
-import { RpcError, rpcStatus, streaming, unary, type RpcRegistration, type Secrets } from "@keelson/ports";
+import {
+  RpcError,
+  rpcStatus,
+  streaming,
+  unary,
+  type RpcCallContext,
+  type RpcRegistration,
+  type Secrets,
+} from "@keelson/ports";
 import { loopErrors, toRpcError, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { messageOf, valueOf } from "./outcome.ts";
 import { sendSnapshot } from "./snapshot.ts";
-import { apiVersion, storageVersion } from "../version.ts";
+import { apiVersion, clusterVersion, storageVersion } from "../version.ts";
 
-const { AlarmType, Auth, Maintenance } = etcdserverpb;
+const { AlarmType, Maintenance } = etcdserverpb;
 const AlarmAction = etcdserverpb.AlarmAction;
 
 export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegistration[] {
   return [
     unary(Maintenance.Status, async () => status(node)),
-    unary(Maintenance.Alarm, async (request) => {
+    unary(Maintenance.Alarm, async (request, context) => {
       if (request.action === AlarmAction.GET) {
         const wanted = (alarm: number): boolean => request.alarm === AlarmType.NONE || alarm === request.alarm;
         return { header: node.headers.at(), alarms: alarms(node).filter(({ alarm }) => wanted(alarm)) };
       }
-      const result = await node.proposer.propose({ alarm: request });
+      const result = await node.proposer.propose({ alarm: request, actor: node.tokens.of(context) });
       return { ...messageOf("alarm", result), header: node.headers.at(result.revision) };
     }),
     // Freed space is reused online: there is nothing to do, and nothing to wait for.
     unary(Maintenance.Defragment, async () => ({})),
     unary(Maintenance.Hash, async () => {
-      const { hash, hashRevision } = await hashKv(node, 0);
-      return { header: node.headers.at(hashRevision), hash };
+      const header = node.headers.at();
+      const { hash } = await hashKv(node, 0);
+      return { header, hash };
     }),
     unary(Maintenance.HashKV, async (request) => {
+      const header = node.headers.at();
       const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
-      return { header: node.headers.at(hashRevision), hash, compactRevision, hashRevision };
+      return { header, hash, compactRevision, hashRevision };
     }),
     streaming(Maintenance.Snapshot, async (requests, sink, context) => {
       for await (const _request of requests) await sendSnapshot(node, secrets, { sink, context });
@@ -38,10 +48,10 @@ export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegist
       await moveLeader(node, request.targetID);
       return {};
     }),
-    unary(Maintenance.Downgrade, async () => {
-      throw new RpcError(rpcStatus.unimplemented, "etcdserver: downgrading is not supported");
+    unary(Maintenance.Downgrade, async (request, context) => {
+      await downgrade(node, request, context);
+      return { header: node.headers.at(), version: clusterVersion };
     }),
-    unary(Auth.AuthStatus, async () => ({ header: node.headers.at(), enabled: false, authRevision: 1 })),
   ];
 }
 
@@ -76,7 +86,10 @@ function status(node: StoreNode): Parameters<typeof etcdserverpb.StatusResponse.
     isLearner: raft.isLearner,
     storageVersion,
     dbSizeQuota: node.options.quotaBytes ?? 0,
-    downgradeInfo: { enabled: false },
+    downgradeInfo: {
+      enabled: node.state.downgradeTarget !== undefined,
+      targetVersion: node.state.downgradeTarget ?? "",
+    },
   };
 }
 
@@ -101,4 +114,29 @@ async function moveLeader(node: StoreNode, target: bigint): Promise<void> {
     if (error instanceof AppError && error.code === "raft.timeout") throw toRpcError(loopErrors.timeoutTransfer);
     throw error;
   }
+}
+
+/** Only to the minor version before; nothing stored here would have to change for it. */
+async function downgrade(
+  node: StoreNode,
+  { action, version }: etcdserverpb.DowngradeRequest,
+  context: RpcCallContext,
+): Promise<void> {
+  const { VALIDATE, ENABLE, CANCEL } = etcdserverpb.DowngradeAction;
+  if (action !== VALIDATE && action !== ENABLE && action !== CANCEL)
+    throw new RpcError(rpcStatus.unknown, "etcdserver: unknown method");
+  await node.barrier.wait();
+  const underWay = node.state.downgradeTarget !== undefined;
+  if (action === CANCEL && !underWay) throw toRpcError(loopErrors.noDowngrade);
+  if (action !== CANCEL) {
+    const [, major, minor] = /^(\d+)\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+    if (major === undefined || minor === undefined) throw toRpcError(loopErrors.downgradeFormat);
+    const [clusterMajor = "", clusterMinor = ""] = clusterVersion.split(".");
+    if (major !== clusterMajor || Number(minor) !== Number(clusterMinor) - 1)
+      throw toRpcError(loopErrors.downgradeTarget);
+    if (underWay) throw toRpcError(loopErrors.downgradeInProgress);
+  }
+  if (action === VALIDATE) return;
+  const targetVersion = action === CANCEL ? "" : version;
+  valueOf((await node.proposer.propose({ downgrade: { targetVersion }, actor: node.tokens.of(context) })).outcome);
 }

@@ -23,9 +23,15 @@ export type Claim = {
   readonly existing: mvccpb.KeyValue | undefined;
 };
 
-/** All claims on `name`. */
+/** What all claims on `name` begin with. */
 export function claimPrefix(name: Uint8Array): Uint8Array {
   return concatBytes([name, utf8("/")]);
+}
+
+/** All claims on `name`, as a request's range. */
+export function claimRange(name: Uint8Array): { readonly key: Uint8Array; readonly rangeEnd: Uint8Array } {
+  const key = claimPrefix(name);
+  return { key, rangeEnd: prefixEnd(key) };
 }
 
 /** Creates the caller's key under `name`, or finds it as it stands. */

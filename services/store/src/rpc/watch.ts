@@ -1,7 +1,9 @@
 // etcdserverpb.Watch: requests go into a stream of the watch hub, which writes to the call.
-import { streaming, type RpcRegistration } from "@keelson/ports";
+import { mayRead } from "@keelson/etcd";
+import { streaming, type RpcCallContext, type RpcRegistration } from "@keelson/ports";
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
+import { codeName } from "./guard.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
 export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration[] {
@@ -14,7 +16,7 @@ export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration
       if (context.metadata["hasleader"] === "true") forget.push(node.leaderWatch.depend(ended.reject));
       const serve = async (): Promise<void> => {
         for await (const request of requests) {
-          stream.handle(request);
+          stream.handle(request, refusalOf(node, request, context));
           await stream.ready();
         }
         // A client without further requests still wants its events: only going away ends the call.
@@ -29,3 +31,18 @@ export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration
     }),
   ];
 }
+
+/** The reason that a watch is not created, in the words of a Go server's error. */
+function refusalOf(
+  node: StoreNode,
+  { createRequest }: etcdserverpb.WatchRequest,
+  context: RpcCallContext,
+): string | undefined {
+  const { auth, leases } = node.state;
+  if (createRequest === undefined || !auth.enabled) return undefined;
+  const key = createRequest.key.length === 0 ? firstKey : createRequest.key;
+  const problem = mayRead({ auth, leases, actor: node.tokens.of(context) }, { key, rangeEnd: createRequest.rangeEnd });
+  return problem === undefined ? undefined : `rpc error: code = ${codeName(problem.code)} desc = ${problem.text}`;
+}
+
+const firstKey = new Uint8Array([0]);
