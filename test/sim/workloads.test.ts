@@ -130,7 +130,7 @@ describe("a stateful set", () => {
     },
   });
   const names = async (world: World): Promise<(string | undefined)[]> =>
-    (await world.pods()).map(({ metadata }) => metadata.name).sort();
+    (await world.pods()).map(({ metadata }) => metadata.name).sort(byText);
 
   it("comes up in order, each with its claim, and goes down from the top", async () => {
     const world = await createWorld([statefulSetController]);
@@ -287,7 +287,7 @@ describe("a job", () => {
     await world.clock.advance(3000);
     const pods = await running(world);
     expect(
-      pods.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/job-completion-index"]).sort(),
+      pods.map(({ metadata }) => metadata.annotations?.["batch.kubernetes.io/job-completion-index"]).sort(byText),
     ).toEqual(["0", "1", "2"]);
     for (const pod of pods.slice(0, 2)) await end(world, pod, "Succeeded");
     await world.clock.advance(3000);
@@ -425,3 +425,7 @@ describe("a replication controller", () => {
     await world.scope.stop();
   });
 });
+
+function byText(a: string | undefined, b: string | undefined): number {
+  return (a ?? "") < (b ?? "") ? -1 : 1;
+}
