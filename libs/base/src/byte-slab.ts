@@ -1,6 +1,6 @@
 // Small byte strings cut from shared slabs. Memory outside the heap costs an allocation, a finalizer and a sweep per
 // array, which a busy store pays several times per write; a slab spreads that over hundreds of byte strings. A slab
-// lives as long as any part of it: use it for bytes that die together, never for one that outlives its neighbours.
+// lives until the last part of it is gone: use it for bytes that die together, never for one that outlives its neighbours.
 
 const slabBytes = 64 * 1024;
 /** Above this a byte string gets memory of its own. */

@@ -39,7 +39,13 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   const chance = createPrng(toHex(entropy.bytes(8)));
   const clientConfig = parseKubeconfig(world.readFile(config.kubeconfigFile), world.readFile);
   const connect = (preferredServer: number): ApiClient =>
-    createApiClient({ http: world.httpClient, clock, config: clientConfig, userAgent: "keelson-scheduler/0.1.0", preferredServer });
+    createApiClient({
+      http: world.httpClient,
+      clock,
+      config: clientConfig,
+      userAgent: "keelson-scheduler/0.1.0",
+      preferredServer,
+    });
   const client = connect(chance.below(64));
   // Connections of its own: a renewal must not queue behind lists at the start or a burst of bindings.
   const electionClient = connect(chance.below(64));

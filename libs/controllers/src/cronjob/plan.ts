@@ -158,15 +158,13 @@ function endOf(job: Job): "Complete" | "Failed" | undefined {
 /** The oldest ended jobs beyond the limit. */
 function surplus(jobs: readonly Job[], end: "Complete" | "Failed", limit: number): readonly Action[] {
   const ended = jobs.filter((job) => endOf(job) === end && !isTerminating(job));
-  return ended
-    .slice(0, Math.max(0, ended.length - limit))
-    .map((job) => ({
-      verb: "delete",
-      type: resources.jobs,
-      key: keyOf(job),
-      uid: job.metadata.uid,
-      propagation: "Background",
-    }));
+  return ended.slice(0, Math.max(0, ended.length - limit)).map((job) => ({
+    verb: "delete",
+    type: resources.jobs,
+    key: keyOf(job),
+    uid: job.metadata.uid,
+    propagation: "Background",
+  }));
 }
 
 function deletion(cron: CronJob, job: Job): Action {

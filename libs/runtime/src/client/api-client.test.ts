@@ -20,7 +20,7 @@ function world(script: Script): {
   sent: string[];
   requests: HttpClientRequest[];
 } {
-  const clock = createVirtualClock(async () => void (await new Promise<void>((resolve) => setImmediate(resolve))));
+  const clock = createVirtualClock(() => new Promise<void>((resolve) => setImmediate(resolve)));
   const sent: string[] = [];
   const requests: HttpClientRequest[] = [];
   const http: HttpClient = {

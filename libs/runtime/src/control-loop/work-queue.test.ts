@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type QueueItem, WorkQueue } from "./work-queue.ts";
 
 function world(): { queue: WorkQueue; clock: VirtualClock } {
-  const clock = createVirtualClock(async () => void (await new Promise<void>((resolve) => setImmediate(resolve))));
+  const clock = createVirtualClock(() => new Promise<void>((resolve) => setImmediate(resolve)));
   return { queue: new WorkQueue(clock, createPrng("queue")), clock };
 }
 
