@@ -4,7 +4,7 @@
 
 const { spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
-const { existsSync, readFileSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, statSync, writeFileSync } = require("node:fs");
 const { delimiter, join, resolve } = require("node:path");
 
 const root = resolve(__dirname, "../..");
@@ -17,6 +17,7 @@ function ensureDependencies() {
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (installedByHand()) return;
   say("installing dependencies (npm install) …");
   const started = Date.now();
   // Not `npm ci`: it refuses a lock file from which a registry's missing builds for other platforms are absent.
@@ -28,6 +29,12 @@ function ensureDependencies() {
   if (npm.status !== 0) fail("npm install failed; is the npm registry reachable?");
   writeFileSync(stamp, lock);
   say(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** True after an `npm install` or `npm ci` that was run directly: npm notes what it installed, and when. */
+function installedByHand() {
+  const note = join(root, "node_modules", ".package-lock.json");
+  return existsSync(note) && statSync(note).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
 }
 
 /** Path of a Node 24 binary: this process' own, or the one that npm installed. */
