@@ -15,5 +15,3 @@ export function findNatsServer(): string | undefined {
   }
   return undefined;
 }
-
-export { writeNatsConfigs } from "./nats/write-configs.ts";

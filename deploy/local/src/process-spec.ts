@@ -18,7 +18,7 @@ export type ProcessSpec = {
   readonly probe: Probe;
   /** Prometheus text, where the process has any. */
   readonly metricsPort: number | undefined;
-  /** Started once every process of a lower stage is running. */
+  /** Lower stages are started first, without waiting for them to be ready, and stopped last. */
   readonly stage: number;
 };
 

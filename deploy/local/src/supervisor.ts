@@ -1,4 +1,4 @@
-// The processes of one local cluster: started stage by stage, watched, stopped in reverse. Whoever runs a
+// The processes of one local cluster: started in the order of their stages, watched, stopped in reverse. Whoever runs a
 // supervisor owns every process it started; `processes.json` names them for when the supervisor itself died.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -8,7 +8,7 @@ import { SupervisedProcess } from "./supervised-process.ts";
 
 export type Supervisor = {
   readonly states: () => readonly ProcessState[];
-  /** Starts everything, a stage after the one before it is alive. */
+  /** Starts everything, lower stages first; nothing waits: every service retries what it needs. */
   start(): void;
   /** Resolves when all wanted processes are ready; rejects with AppError `local.not-ready` after `timeoutMs`. */
   allReady(timeoutMs: number): Promise<void>;

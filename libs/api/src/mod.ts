@@ -96,7 +96,6 @@ export {
 } from "./status/status.ts";
 
 // values: the texts of amounts, times, durations and bytes
-export { decodeBase64, encodeBase64 } from "@keelson/base";
 export { formatDuration, humanAge, parseDuration } from "./values/duration.ts";
 export { percentOf, scaledValue } from "./values/int-or-string.ts";
 export type { Quantity, QuantityFormat } from "./values/quantity.ts";

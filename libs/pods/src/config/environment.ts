@@ -1,7 +1,6 @@
 // A container's environment: literal values, references to the pod, its resources, ConfigMaps and Secrets. Values
 // found earlier may be used in later ones as $(NAME).
 import {
-  decodeBase64,
   parseQuantity,
   quantityMilliValue,
   quantityValue,
@@ -11,7 +10,7 @@ import {
   type Pod,
   type Secret,
 } from "@keelson/api";
-import { text } from "@keelson/base";
+import { decodeBase64, text } from "@keelson/base";
 
 /** The objects that environments and volumes refer to; undefined when missing. */
 export type References = {

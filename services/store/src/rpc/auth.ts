@@ -1,11 +1,10 @@
 // etcdserverpb.Auth: users, roles, permissions, and tokens for passwords. Changes go through the log with passwords
 // already hashed; who may call what stands in policy.ts.
-import { decodeBase64 } from "@keelson/api";
+import { decodeBase64, type Init } from "@keelson/base";
 import { etcdErrors, type Actor } from "@keelson/etcd";
 import { unary, type RpcCallContext, type RpcMethod, type RpcRegistration, type Secrets } from "@keelson/ports";
 import { toRpcError, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb, type storepb } from "@keelson/wire";
-import type { Init } from "@keelson/base";
 import { refuse, valueOf } from "./outcome.ts";
 import { PasswordGate } from "./password-gate.ts";
 
