@@ -7,7 +7,9 @@ import type { EventLogLimits } from "./limits.ts";
 export class BusHealth {
   readonly #limits: EventLogLimits;
   readonly #present: boolean;
-  readonly #since: number;
+  /** Since when a beacon could have been heard. */
+  #since: number;
+  #cut = false;
   #maxTerm = 0;
   #beaconAt: number | undefined;
   #head = 0;
@@ -71,6 +73,16 @@ export class BusHealth {
     this.#storeRevisionAt = now;
   }
 
+  /**
+   * The connection to the bus ended, or is there again. Its end needs no waiting: nothing can be heard any more. What
+   * was fresh before proves nothing afterwards, because messages may have passed meanwhile.
+   */
+  connection(open: boolean, now: number): void {
+    this.#cut = !open;
+    this.#beaconAt = undefined;
+    this.#since = now;
+  }
+
   /** To be called at every tick: a process that stood still must not take its own silence for the bus's. */
   turn(now: number): void {
     if (now - this.#turnAt > this.#limits.ownStallMs) this.#patientUntil = now + this.#limits.ownStallGraceMs;
@@ -79,13 +91,13 @@ export class BusHealth {
 
   /** Beacons are fresh and not contradicted. */
   up(now: number): boolean {
-    if (!this.#present || this.#beaconAt === undefined) return false;
+    if (!this.#present || this.#cut || this.#beaconAt === undefined) return false;
     return now - this.#beaconAt < this.#limits.beaconStaleMs && !this.#suspect(now);
   }
 
-  /** Waited long enough for a beacon, or contradicted by the store. Between `up` and `down` lies "not known yet". */
+  /** Cut off, waited long enough for a beacon, or contradicted by the store. Between `up` and `down` lies "not known yet". */
   down(now: number): boolean {
-    if (!this.#present || this.#suspect(now)) return true;
+    if (!this.#present || this.#cut || this.#suspect(now)) return true;
     if (now < this.#patientUntil) return false;
     return now - (this.#beaconAt ?? this.#since) >= this.#limits.beaconStaleMs;
   }

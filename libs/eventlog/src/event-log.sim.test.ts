@@ -252,6 +252,19 @@ class Simulation {
     }
   }
 
+  /** Whether readers notice by their connection or only by the silence. */
+  connections(noticed: boolean, awayMs: number): void {
+    if (!noticed) return;
+    const tell = (open: boolean): void => {
+      for (const reader of this.readers) {
+        reader.machine.connection(open, this.now);
+        this.carryOut(reader);
+      }
+    };
+    tell(false);
+    this.later(awayMs, () => tell(true));
+  }
+
   broadcast(deliver: (reader: Reader) => void): void {
     for (const reader of this.readers) {
       if (this.#prng.chance(this.chaos.loss)) continue;
@@ -380,6 +393,7 @@ function faults(sim: Simulation, prng: Prng): void {
   } else if (kind === 4) {
     sim.chaos.busDown = true;
     undo(1_200, { busDown: false });
+    sim.connections(sim.now % 4 < 2, 1_200);
   } else if (kind === 5) {
     sim.chaos = { ...sim.chaos, loss: 1 };
     undo(3_000, { loss: 0 });

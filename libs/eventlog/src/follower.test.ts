@@ -135,6 +135,19 @@ test.each([
   expect(decided(machine)).toEqual(["close", "watch * after 10"]);
 });
 
+test("a connection that ended is evidence: repair begins at once, and live counts again only with a new beacon", () => {
+  const machine = started();
+  machine.connection(false, 30);
+  expect(decided(machine)).toEqual(["watch * after 10"]);
+  machine.tick(40);
+  machine.connection(true, 60);
+  machine.tick(80);
+  expect([decided(machine), machine.source]).toEqual([[], "watch"]);
+  machine.beacon(beacon(10), 100);
+  machine.tick(120);
+  expect([decided(machine), machine.source]).toEqual([["close"], "live"]);
+});
+
 test("without a beacon for 500 ms the bus is down; it is up again when the beacon is fresh and nothing is missing", () => {
   const machine = started();
   for (let now = 0; now < 500; now += 20) machine.tick(now);

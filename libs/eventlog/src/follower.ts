@@ -114,6 +114,12 @@ export class EventFollower {
     else this.counts.staleBeacons++;
   }
 
+  /** The connection to the bus ended, or is there again. Readers of live messages go on from elsewhere at once. */
+  connection(open: boolean, now: number): void {
+    this.#bus.connection(open, now);
+    for (const reader of this.#readers) this.#supervise(reader, now);
+  }
+
   /** Answer to `ask-status`. */
   status(store: { readonly clusterId: string; readonly revision: number }, now: number): void {
     if (this.#clusterId !== undefined && this.#clusterId !== store.clusterId) {

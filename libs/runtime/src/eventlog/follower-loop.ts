@@ -98,6 +98,7 @@ export class FollowerLoop {
     this.#subscriptions.push(
       bus.subscribe(beaconSubject, ({ data }) => this.#step((now) => this.machine.beacon(data, now))),
     );
+    bus.onStatus((connected) => this.#step((now) => this.machine.connection(connected, now)));
   }
 
   #tick(): void {
