@@ -4,6 +4,7 @@ export { lockDirectory } from "./node/directory-lock.ts";
 export { createNodeDisk } from "./node/disk.ts";
 export { createNodeEntropy } from "./node/entropy.ts";
 export { serveHealth, splitAddress } from "./node/health-server.ts";
+export { createNodeLifelines } from "./node/lifelines.ts";
 export { createNodeNetProbe } from "./node/net-probe.ts";
 export type { BaseWorld, MainOptions, ParsedConfig } from "./node/run-main.ts";
 export { productVersion, runMain } from "./node/run-main.ts";

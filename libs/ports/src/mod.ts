@@ -26,6 +26,7 @@ export type {
   HttpResponse,
   HttpServer,
 } from "./http.ts";
+export type { Lifeline, Lifelines } from "./lifeline.ts";
 export type { NetProbe, ProbeAnswer } from "./net-probe.ts";
 export type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
 export type {
@@ -47,7 +48,7 @@ export type {
   TlsMaterial,
   UnaryHandler,
 } from "./rpc.ts";
-export { RpcError, rpcStatus, streaming, unary } from "./rpc.ts";
+export { RpcError, RpcPieces, rpcStatus, streaming, unary } from "./rpc.ts";
 export type { OwnedScope, Scope } from "./scope.ts";
 export type { Secrets, Sha256, TokenSigner, TokenSignerOptions } from "./secrets.ts";
 export type {

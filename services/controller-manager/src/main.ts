@@ -1,5 +1,11 @@
 // Entry point of keelson-controller-manager.
-import { type BaseWorld, createNatsEventBus, createNodeHttpClient, runMain } from "@keelson/adapters";
+import {
+  type BaseWorld,
+  createNatsEventBus,
+  createNodeHttpClient,
+  createNodeLifelines,
+  runMain,
+} from "@keelson/adapters";
 import { toHex } from "@keelson/base";
 import type { EventBus } from "@keelson/ports";
 import { controllerManagerHelp, parseControllerManagerConfig, type ControllerManagerConfig } from "./config.ts";
@@ -15,6 +21,7 @@ await runMain({
         ...world,
         httpClient: createNodeHttpClient(),
         eventBus: eventBusOf(world, config),
+        lifelines: createNodeLifelines(world.lifeline),
         identity: `${process.env["HOSTNAME"] ?? "localhost"}_${process.pid}_${toHex(world.entropy.bytes(4))}`,
       },
       config,

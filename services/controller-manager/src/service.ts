@@ -2,7 +2,7 @@
 // standby is warm: taking over costs one lease write and one planning of every key.
 import { resources, type ControllerSpec } from "@keelson/api";
 import { createPrng, toHex } from "@keelson/base";
-import type { Clock, Entropy, EventBus, HttpClient, OwnedScope, Scope, Telemetry } from "@keelson/ports";
+import type { Clock, Entropy, EventBus, HttpClient, Lifelines, OwnedScope, Scope, Telemetry } from "@keelson/ports";
 import {
   createApiClient,
   createDecisionLog,
@@ -29,6 +29,8 @@ export type ControllerManagerWorld = {
   readonly httpClient: HttpClient;
   /** Undefined: changes come from the API server's watch. */
   readonly eventBus: EventBus | undefined;
+  /** Undefined: a dead leader is known by its silence only. */
+  readonly lifelines?: Lifelines | undefined;
   /** Unique per process. */
   readonly identity: string;
   readFile(path: string): string;
@@ -69,7 +71,7 @@ export function createControllerManagerService(
   });
   declare(informers, controllers);
   const leadership = createLeadership(
-    { client: electionClient, clock, prng: chance.fork("leadership"), logger },
+    { client: electionClient, clock, prng: chance.fork("leadership"), logger, lifelines: world.lifelines },
     { ...config.lease, identity: world.identity, releaseOnCancel: true },
   );
   const leads = (): boolean => !config.leaderElect || leadership.leading;

@@ -1,6 +1,12 @@
 // Entry point of keelson-scheduler.
 import { hostname } from "node:os";
-import { type BaseWorld, createNatsEventBus, createNodeHttpClient, runMain } from "@keelson/adapters";
+import {
+  type BaseWorld,
+  createNatsEventBus,
+  createNodeHttpClient,
+  createNodeLifelines,
+  runMain,
+} from "@keelson/adapters";
 import type { EventBus } from "@keelson/ports";
 import { parseSchedulerConfig, schedulerHelp, type SchedulerConfig } from "./config.ts";
 import { createSchedulerService } from "./service.ts";
@@ -15,6 +21,7 @@ await runMain({
         ...world,
         httpClient: createNodeHttpClient(),
         eventBus: eventBusOf(world, config),
+        lifelines: createNodeLifelines(world.lifeline),
         identity: `${hostname()}_${process.pid}`,
       },
       config,

@@ -1,7 +1,7 @@
 // The scheduler as a service: follows the cluster all the time, decides while it leads.
 import { resources, type PodDisruptionBudget } from "@keelson/api";
 import { createPrng, toHex } from "@keelson/base";
-import type { Clock, Entropy, EventBus, HttpClient, OwnedScope, Telemetry } from "@keelson/ports";
+import type { Clock, Entropy, EventBus, HttpClient, Lifelines, OwnedScope, Telemetry } from "@keelson/ports";
 import {
   createApiClient,
   createDecisionLog,
@@ -27,6 +27,8 @@ export type SchedulerWorld = {
   readonly httpClient: HttpClient;
   /** Undefined: changes come from the API server's watch. */
   readonly eventBus: EventBus | undefined;
+  /** Undefined: a dead leader is known by its silence only. */
+  readonly lifelines?: Lifelines | undefined;
   /** Unique per process. */
   readonly identity: string;
   readFile(path: string): string;
@@ -76,7 +78,7 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   informers.of<PodDisruptionBudget>(resources.poddisruptionbudgets);
   const events = createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope });
   const leadership = createLeadership(
-    { client: electionClient, clock, prng: chance.fork("leadership"), logger },
+    { client: electionClient, clock, prng: chance.fork("leadership"), logger, lifelines: world.lifelines },
     { ...config.lease, identity: world.identity, releaseOnCancel: true },
   );
   const metrics = createSchedulerMetrics(telemetry.metrics, queue, () => !config.leaderElect || leadership.leading);

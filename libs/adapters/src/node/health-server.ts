@@ -1,13 +1,18 @@
-// `/livez`, `/readyz` and `/metrics` of a process over plain HTTP, for probes and Prometheus.
+// `/livez`, `/readyz` and `/metrics` of a process over plain HTTP, for probes and Prometheus; and `/lifeline`, an answer
+// that lasts as long as the process.
 import { createServer } from "node:http";
 import { AppError, messageOf } from "@keelson/base";
 import type { Telemetry } from "@keelson/ports";
 
-/** Listens on `address` (host:port). `notReady` gives the reasons why /readyz fails. */
+/** Where a process can be held on to. */
+export const lifelinePath = "/lifeline";
+
+/** Listens on `address` (host:port). `notReady` gives the reasons why /readyz fails; `boot` is what /lifeline tells. */
 export async function serveHealth(
   address: string,
   telemetry: Telemetry,
   notReady: () => readonly string[],
+  boot?: string,
 ): Promise<void> {
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
     const path = request.url?.split("?")[0];
@@ -20,6 +25,9 @@ export async function serveHealth(
     else if (path === "/readyz") {
       const reasons = notReady();
       reply(reasons.length === 0 ? 200 : 503, reasons.length === 0 ? "ok" : `${reasons.join("\n")}\n`);
+    } else if (path === lifelinePath && boot !== undefined) {
+      response.writeHead(200, { "content-type": "text/plain; charset=utf-8" });
+      response.write(`${boot}\n`);
     } else reply(404, "not found\n");
   });
   const [host, port] = splitAddress(address);

@@ -1,7 +1,7 @@
 // The life of a service process: flags that all binaries share, the Node world, start, health endpoints, signals,
 // exit codes. A bad command line or a failed start is one clear line on stderr and exit code 1.
-import { AppError, AssertionFailure, messageOf } from "@keelson/base";
-import type { Clock, Disk, Entropy, LogLevel, OwnedScope } from "@keelson/ports";
+import { AppError, AssertionFailure, messageOf, toHex } from "@keelson/base";
+import type { Clock, Disk, Entropy, Lifeline, LogLevel, OwnedScope } from "@keelson/ports";
 import { createScope, flagsHelp, parseFlags, type FlagSpec, type Service } from "@keelson/runtime";
 import { createNodeTelemetry, type NodeTelemetry } from "../telemetry/telemetry.ts";
 import { createNodeClock } from "./clock.ts";
@@ -17,6 +17,8 @@ export type BaseWorld = {
   readonly disk: Disk;
   readonly scope: OwnedScope;
   readonly telemetry: NodeTelemetry;
+  /** Where others can hold on to this process: its health endpoint. Undefined without one. */
+  readonly lifeline: Lifeline | undefined;
   /** Reads a small text file (certificates, kubeconfig); throws AppError `file.unreadable`. */
   readFile(path: string): string;
 };
@@ -99,11 +101,14 @@ async function live<Config>(
     process.exit(1);
   });
   const scope = createScope(options.name, { clock, onFailure: crash });
+  const entropy = createNodeEntropy();
+  const boot = toHex(entropy.bytes(8));
   const world: BaseWorld = {
     clock,
     scope,
     telemetry,
-    entropy: createNodeEntropy(),
+    entropy,
+    lifeline: healthAddress === undefined ? undefined : { address: healthAddress, boot },
     disk: createNodeDisk(),
     readFile: readTextFile,
   };
@@ -111,7 +116,7 @@ async function live<Config>(
     const service = await options.create(world, config);
     let started = false;
     if (healthAddress !== undefined)
-      await serveHealth(healthAddress, telemetry, () => (started ? (service.notReady?.() ?? []) : ["starting"]));
+      await serveHealth(healthAddress, telemetry, () => (started ? (service.notReady?.() ?? []) : ["starting"]), boot);
     let stopping: Promise<void> | undefined;
     const stop = (signal: string): void => {
       if (stopping !== undefined) return;

@@ -1,5 +1,6 @@
 // Who of several equal processes acts. Built on coordination.k8s.io Leases with short terms: a standby watches the
-// Lease, so a release hands over at once and a silent death after the lease duration. Timing is monotonic.
+// Lease and holds on to the holder's lifeline, so a release and a death hand over at once, silence after the lease
+// duration. Timing is monotonic.
 import type { Scope } from "@keelson/ports";
 
 export type LeadershipOptions = {
@@ -29,7 +30,12 @@ export interface Leadership {
 }
 
 /**
- * Terms for a cluster whose store answers in milliseconds: control resumes in under a second. The deadline lies close
- * to the lease's end because both are measured alike, the holder's from before its request was sent.
+ * Terms for a cluster whose store answers in milliseconds. A holder whose process has ended is not waited for: its
+ * lifeline proves it. The lease's length matters only for one that stands still or is cut off, and it is long enough
+ * that a busy machine does not look like that. The deadline lies close to the lease's end because both are measured
+ * alike, the holder's from before its request was sent.
  */
-export const defaultLeadershipTerms = { leaseDurationMs: 800, renewDeadlineMs: 720, retryPeriodMs: 200 } as const;
+export const defaultLeadershipTerms = { leaseDurationMs: 1_500, renewDeadlineMs: 1_350, retryPeriodMs: 200 } as const;
+
+/** Annotation of the Lease: address and boot of the holder's lifeline, separated by a space. */
+export const lifelineAnnotation = "keelson.dev/lifeline";

@@ -1,18 +1,22 @@
 // Campaigns for a Lease, holds it, gives it up. Safety does not rest on it: writes carry preconditions, so two
 // processes that both believe they lead for a moment cannot undo each other. Renewal time counts from before the
-// request was sent, and only the monotonic clock decides who is late.
+// request was sent, and only the monotonic clock decides who is late; a holder whose process is proven to have ended
+// is not waited for.
 import { apiVersionOf, objectKey, resourceType, type ObjectLike } from "@keelson/api";
 import { AppError, type Prng } from "@keelson/base";
-import type { Clock, Logger, Scope } from "@keelson/ports";
+import type { Clock, Lifelines, Logger, Scope } from "@keelson/ports";
 import type { ApiClient, ApiOutcome } from "../client/contract.ts";
 import { followWatch } from "../informer/watch-stream.ts";
-import type { Leadership, LeadershipOptions } from "./contract.ts";
+import { lifelineAnnotation, type Leadership, type LeadershipOptions } from "./contract.ts";
+import { HolderLife } from "./holder-life.ts";
 
 export type LeadershipWorld = {
   readonly client: ApiClient;
   readonly clock: Clock;
   readonly prng: Prng;
   readonly logger: Logger;
+  /** Undefined: a dead holder is known by its silence only. */
+  readonly lifelines?: Lifelines | undefined;
 };
 
 export function createLeadership(world: LeadershipWorld, options: LeadershipOptions): Leadership {
@@ -41,10 +45,15 @@ class LeaderElector implements Leadership {
   /** Counts the terms that have ended. */
   #term = 0;
   #wakeUp: (() => void) | undefined;
+  readonly #life: HolderLife;
 
   constructor(world: LeadershipWorld, options: LeadershipOptions) {
     this.#world = world;
     this.#options = options;
+    this.#life = new HolderLife(world.lifelines, () => {
+      world.logger.log("info", "the holder's process has ended", { lease: options.name, holder: this.holder ?? "" });
+      this.#wakeUp?.();
+    });
     this.#key = objectKey(options.namespace, options.name);
   }
 
@@ -57,6 +66,7 @@ class LeaderElector implements Leadership {
   }
 
   start(scope: Scope, lead: (scope: Scope) => Promise<void>): void {
+    scope.onStop(() => this.#life.close());
     scope.run("lease watch", () => this.#watch(scope));
     scope.run("leadership", async () => {
       const { logger } = this.#world;
@@ -112,7 +122,7 @@ class LeaderElector implements Leadership {
 
   /** How long the present holder is to be left alone. */
   #mustWaitMs(): number {
-    if (this.#seen === undefined || !this.#heldByOther()) return 0;
+    if (this.#seen === undefined || !this.#heldByOther() || this.#life.ended) return 0;
     const seconds = this.#seen.lease.spec?.leaseDurationSeconds ?? 0;
     const own = this.#options.leaseDurationMs;
     // The Lease says whole seconds; a holder with our configuration means our milliseconds.
@@ -164,11 +174,16 @@ class LeaderElector implements Leadership {
   async #write(present: Lease | undefined, spec: LeaseSpec): Promise<ApiOutcome<Lease>> {
     const { client } = this.#world;
     const options = { timeoutMs: Math.max(100, this.#options.renewDeadlineMs / 2) };
-    if (present !== undefined) return await client.update(leases, { ...present, spec }, options);
+    const annotations = { ...present?.metadata?.annotations };
+    const own = this.#world.lifelines?.own;
+    if (own === undefined || (spec.holderIdentity ?? "") === "") delete annotations[lifelineAnnotation];
+    else annotations[lifelineAnnotation] = `${own.address} ${own.boot}`;
+    if (present !== undefined)
+      return await client.update(leases, { ...present, metadata: { ...present.metadata, annotations }, spec }, options);
     const { namespace, name } = this.#options;
     return await client.create(
       leases,
-      { apiVersion: apiVersionOf(leases), kind: "Lease", metadata: { namespace, name }, spec },
+      { apiVersion: apiVersionOf(leases), kind: "Lease", metadata: { namespace, name, annotations }, spec },
       options,
     );
   }
@@ -187,6 +202,7 @@ class LeaderElector implements Leadership {
     // The watch may be behind our own writes.
     if (same && Number(lease.metadata?.resourceVersion ?? 0) <= known) return;
     this.#seen = { lease, atMs: this.#world.clock.monoMs() };
+    this.#life.of(this.#heldByOther() ? lease.metadata?.annotations?.[lifelineAnnotation] : undefined);
   }
 
   /** Follows the Lease, so that a standby learns of a release at once. */
