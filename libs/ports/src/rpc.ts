@@ -60,6 +60,22 @@ export interface RpcCallContext {
   readonly cancelled: boolean;
   /** Called once when the caller goes away or its deadline passes; at once if it already has. */
   onCancel(callback: () => void): void;
+  /** Called once when nothing of the call is held any more: its last byte went to the socket, or it was cut. */
+  onClose(callback: () => void): void;
+}
+
+/**
+ * One answer too large to be held: its exact size on the wire, and its bytes in pieces that are pulled at the pace at
+ * which the caller takes them. Pieces that end early, late or with an error fail the call.
+ */
+export class RpcPieces {
+  readonly byteLength: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+
+  constructor(byteLength: number, pieces: AsyncIterable<Uint8Array>) {
+    this.byteLength = byteLength;
+    this.pieces = pieces;
+  }
 }
 
 /** The server's end of a response stream. */
@@ -75,7 +91,7 @@ export interface RpcSink<Response> {
 export type UnaryHandler<Request, Response> = (
   request: Request,
   context: RpcCallContext,
-) => Promise<Init<Response> | Uint8Array>;
+) => Promise<Init<Response> | Uint8Array | RpcPieces>;
 
 /** Serves a stream in either or both directions; the call ends with OK when the promise resolves, with its RpcError when it rejects. */
 export type StreamHandler<Request, Response> = (

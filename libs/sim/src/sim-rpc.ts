@@ -1,6 +1,6 @@
 // The Rpc ports and the probe over the simulated network. Messages are encoded and decoded as on a real wire, so
 // that nothing is shared between processes; each call has a window, so that a slow reader holds its writer up.
-import { AppError, type Init } from "@keelson/base";
+import { AppError, concatBytes, type Init } from "@keelson/base";
 import {
   type NetProbe,
   type RpcCallContext,
@@ -9,6 +9,7 @@ import {
   type RpcClient,
   RpcError,
   type RpcMethod,
+  RpcPieces,
   type RpcServer,
   type RpcSink,
   rpcStatus,
@@ -283,6 +284,7 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
   readonly requests: Inbox<unknown>;
   readonly window = new Window();
   readonly #cancellations = new Set<() => void>();
+  readonly #closers = new Set<() => void>();
   #over = false;
   #cancelled = false;
   #forget: () => void = () => undefined;
@@ -306,6 +308,11 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
   onCancel(callback: () => void): void {
     if (this.#cancelled) callback();
     else this.#cancellations.add(callback);
+  }
+
+  onClose(callback: () => void): void {
+    if (this.#over) callback();
+    else this.#closers.add(callback);
   }
 
   serve(registration: unknown): void {
@@ -334,6 +341,7 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
     this.window.open();
     this.requests.finish(new RpcError(rpcStatus.canceled, "the caller went away"));
     for (const callback of this.#cancellations) callback();
+    for (const callback of this.#closers) callback();
   }
 
   send(message: Init<unknown> | Uint8Array): boolean {
@@ -357,7 +365,8 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
     if (found === undefined) throw new RpcError(rpcStatus.unimplemented, "no such method");
     if (found.kind === "stream") return found.handler(this.requests, this, this);
     for await (const request of this.requests) {
-      this.send(await found.handler(request, this));
+      const answer = await found.handler(request, this);
+      this.send(answer instanceof RpcPieces ? await gather(answer) : answer);
       return;
     }
   }
@@ -369,11 +378,18 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
     this.#forget();
     this.window.open();
     this.requests.finish(undefined);
+    for (const callback of this.#closers) callback();
   }
 
   #down(run: () => void): void {
     this.#options.connection.send("down", run);
   }
+}
+
+async function gather({ pieces }: RpcPieces): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  return concatBytes(parts);
 }
 
 function hostOf(address: string): string {

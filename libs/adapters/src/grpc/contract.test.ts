@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { AppError, text, utf8, type Init } from "@keelson/base";
 import {
   RpcError,
+  RpcPieces,
   rpcStatus,
   streaming,
   unary,
@@ -81,6 +82,32 @@ describe.each(Object.entries(servers))("server on %s", (_name, createServer) => 
     open.push(listener);
     return listener;
   }
+
+  describe("answers in pieces", () => {
+    it("go out as one message, pulled at the caller's pace, and the call says when it holds nothing", async () => {
+      let closed = 0;
+      let pulled = 0;
+      const piece = new Uint8Array(1024 * 1024).fill(0x61);
+      const server = await serve([
+        unary(Unary, async (request, context) => {
+          context.onClose(() => closed++);
+          const pieces = async function* (): AsyncGenerator<Uint8Array> {
+            for (let i = 0; i < 8; i++) {
+              pulled++;
+              yield piece;
+            }
+          };
+          return new RpcPieces((request === "short" ? 9 : 8) * piece.length, pieces());
+        }),
+      ]);
+      const answer = await dial(server.address).unary(Unary, "go");
+      expect([answer.length, pulled]).toEqual([8 * piece.length, 8]);
+      await expect.poll(() => closed).toBe(1);
+      const [status] = await statusOf(dial(server.address).unary(Unary, "short"));
+      expect(status).toBe(rpcStatus.internal);
+      await expect.poll(() => closed).toBe(2);
+    });
+  });
 
   describe("call shapes", () => {
     it("answers a unary call, by message and by raw bytes, and passes metadata", async () => {

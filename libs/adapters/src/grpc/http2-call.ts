@@ -9,11 +9,13 @@ import {
   type Logger,
   type RpcCallContext,
   type RpcMetadata,
+  type RpcPieces,
   type RpcSink,
   type RpcStatusCode,
 } from "@keelson/ports";
 import { streamBufferBytesMax, timerMsMax } from "./limits.ts";
-import type { FrameWriter } from "./message-frames.ts";
+import { frameHead, type FrameWriter } from "./message-frames.ts";
+import { asBuffer } from "./raw-bytes.ts";
 
 export type CallStatus = { readonly code: RpcStatusCode; readonly details: string };
 
@@ -39,6 +41,7 @@ export class Http2Call implements RpcCallContext {
   #ended = false;
   #cancelled = false;
   #onCancel: (() => void)[] | undefined;
+  #onClose: (() => void)[] | undefined;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, host: CallHost) {
     this.stream = stream;
@@ -87,6 +90,11 @@ export class Http2Call implements RpcCallContext {
     else (this.#onCancel ??= []).push(callback);
   }
 
+  onClose(callback: () => void): void {
+    if (this.stream.closed || this.stream.destroyed) callback();
+    else (this.#onClose ??= []).push(callback);
+  }
+
   flushHeaders(): void {
     if (!this.#ended && !this.stream.headersSent) this.stream.respond(responseHeaders, withTrailers);
   }
@@ -109,6 +117,23 @@ export class Http2Call implements RpcCallContext {
     const [first, second] = this.#host.frames.frame(message);
     if (second !== undefined) stream.write(first);
     stream.end(second ?? first);
+  }
+
+  /** The one answer of a unary call, written as fast as the caller takes it. */
+  async answerInPieces({ byteLength, pieces }: RpcPieces): Promise<void> {
+    const { stream } = this;
+    if (this.#ended || stream.destroyed) return;
+    stream.respond(responseHeaders, withTrailers);
+    stream.write(frameHead(byteLength));
+    let left = byteLength;
+    for await (const piece of pieces) {
+      left -= piece.length;
+      if (this.#ended || stream.destroyed || left < 0) break;
+      const room = stream.write(asBuffer(piece));
+      if (!room && stream.writableLength >= streamBufferBytesMax) await drained(this);
+    }
+    if (left === 0) this.end();
+    else this.fail(new RpcError(rpcStatus.internal, "the answer has another size than was said"), "");
   }
 
   /** Ends the call with a status; undefined: OK. */
@@ -154,6 +179,9 @@ export class Http2Call implements RpcCallContext {
   }
 
   #closed(): void {
+    const callbacks = this.#onClose ?? [];
+    this.#onClose = undefined;
+    for (const callback of callbacks) callback();
     if (this.#ended) return;
     this.#ended = true;
     this.#host.calls.delete(this);
@@ -171,23 +199,26 @@ export class Http2Call implements RpcCallContext {
 
 /** The sending side as a handler of a stream sees it. */
 export function createSink(call: Http2Call, encode: (message: unknown) => Uint8Array): RpcSink<unknown> {
-  const { stream } = call;
   return {
     // What is sent after the caller has gone is dropped; saying "go on" lets the handler notice through its context.
     send: (message) => call.send(message instanceof Uint8Array ? message : encode(message)),
-    drained: () =>
-      new Promise((resolve) => {
-        if (call.ended || stream.destroyed || !stream.writableNeedDrain) return resolve();
-        const done = (): void => {
-          stream.off("drain", done);
-          stream.off("close", done);
-          resolve();
-        };
-        stream.on("drain", done);
-        stream.on("close", done);
-      }),
+    drained: () => drained(call),
     flushHeaders: () => call.flushHeaders(),
   };
+}
+
+function drained(call: Http2Call): Promise<void> {
+  const { stream } = call;
+  return new Promise((resolve) => {
+    if (call.ended || stream.destroyed || !stream.writableNeedDrain) return resolve();
+    const done = (): void => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("close", done);
+  });
 }
 
 /** Resets and broken connections show as `close`, which is where calls are ended. */

@@ -11,6 +11,7 @@ import {
 import { messageOf } from "@keelson/base";
 import {
   RpcError,
+  RpcPieces,
   rpcStatus,
   type Logger,
   type RpcListener,
@@ -156,7 +157,8 @@ function serveUnary(method: Method, handler: UnaryHandler<unknown, unknown>): Se
   const run = async (call: Http2Call, bytes: Uint8Array): Promise<void> => {
     try {
       const response = await handler(decode(method, bytes), call);
-      call.answer(response instanceof Uint8Array ? response : method.encodeResponse(response as never));
+      if (response instanceof RpcPieces) await call.answerInPieces(response);
+      else call.answer(response instanceof Uint8Array ? response : method.encodeResponse(response as never));
     } catch (error) {
       call.fail(error, method.path);
     }

@@ -65,6 +65,13 @@ export class MessageReader {
   }
 }
 
+/** What goes before a message that is not compressed. */
+export function frameHead(length: number): Buffer {
+  const head = Buffer.alloc(headBytes);
+  head.writeUInt32BE(length, 1);
+  return head;
+}
+
 /**
  * Puts messages into frames. A message sent to many streams one after the other (watchers) is framed once. Large
  * messages are not copied: their frame comes in two pieces.

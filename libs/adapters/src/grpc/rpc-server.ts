@@ -9,9 +9,10 @@ import {
   type ServerUnaryCall,
   type sendUnaryData,
 } from "@grpc/grpc-js";
-import { messageOf } from "@keelson/base";
+import { concatBytes, messageOf } from "@keelson/base";
 import {
   RpcError,
+  RpcPieces,
   rpcStatus,
   type Logger,
   type RpcCallContext,
@@ -118,15 +119,21 @@ function register(server: Server, registration: RpcRegistration, calls: Calls, l
 
 function serveUnary(method: Method, handler: UnaryHandler<unknown, unknown>, calls: Calls, logger: Logger) {
   return (call: ServerUnaryCall<Bytes, unknown>, callback: sendUnaryData<unknown>): void => {
+    const close = new CallEnd();
     const finish = (status: Status | undefined, response?: unknown): void => {
       if (!calls.delete(call)) return;
       callback(status ?? null, response);
+      close.run();
     };
     calls.set(call, finish);
-    call.once("cancelled", () => calls.delete(call));
+    call.once("cancelled", () => {
+      calls.delete(call);
+      close.run();
+    });
     void (async () => {
       try {
-        finish(undefined, await handler(decode(method, call.request), callContext(call)));
+        const response = await handler(decode(method, call.request), callContext(call, close));
+        finish(undefined, response instanceof RpcPieces ? await gather(response) : response);
       } catch (error) {
         if (calls.has(call)) finish(toStatus(error, method.path, logger));
       }
@@ -137,11 +144,13 @@ function serveUnary(method: Method, handler: UnaryHandler<unknown, unknown>, cal
 function serveStream(method: Method, handler: StreamHandler<unknown, unknown>, calls: Calls, logger: Logger) {
   return (call: ServerDuplexStream<Bytes, unknown>): void => {
     const inbox = new Inbox<unknown>(call);
+    const close = new CallEnd();
     const finish = (status: Status | undefined): void => {
       if (!calls.delete(call)) return;
       inbox.abort(new RpcError(rpcStatus.unavailable, "the call has ended"));
       if (status === undefined) call.end();
       else call.emit("error", status);
+      close.run();
     };
     calls.set(call, finish);
     call.on("data", (bytes: Bytes) => {
@@ -156,10 +165,11 @@ function serveStream(method: Method, handler: StreamHandler<unknown, unknown>, c
     call.once("cancelled", () => {
       calls.delete(call);
       inbox.abort(new RpcError(rpcStatus.canceled, "context canceled"));
+      close.run();
     });
     void (async () => {
       try {
-        await handler(inbox, createSink(call), callContext(call));
+        await handler(inbox, createSink(call), callContext(call, close));
         finish(undefined);
       } catch (error) {
         if (calls.has(call)) finish(toStatus(error, method.path, logger));
@@ -189,7 +199,26 @@ function createSink(call: ServerDuplexStream<Bytes, unknown>): RpcSink<unknown> 
   };
 }
 
-function callContext(call: ServerUnaryCall<Bytes, unknown> | ServerDuplexStream<Bytes, unknown>): RpcCallContext {
+/** Who wants to know that a call is over. This library does not say when its last byte went out: giving it away counts. */
+class CallEnd {
+  #callbacks: (() => void)[] | undefined = [];
+
+  add(callback: () => void): void {
+    if (this.#callbacks === undefined) callback();
+    else this.#callbacks.push(callback);
+  }
+
+  run(): void {
+    const callbacks = this.#callbacks ?? [];
+    this.#callbacks = undefined;
+    for (const callback of callbacks) callback();
+  }
+}
+
+function callContext(
+  call: ServerUnaryCall<Bytes, unknown> | ServerDuplexStream<Bytes, unknown>,
+  close: CallEnd,
+): RpcCallContext {
   let metadata: RpcMetadata | undefined;
   return {
     get metadata() {
@@ -209,7 +238,17 @@ function callContext(call: ServerUnaryCall<Bytes, unknown> | ServerDuplexStream<
       if (call.cancelled) callback();
       else call.once("cancelled", callback);
     },
+    onClose: (callback) => close.add(callback),
   };
+}
+
+/** This library takes whole messages only. */
+async function gather({ byteLength, pieces }: RpcPieces): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  const whole = concatBytes(parts);
+  if (whole.length === byteLength) return whole;
+  throw new RpcError(rpcStatus.internal, "the answer has another size than was said");
 }
 
 function readMetadata(metadata: Metadata): RpcMetadata {
