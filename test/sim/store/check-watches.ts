@@ -52,8 +52,8 @@ export function checkWatch(watcher: WatchClient, ledger: Ledger, replay: Replay,
     if (!sighting.fragment && revisionAt(at) === revisionAt(at - 1))
       problem(`revision ${revisionAt(at)} was split over two responses`);
   };
-  for (const sighting of watcher.sightings) {
-    if (problems.length > 0) return problems;
+  for (const [i, sighting] of watcher.sightings.entries()) {
+    if (problems.length > 0) return [`${problems[0]}; before that: ${recently(watcher.sightings.slice(0, i))}`];
     switch (sighting.kind) {
       case "created":
         if (sighting.start === 0) skipTo(sighting.revision + 1);
@@ -81,6 +81,25 @@ export function checkWatch(watcher: WatchClient, ledger: Ledger, replay: Replay,
   if (complete && at < expected.length && watcher.sightings.length > 0)
     problem(`never was sent revision ${revisionAt(at)}; the head is ${ledger.head}`);
   return problems;
+}
+
+/** The last few things that a watcher was sent, for the story of a violation. */
+function recently(sightings: readonly Sighting[]): string {
+  return sightings
+    .slice(-6)
+    .map((sighting) => {
+      switch (sighting.kind) {
+        case "created":
+          return `created from ${sighting.start} at ${sighting.revision}`;
+        case "events":
+          return `${sighting.events.map(({ item }) => item.modRevision).join("+")} at ${sighting.revision}`;
+        case "progress":
+          return `progress ${sighting.revision}`;
+        case "compacted":
+          return `compacted ${sighting.compactRevision}`;
+      }
+    })
+    .join(", ");
 }
 
 function line({ type, key, item, prev }: SeenEvent): string {

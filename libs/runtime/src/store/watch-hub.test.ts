@@ -182,6 +182,15 @@ describe("events", () => {
     expect(client.events).toEqual(["k@4", "k@5"]);
   });
 
+  it("before a future start revision are left out also after an image was installed", async () => {
+    const client = bench.client();
+    client.create({ key: utf8("k"), startRevision: 4 });
+    bench.hub.reset();
+    await bench.settle();
+    for (let i = 0; i < 4; i++) bench.put("k");
+    expect(client.events).toEqual(["k@4", "k@5"]);
+  });
+
   it("respect filters, and carry previous values only where asked and where there was one", () => {
     const client = bench.client();
     client.create({ key: utf8("k"), filters: [etcdserverpb.FilterType.NOPUT] });

@@ -247,8 +247,8 @@ export class WatchStream {
       this.#send({ watchId: watcher.id, canceled: true, compactRevision: compactedRevision });
       return false;
     }
-    // Revisions that never were: a restored cluster begins above the backup's.
-    if (records.length === 0) watcher.next = revision + 1;
+    // Revisions that never were (a restored cluster begins above the backup's), or a watch that waits for its start.
+    if (records.length === 0) watcher.next = Math.max(watcher.next, revision + 1);
     const events: Uint8Array[] = [];
     let bytes = 0;
     for (const record of records) {
