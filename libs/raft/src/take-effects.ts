@@ -5,6 +5,7 @@ import { releaseReads } from "./read-index.ts";
 import type { Core } from "./core.ts";
 import type { Effect, PersistEffect } from "./effects.ts";
 import type { Entry, HardState } from "./entry.ts";
+import { checkInvariants } from "./invariants.ts";
 import { commitBatchBytesMax, commitBatchEntriesMax } from "./limits.ts";
 import { replicateToAll } from "./replication.ts";
 
@@ -24,6 +25,7 @@ export function takeEffects(core: Core): Effect[] {
   }
   if (persist !== undefined) effects.push(persist);
   const entries = takeCommitted(core);
+  checkInvariants(core);
   if (entries.length > 0) effects.push({ kind: "commit", entries });
   return effects;
 }
