@@ -38,7 +38,12 @@ export async function runClusterScenario(scenario: ClusterScenario, options: Run
     await objects.start();
     await pods.start();
     await sleep(warmUpMs);
-    const record = createStage({ prng: prng.fork("faults"), seconds: options.seconds, say: options.say });
+    const record = createStage({
+      prng: prng.fork("faults"),
+      seconds: options.seconds,
+      faults: options.faults,
+      say: options.say,
+    });
     await scenario.run({ ...record.stage, cluster, objects, pods });
     options.say("          healing and checking");
     await cluster.heal();

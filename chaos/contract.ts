@@ -3,6 +3,7 @@
 import type { Prng } from "@keelson/base";
 import type { StoreCluster, StoreClusterOptions } from "./cluster/store-cluster.ts";
 import type { WholeCluster } from "./cluster/whole-cluster.ts";
+import type { StoreAccess } from "./traffic/history.ts";
 import type { ObjectTraffic } from "./traffic/objects.ts";
 import type { PodProbe } from "./traffic/pod-probe.ts";
 import type { StoreTraffic, StoreTrafficOptions } from "./traffic/store-clients.ts";
@@ -33,7 +34,7 @@ export type Stage = {
   /** A recovery that the scenario measured itself. */
   recovered(label: string, ms: number): void;
   violation(checker: string, text: string): void;
-  /** True while there is time for another round of about `roundMs`. */
+  /** Asked once after each round: true while there is time for another of about `roundMs`. */
   timeFor(roundMs: number): boolean;
 };
 
@@ -62,6 +63,8 @@ type Described = {
 
 export type StoreScenario = Described & {
   readonly starts: "store";
+  /** Stands between the run and the store, to prove that checkers find what it does. Never in a real scenario. */
+  readonly lie?: (truth: StoreAccess) => StoreAccess;
   readonly store?: Partial<StoreClusterOptions>;
   readonly traffic?: Partial<StoreTrafficOptions>;
   readonly run: (stage: StoreStage) => Promise<void>;

@@ -15,9 +15,11 @@ export function passed(result: RunResult): boolean {
   return result.violations.length === 0 && missedObjectives(result).length === 0;
 }
 
-export function textReport(result: RunResult): string {
+/** `verdict` as the campaign judged it: says whether a miss counts. */
+export function textReport(result: RunResult, verdict: string): string {
   const times = timesOf(result.recoveries);
-  const lines = [`${passed(result) ? "PASS" : "FAIL"}  ${result.scenario.name}: ${result.scenario.fault}`];
+  const word = passed(result) ? "PASS" : verdict === "starved" ? "STARVED" : "FAIL";
+  const lines = [`${word}  ${result.scenario.name}: ${result.scenario.fault}`];
   lines.push(
     `      ${Object.entries(result.counts)
       .map(([name, count]) => `${count} ${name}`)
@@ -33,7 +35,7 @@ export function textReport(result: RunResult): string {
   return `${lines.join("\n")}\n`;
 }
 
-export function jsonReport(result: RunResult, context: RunContext): unknown {
+export function jsonReport(result: RunResult, context: RunContext): Readonly<Record<string, unknown>> {
   const { scenario, recoveries, violations, counts, marks, startedMs } = result;
   return {
     scenario: scenario.name,

@@ -4,6 +4,8 @@ import type { Mark, Recovery, Scenario, Violation } from "./contract.ts";
 export type RunOptions = {
   readonly seed: number;
   readonly seconds: number;
+  /** So many rounds of the fault instead of as many as fit into the seconds. */
+  readonly faults?: number | undefined;
   readonly portBase: number;
   /** One line of progress. */
   readonly say: (line: string) => void;

@@ -1,16 +1,15 @@
-// `keelson chaos` and `npm run chaos`: lists the scenarios, runs one or all of them against clusters of their own,
-// prints and writes the reports. Exit code 1 when an invariant was violated or an objective missed.
+// `keelson chaos` and `npm run chaos`: lists the scenarios, runs one, all, those that prove the promised recovery times,
+// or the proofs of the checkers; prints and writes the reports. Exit code 1 when an invariant was violated, or an
+// objective missed on a machine that was free to meet it.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { messageOf } from "@keelson/base";
 import { flagsHelp, parseFlags, type FlagSpec } from "@keelson/runtime";
-import { runClusterScenario } from "./cluster-run.ts";
+import { fails, type Job, type Run, runCampaign } from "./campaign.ts";
 import type { Scenario } from "./contract.ts";
-import { htmlReport, jsonReport, passed, type RunContext, textReport } from "./report.ts";
-import type { RunOptions, RunResult } from "./result.ts";
+import { objectiveJobs } from "./objectives.ts";
+import { provePlanted } from "./planted/prove.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
-import { runStoreScenario } from "./store-run.ts";
+import { summaryHtml, summaryJson, summaryMarkdown, summaryText } from "./summary.ts";
 
 const flags = {
   seed: {
@@ -21,14 +20,22 @@ const flags = {
     help: "decides what is drawn: clients' calls, victims, durations",
   },
   seconds: { kind: "int", default: 0, min: 0, max: 86_400, help: "length of the fault phase; 0: the scenario's own" },
-  times: { kind: "int", default: 1, min: 1, max: 1_000, help: "run it so many times; stops at the first failure" },
+  faults: { kind: "int", default: 0, min: 0, max: 10_000, help: "so many rounds of the fault instead of --seconds" },
+  rounds: { kind: "int", default: 1, min: 1, max: 1_000, help: "run what is named so many times, seeds N, N+1, …" },
+  "fail-fast": { kind: "bool", default: false, help: "stop at the first failure" },
   "port-base": { kind: "int", default: 30_400, min: 1_024, max: 65_000, help: "every port lies in N … N+199" },
-  "report-dir": { kind: "string", default: undefined, help: "write NAME.html and NAME.json of every run there" },
-  json: { kind: "bool", default: false, help: "print one JSON object per run instead of text" },
+  "report-dir": {
+    kind: "string",
+    default: undefined,
+    help: "write pages and JSON of every run, and index.html, there",
+  },
+  json: { kind: "bool", default: false, help: "print one JSON object per run, and one at the end, instead of text" },
 } as const satisfies FlagSpec;
 
 const help = `keelson chaos list             every scenario with its invariant and recovery objective
 keelson chaos SCENARIO|all     injects the fault into a cluster of its own and checks the invariants; exit 1 on a violation
+keelson chaos objectives       measures every promised recovery time and prints the table
+keelson chaos planted          proves the checkers: nothing found without a fault, every planted lie found
 
 ${flagsHelp(flags)}`;
 
@@ -40,61 +47,49 @@ async function main(argv: readonly string[]): Promise<number> {
   if (wanted === undefined || argv.includes("--help")) return say(help);
   if (positional.length > 1) return fail(`one scenario at a time, or all: ${positional.join(" ")}`);
   if (wanted === "list") return say(values.json ? JSON.stringify(scenarios.map(described), null, 2) : list());
-  const chosen = wanted === "all" ? scenarios : scenarios.filter(({ name }) => name === wanted);
-  if (chosen.length === 0) return fail(`no scenario named ${wanted}; see: keelson chaos list`);
-  let failed = 0;
-  for (let time = 0; time < values.times && failed === 0; time++) {
-    for (const scenario of chosen) {
-      const seconds = values.seconds === 0 ? scenario.seconds : values.seconds;
-      const context = {
-        seed: values.seed + time,
-        seconds,
-        machine: machine(),
-        date: new Date().toISOString(),
-        load: loadavg()[0] ?? 0,
-      };
-      const ok = await one(scenario, context, {
-        portBase: values["port-base"],
-        json: values.json,
-        reportDir: values["report-dir"],
-      });
-      if (!ok) failed++;
-    }
-  }
-  if (chosen.length > 1) process.stderr.write(`${chosen.length - failed} passed, ${failed} failed\n`);
-  return failed === 0 ? 0 : 1;
+  const onStart = (stop: () => Promise<void>): void => void (stopCurrent = stop);
+  if (wanted === "planted")
+    return await provePlanted({ portBase: values["port-base"], seed: values.seed, json: values.json, onStart });
+  const jobs = jobsOf(wanted, values.seconds, values.faults);
+  if (jobs.length === 0) return fail(`no scenario named ${wanted}; see: keelson chaos list`);
+  const runs = await runCampaign({
+    jobs,
+    rounds: values.rounds,
+    seed: values.seed,
+    portBase: values["port-base"],
+    reportDir: values["report-dir"],
+    repeatStarved: jobs.length > 1,
+    stopAtFailure: values["fail-fast"],
+    say: (line) => void process.stderr.write(`${line}\n`),
+    print: (_run, text, json) => void process.stdout.write(values.json ? `${JSON.stringify(json)}\n` : text),
+    onStart,
+  });
+  if (jobs.length * values.rounds > 1) conclude(runs, wanted, { json: values.json, reportDir: values["report-dir"] });
+  return runs.some(({ verdict }) => fails(verdict)) ? 1 : 0;
 }
 
-type Output = { readonly portBase: number; readonly json: boolean; readonly reportDir: string | undefined };
+function jobsOf(wanted: string, seconds: number, faults: number): Job[] {
+  if (wanted === "objectives") return objectiveJobs();
+  const chosen = wanted === "all" ? scenarios : scenarios.filter(({ name }) => name === wanted);
+  return chosen.map((scenario) => ({
+    scenario,
+    seconds: seconds === 0 ? scenario.seconds : seconds,
+    faults: faults === 0 ? undefined : faults,
+  }));
+}
 
-async function one(scenario: Scenario, context: RunContext, output: Output): Promise<boolean> {
-  process.stderr.write(`${scenario.name}: ${scenario.fault} (seed ${context.seed}, ${context.seconds} s)\n`);
-  const options: RunOptions = {
-    seed: context.seed,
-    seconds: context.seconds,
-    portBase: output.portBase,
-    say: (line) => void process.stderr.write(`${line}\n`),
-    onStart: (stop) => (stopCurrent = stop),
-  };
-  let result: RunResult;
-  try {
-    result = await (scenario.starts === "store"
-      ? runStoreScenario(scenario, options)
-      : runClusterScenario(scenario, options));
-  } catch (error) {
-    process.stdout.write(`FAIL  ${scenario.name}: the run did not come to its end: ${messageOf(error)}\n`);
-    return false;
-  }
-  process.stdout.write(output.json ? `${JSON.stringify(jsonReport(result, context))}\n` : textReport(result));
-  if (output.reportDir !== undefined) {
-    mkdirSync(output.reportDir, { recursive: true });
-    writeFileSync(join(output.reportDir, `${scenario.name}.html`), htmlReport(result, context));
-    writeFileSync(
-      join(output.reportDir, `${scenario.name}.json`),
-      `${JSON.stringify(jsonReport(result, context), null, 1)}\n`,
-    );
-  }
-  return passed(result);
+function conclude(
+  runs: readonly Run[],
+  wanted: string,
+  output: { readonly json: boolean; readonly reportDir: string | undefined },
+): void {
+  if (output.json) process.stdout.write(`${JSON.stringify(summaryJson(runs))}\n`);
+  else process.stdout.write(`\n${summaryText(runs)}${wanted === "objectives" ? `\n${summaryMarkdown(runs)}` : ""}`);
+  if (output.reportDir === undefined) return;
+  mkdirSync(output.reportDir, { recursive: true });
+  writeFileSync(join(output.reportDir, "index.html"), summaryHtml(runs));
+  writeFileSync(join(output.reportDir, "summary.json"), `${JSON.stringify(summaryJson(runs), null, 1)}\n`);
+  writeFileSync(join(output.reportDir, "summary.txt"), summaryText(runs));
 }
 
 function described({ name, starts, fault, invariant, objective, objectiveMs, seconds }: Scenario): unknown {
@@ -112,11 +107,6 @@ function list(): string {
       ].join("\n"),
     )
     .join("\n");
-}
-
-function machine(): string {
-  const all = cpus();
-  return `${all.length} × ${all[0]?.model.trim() ?? "unknown"}`;
 }
 
 function say(text: string): number {

@@ -20,6 +20,8 @@ export type StageRecord = {
 export function createStage(options: {
   readonly prng: Prng;
   readonly seconds: number;
+  /** So many rounds of the fault instead of as many as fit. */
+  readonly faults?: number | undefined;
   readonly say: (line: string) => void;
 }): StageRecord {
   const marks: Mark[] = [];
@@ -28,6 +30,7 @@ export function createStage(options: {
   const own: Recovery[] = [];
   const startedMs = performance.now();
   const deadline = startedMs + options.seconds * 1000;
+  let rounds = 0;
   const mark = async (
     kind: "fault" | "heal",
     label: string,
@@ -48,7 +51,8 @@ export function createStage(options: {
     heal: (label, act, how = "not") => mark("heal", label, { act, how }),
     recovered: (label, ms) => void own.push({ label, ms }),
     violation: (checker, text) => void violations.push({ checker, text }),
-    timeFor: (roundMs) => performance.now() + roundMs <= deadline,
+    timeFor: (roundMs) =>
+      options.faults === undefined ? performance.now() + roundMs <= deadline : ++rounds < options.faults,
   };
   const windowOf = ({ fromMs, how }: Measured, endMs: number): Window => {
     const next = marks.find((later) => later.kind !== "note" && later.atMs > fromMs);

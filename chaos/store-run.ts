@@ -35,12 +35,13 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     },
     options.onStart,
   );
-  const observer = new LeaderObserver(store);
-  const traffic = new StoreTraffic(store, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
+  const access = scenario.lie?.(store) ?? store;
+  const observer = new LeaderObserver(access);
+  const traffic = new StoreTraffic(access, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
   const watchers: StoreWatcher[] = [];
   try {
     const first = (await currentRevision(store, answerLimitMs)) + 1;
-    watchers.push(...store.names.map((_, i) => new StoreWatcher(store, i, first)));
+    watchers.push(...store.names.map((_, i) => new StoreWatcher(access, i, first)));
     observer.start();
     for (const watcher of watchers) watcher.start();
     const startedMs = performance.now();
@@ -51,6 +52,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     const { stage, marks, violations, recoveries } = createStage({
       prng: prng.fork("faults"),
       seconds: options.seconds,
+      faults: options.faults,
       say: options.say,
     });
     await scenario.run({ ...stage, store, traffic });
@@ -60,7 +62,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     await sleep(coolDownMs);
     await traffic.stop();
     const endMs = performance.now();
-    const agreement = await agreedLog(store, first, answerLimitMs);
+    const agreement = await agreedLog(access, first, answerLimitMs);
     const watched = await Promise.all(watchers.map((watcher) => watcher.stop(agreement.revision, answerLimitMs)));
     await observer.stop();
     const late = watched.flatMap((complete, i): Violation[] =>

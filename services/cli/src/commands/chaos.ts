@@ -10,9 +10,11 @@ export const chaosCommand: Command = {
   name: "chaos",
   summary: "inject faults into a cluster of its own and check the invariants",
   help: `keelson chaos list                                         the scenarios
-keelson chaos SCENARIO|all [--seed N] [--seconds S] [--json]   run; exit code 1 on a violation
+keelson chaos SCENARIO|all [--seed N] [--rounds N] [--json]    run; exit code 1 on a violation
+keelson chaos objectives                                    measures every promised recovery time
+keelson chaos planted                                       proves that the checkers find what they are there for
 
-More flags: --times N, --port-base N, --report-dir DIR`,
+More flags: --seconds S, --faults N, --fail-fast, --port-base N, --report-dir DIR`,
   run: (argv) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [chaosMain, ...argv], { stdio: "inherit" });

@@ -1,0 +1,180 @@
+// The planted violations: what each is, who must find it, and how it is told. Each lies once or twice in a run.
+import { text } from "@keelson/base";
+import type { etcdserverpb, mvccpb } from "@keelson/wire";
+import type { Lie } from "./lying-store.ts";
+
+export type Planted = {
+  readonly name: string;
+  /** The checker that must report it, and a part of what it says. */
+  readonly checker: string;
+  readonly says: RegExp;
+  /** Makes the lie of one run. */
+  readonly lie: () => Lie;
+};
+
+/** Calls or responses that pass before the lie. */
+const truthsFirst = 60;
+/** Longer than the warm-up of a run. */
+const silentMs = 3_500;
+
+/** True once, after so many truths. */
+function once(): () => boolean {
+  let count = 0;
+  return () => ++count === truthsFirst;
+}
+
+export const plantedLies: readonly Planted[] = [
+  {
+    name: "an acknowledged write is dropped",
+    checker: "linearizability",
+    says: /was acknowledged and is not in the log|another value/,
+    lie: () => {
+      const now = once();
+      let last: etcdserverpb.PutResponse | undefined;
+      return {
+        put: async (request, truth) => {
+          if (last !== undefined && now()) return last;
+          last = await truth(request);
+          return last;
+        },
+      };
+    },
+  },
+  {
+    name: "a write takes effect twice",
+    checker: "linearizability",
+    says: /more than once/,
+    lie: () => {
+      const now = once();
+      return {
+        put: async (request, truth) => {
+          if (now()) await truth(request);
+          return await truth(request);
+        },
+      };
+    },
+  },
+  {
+    name: "a read is stale",
+    checker: "linearizability",
+    says: /began after revision/,
+    lie: () => {
+      const now = once();
+      const kept = new Map<string, etcdserverpb.RangeResponse>();
+      return {
+        range: async (request, truth) => {
+          const key = text(request.key ?? new Uint8Array());
+          // A serializable read may be old; it is the read before a swap, and not in the history.
+          if (request.serializable === true) return await truth(request);
+          const old = kept.get(key);
+          if (old !== undefined && now()) return old;
+          const answer = await truth(request);
+          if (old === undefined) kept.set(key, answer);
+          return answer;
+        },
+      };
+    },
+  },
+  {
+    name: "a watch misses an event",
+    checker: "watch",
+    says: /reliable/,
+    lie: () => onFirstWatch((response) => [{ ...response, events: response.events.slice(1) }]),
+  },
+  {
+    name: "a watch repeats an event",
+    checker: "watch",
+    says: /unique|atomic/,
+    lie: () => onFirstWatch((response) => [response, response]),
+  },
+  {
+    name: "a watch changes the order",
+    checker: "watch",
+    says: /ordered/,
+    lie: () => {
+      let held: etcdserverpb.WatchResponse | undefined;
+      let done = false;
+      const now = once();
+      return {
+        watch: (response, { name, count }) => {
+          if (name !== "store-1" || count !== 1 || done) return [response];
+          if (held === undefined) {
+            if (!now()) return [response];
+            held = response;
+            return [];
+          }
+          done = true;
+          return [response, held];
+        },
+      };
+    },
+  },
+  {
+    name: "a watch promises too much",
+    checker: "watch",
+    says: /bookmarkable/,
+    lie: () =>
+      onFirstWatch((response) => [{ ...response, events: [], header: headerOf(response, lastOf(response)) }, response]),
+  },
+  {
+    name: "a member's log has another value",
+    checker: "replicas converge",
+    says: /differs from/,
+    lie: () => {
+      let told = false;
+      return {
+        // The first watch of a member is a watcher's, the next one reads its log.
+        watch: (response, { name, count }) =>
+          name === "store-2" && count > 1 && !told && (told = true)
+            ? [{ ...response, events: response.events.map((event) => ({ ...event, kv: altered(event.kv) })) }]
+            : [response],
+      };
+    },
+  },
+  {
+    name: "a member's state has another hash",
+    checker: "replicas converge",
+    says: /hashes at revision/,
+    lie: () => ({ hash: (name, answer) => (name === "store-3" ? { ...answer, hash: answer.hash ^ 1 } : answer) }),
+  },
+  {
+    name: "a term has two leaders",
+    checker: "one leader per term",
+    says: /two leaders/,
+    lie: () => {
+      let asked = 0;
+      return {
+        status: (name, answer) =>
+          name === "store-2" && ++asked === 10 ? { ...answer, leader: answer.leader ^ 1n } : answer,
+      };
+    },
+  },
+  {
+    name: "hardly anything is answered",
+    checker: "harness",
+    says: /too little traffic/,
+    lie: () => {
+      const untilMs = performance.now() + silentMs;
+      return { refuses: () => performance.now() < untilMs };
+    },
+  },
+];
+
+function onFirstWatch(change: (response: etcdserverpb.WatchResponse) => readonly etcdserverpb.WatchResponse[]): Lie {
+  const now = once();
+  return {
+    watch: (response, { name, count }) => (name === "store-1" && count === 1 && now() ? change(response) : [response]),
+  };
+}
+
+function lastOf(response: etcdserverpb.WatchResponse): number {
+  return response.events.at(-1)?.kv?.modRevision ?? 0;
+}
+
+function headerOf(response: etcdserverpb.WatchResponse, revision: number): etcdserverpb.ResponseHeader | undefined {
+  return response.header === undefined ? undefined : { ...response.header, revision };
+}
+
+function altered(kv: mvccpb.KeyValue | undefined): mvccpb.KeyValue | undefined {
+  return kv === undefined ? undefined : { ...kv, value: new Uint8Array([33]) };
+}
