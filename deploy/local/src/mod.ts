@@ -16,3 +16,4 @@ export {
 export type { ProcessKind, ProcessState } from "./process-spec.ts";
 export { processActions, type ProcessAction } from "./supervisor.ts";
 export { findNatsServer } from "./nats-servers.ts";
+export { createAuthority, issueCertificate, type KeyPair, type LeafSubject } from "./pki/authority.ts";

@@ -44,6 +44,7 @@ export type {
   RpcSink,
   RpcStatusCode,
   RpcStream,
+  ServerTls,
   StreamHandler,
   TlsMaterial,
   UnaryHandler,

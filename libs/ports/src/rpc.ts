@@ -133,10 +133,22 @@ export interface TlsMaterial {
   readonly ca: string | undefined;
 }
 
+/** What a listener shows and asks for. Values are read at each use: behind them may be files that change. */
+export interface ServerTls extends TlsMaterial {
+  readonly requireClientCertificate: boolean;
+  /** PEM: certificates that are refused although the CA signed them. */
+  readonly revoked?: string | undefined;
+  /** Clients' certificates must have this common name, or be for this host. */
+  readonly allowedCommonName?: string | undefined;
+  readonly allowedHostname?: string | undefined;
+  /** Calls back after the material has changed; the callback throws when it is of no use. Returns the way out. */
+  readonly onChange?: (callback: () => void) => () => void;
+}
+
 export interface RpcListenOptions {
   /** `host:port`, or `unix:/path`. */
   readonly address: string;
-  readonly tls: (TlsMaterial & { readonly requireClientCertificate: boolean }) | undefined;
+  readonly tls: ServerTls | undefined;
   readonly maxRequestBytes: number;
   /** Answers HTTP/1 requests on the same port (health probes, metrics); absent: 404. `target` is path and query. */
   readonly plainHttp?: (method: string, target: string) => Promise<PlainHttpAnswer>;

@@ -29,6 +29,8 @@ export interface Secrets {
   hashPassword(password: string): Promise<Uint8Array>;
   /** False also for a hash of another kind. */
   passwordMatches(password: string, hash: Uint8Array): Promise<boolean>;
+  /** When a certificate (PEM, the first of a chain) ends, in ms since the epoch; undefined for what is none. */
+  certificateEndsMs(certificate: string): number | undefined;
   /** Throws AppError `jwt.bad-key` when algorithm and keys do not fit. */
   tokenSigner(options: TokenSignerOptions): TokenSigner;
 }

@@ -8,6 +8,11 @@ export type TlsFiles = {
   readonly keyFile: string;
   readonly caFile: string | undefined;
   readonly requireClientCertificate: boolean;
+  /** Certificates that are refused although the CA signed them. */
+  readonly revocationFile: string | undefined;
+  /** What a client's certificate must be named, or be for. */
+  readonly allowedCommonName: string | undefined;
+  readonly allowedHostname: string | undefined;
 };
 
 export type AutoCompaction =
@@ -102,6 +107,11 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
   const clientTls = tlsFiles(values, "", problems);
   const peerTls = tlsFiles(values, "peer-", problems);
   requireTls("listen-client-urls", listenClientUrls, clientTls, "cert-file and --key-file", problems);
+  const metricsUrls =
+    values["listen-metrics-urls"].length === 0
+      ? []
+      : parseUrls("listen-metrics-urls", values["listen-metrics-urls"], problems);
+  requireTls("listen-metrics-urls", metricsUrls, clientTls, "cert-file and --key-file", problems);
   requireTls("listen-peer-urls", listenPeerUrls, peerTls, "peer-cert-file and --peer-key-file", problems);
   const heartbeatMs = values["heartbeat-interval"];
   const electionMs = values["election-timeout"];
@@ -135,10 +145,7 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     certificateUsers: values["client-cert-auth"],
     authToken: authToken(values["auth-token"], problems),
     peerTls,
-    metricsUrls:
-      values["listen-metrics-urls"].length === 0
-        ? []
-        : parseUrls("listen-metrics-urls", values["listen-metrics-urls"], problems),
+    metricsUrls,
     progressNotifyMs: Math.max(progressNotifyMinMs, progress),
     eventLog: eventLog(values),
   };
@@ -194,13 +201,24 @@ function tlsFiles(values: Values, prefix: "" | "peer-", problems: string[]): Tls
   const keyFile = values[`${prefix}key-file`];
   const caFile = values[`${prefix}trusted-ca-file`];
   const clientAuth = values[`${prefix}client-cert-auth`];
+  const revocationFile = prefix === "" ? values["client-crl-file"] : values["peer-crl-file"];
+  const allowedHostname = prefix === "" ? values["client-cert-allowed-hostname"] : values["peer-cert-allowed-hostname"];
+  const allowedCommonName = prefix === "" ? undefined : values["peer-cert-allowed-cn"];
   if ((certFile === undefined) !== (keyFile === undefined)) {
     problems.push(`--${prefix}cert-file and --${prefix}key-file must be given together`);
   }
   if (clientAuth && caFile === undefined) problems.push(`--${prefix}client-cert-auth needs --${prefix}trusted-ca-file`);
+  const verified = revocationFile ?? allowedHostname ?? allowedCommonName;
+  if (verified !== undefined && caFile === undefined) {
+    problems.push(`names and revocations of certificates (${verified}) need --${prefix}trusted-ca-file`);
+  }
+  if (allowedCommonName !== undefined && allowedHostname !== undefined) {
+    problems.push("--peer-cert-allowed-cn and --peer-cert-allowed-hostname cannot be given together");
+  }
   if (certFile === undefined || keyFile === undefined) return undefined;
   // As in etcd: naming a CA is enough to require certificates.
-  return { certFile, keyFile, caFile, requireClientCertificate: clientAuth || caFile !== undefined };
+  const requireClientCertificate = clientAuth || caFile !== undefined;
+  return { certFile, keyFile, caFile, requireClientCertificate, revocationFile, allowedCommonName, allowedHostname };
 }
 
 function requireTls(

@@ -17,7 +17,6 @@ import type {
   RpcServer,
   Secrets,
   Telemetry,
-  TlsMaterial,
 } from "@keelson/ports";
 import {
   createEventPublisher,
@@ -32,6 +31,8 @@ import {
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
 import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
 import { claimIdentity } from "./identity.ts";
+import { drainMs, streamBytesMax, streamReplicasMax } from "./limits.ts";
+import { LiveTls, watchCertificates } from "./live-tls.ts";
 import { authService } from "./rpc/auth.ts";
 import { clusterService } from "./rpc/cluster.ts";
 import { electionService } from "./rpc/election.ts";
@@ -73,9 +74,6 @@ export type StoreWorld = {
   };
 };
 
-/** Requests in progress get this long after their streams were told to end. */
-const drainMs = 500;
-
 export function createStoreService(world: StoreWorld, config: StoreConfig): Service {
   const stop = new StopSignal();
   const listeners: (RpcListener | HttpListener)[] = [];
@@ -85,24 +83,38 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   return {
     start: async () => {
       await world.lockDirectory(config.dataDir);
-      const peerTls = serverTls(world, config.peerTls);
+      const peerTls = liveTls(world, config.peerTls);
+      const clientTls = liveTls(world, config.clientTls);
       const identity = await claimIdentity(world.disk, config, (url) =>
         describeCluster({ client: world.rpcClient, tls: peerTls, url }),
       );
-      for (const { address } of config.metricsUrls) {
-        listeners.push(await world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints)));
+      for (const { address, secure } of config.metricsUrls) {
+        // With TLS it is the clients' listener without an RPC: whoever is refused there is refused here.
+        const { maxRequestBytes } = config;
+        const secured = { address, tls: clientTls, maxRequestBytes, plainHttp: endpoints };
+        const listener = secure
+          ? world.rpcServer.listen(secured, [])
+          : world.httpServer.listen({ address, tls: undefined }, endpointsHandler(endpoints));
+        listeners.push(await listener);
       }
-      const started = await startMember(world, config, identity);
+      const started = await startMember(world, config, { identity, peerTls });
       world.simulation?.observe(started);
       const registrations = guarded(started, services(started, stop, world.secrets));
       const { maxRequestBytes } = config;
-      const tls = serverTls(world, config.clientTls);
       for (const { address, secure } of config.listenClientUrls) {
-        const options = { address, tls: secure ? tls : undefined, maxRequestBytes, plainHttp: endpoints };
+        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, plainHttp: endpoints };
         listeners.push(await world.rpcServer.listen(options, registrations));
       }
       if (config.eventLog !== undefined) bus = startPublishing(world, config.eventLog, started);
       node = started;
+      watchCertificates({
+        ...world,
+        scope: started.options.scope,
+        certificates: [
+          ...(clientTls === undefined ? [] : [{ port: "client", tls: clientTls }]),
+          ...(peerTls === undefined ? [] : [{ port: "peer", tls: peerTls }]),
+        ],
+      });
       world.telemetry.logger.log("info", "serving", {
         cluster: identity.clusterId,
         member: identity.memberId,
@@ -136,8 +148,13 @@ function services(node: StoreNode, stop: StopSignal, secrets: Secrets): RpcRegis
   ];
 }
 
-async function startMember(world: StoreWorld, config: StoreConfig, identity: StoreIdentity): Promise<StoreNode> {
-  const peerTls = serverTls(world, config.peerTls);
+type MemberParts = { readonly identity: StoreIdentity; readonly peerTls: LiveTls | undefined };
+
+async function startMember(
+  world: StoreWorld,
+  config: StoreConfig,
+  { identity, peerTls }: MemberParts,
+): Promise<StoreNode> {
   const scope = world.scope.child("store");
   const storage = await world.openStorage(`${config.dataDir}/data`);
   return startStoreNode({
@@ -193,10 +210,6 @@ function authTokens(world: StoreWorld, { authToken }: StoreConfig): AuthTokenKin
   return { kind: "jwt", signer, ttlMs: authToken.ttlMs };
 }
 
-/** A copy of the stream on each server, as far as JetStream allows. */
-const streamReplicasMax = 3;
-const streamBytesMax = 4 * 1024 ** 3;
-
 /** Every member has the publisher; it does something while the member leads. */
 function startPublishing(world: StoreWorld, config: EventLogConfig, node: StoreNode): EventBus {
   const bus = world.openEventBus(config);
@@ -209,7 +222,7 @@ function startPublishing(world: StoreWorld, config: EventLogConfig, node: StoreN
     source: node.events,
     config: {
       replay: "jetstream",
-      // Two replicas would stop the capture whenever either server is away.
+      // A copy on each server, as far as JetStream allows; two would stop the capture whenever either is away.
       replicas: config.servers.length >= streamReplicasMax ? streamReplicasMax : 1,
       maxBytes: streamBytesMax,
     },
@@ -227,15 +240,6 @@ async function handOver(node: StoreNode): Promise<void> {
   }
 }
 
-function serverTls(
-  world: StoreWorld,
-  files: TlsFiles | undefined,
-): (TlsMaterial & { requireClientCertificate: boolean }) | undefined {
-  if (files === undefined) return undefined;
-  return {
-    certificate: world.readFile(files.certFile),
-    key: world.readFile(files.keyFile),
-    ca: files.caFile === undefined ? undefined : world.readFile(files.caFile),
-    requireClientCertificate: files.requireClientCertificate,
-  };
+function liveTls(world: StoreWorld, files: TlsFiles | undefined): LiveTls | undefined {
+  return files === undefined ? undefined : new LiveTls(files, world.readFile);
 }

@@ -193,6 +193,7 @@ const noSecrets: StoreWorld["secrets"] = {
   sha256: unused,
   hashPassword: unused,
   passwordMatches: unused,
+  certificateEndsMs: () => undefined,
   tokenSigner: unused,
 };
 

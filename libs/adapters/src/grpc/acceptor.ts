@@ -4,9 +4,9 @@
 import { once } from "node:events";
 import { unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from "node:tls";
 import { AppError, messageOf } from "@keelson/base";
-import type { RpcListenOptions } from "@keelson/ports";
+import type { ServerTls } from "@keelson/ports";
 import { prefaceTimeoutMs } from "./limits.ts";
 
 export interface Acceptor {
@@ -20,12 +20,12 @@ export interface Acceptor {
 
 export type AcceptorOptions = {
   readonly address: string;
-  readonly tls: RpcListenOptions["tls"];
+  readonly tls: ServerTls | undefined;
   readonly onHttp2: (socket: Socket) => void;
   readonly onHttp1: (socket: Socket) => void;
 };
 
-/** Listens. Rejects with AppError `net.address-in-use` or `net.cannot-listen`. */
+/** Listens. Rejects with AppError `net.address-in-use`, `net.cannot-listen` or `net.bad-certificate`. */
 export async function openAcceptor(options: AcceptorOptions): Promise<Acceptor> {
   const sockets = new Set<Socket>();
   const track = (socket: Socket): void => {
@@ -34,7 +34,7 @@ export async function openAcceptor(options: AcceptorOptions): Promise<Acceptor> 
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
   };
-  const server = options.tls === undefined ? plainServer(options, track) : tlsServer(options, options.tls, track);
+  const server = buildServer(options, track);
   await listen(server, options.address);
   return {
     address: boundAddress(server, options.address),
@@ -44,6 +44,16 @@ export async function openAcceptor(options: AcceptorOptions): Promise<Acceptor> 
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function buildServer(options: AcceptorOptions, track: (socket: Socket) => void): Server {
+  if (options.tls === undefined) return plainServer(options, track);
+  try {
+    return tlsServer(options, options.tls, track);
+  } catch (error) {
+    const text = `cannot use the certificate, key, CA or revocation list for ${options.address}: ${messageOf(error)}`;
+    throw new AppError("net.bad-certificate", text, { cause: error });
+  }
 }
 
 function plainServer(options: AcceptorOptions, track: (socket: Socket) => void): Server {
@@ -71,29 +81,48 @@ function route(socket: Socket, options: AcceptorOptions): void {
 
 const http2Preface = Buffer.from("PRI");
 
-function tlsServer(
-  options: AcceptorOptions,
-  tls: NonNullable<RpcListenOptions["tls"]>,
-  track: (socket: Socket) => void,
-): Server {
-  return createTlsServer(
+function tlsServer(options: AcceptorOptions, tls: ServerTls, track: (socket: Socket) => void): Server {
+  const server = createTlsServer(
     {
-      cert: tls.certificate,
-      key: tls.key,
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...secureContext(tls),
       requestCert: tls.ca !== undefined,
       rejectUnauthorized: tls.requireClientCertificate,
-      minVersion: "TLSv1.2",
+      handshakeTimeout: prefaceTimeoutMs,
       // gRPC clients offer h2 only. Who also offers HTTP/1.1 is a browser, a probe or curl, and wants plain HTTP.
       ALPNCallback: ({ protocols }) => ["http/1.1", "h2"].find((name) => protocols.includes(name)),
     },
     (socket) => {
       track(socket);
-      if (socket.alpnProtocol === "h2") options.onHttp2(socket);
+      if (!isAllowed(socket, tls)) socket.destroy();
+      else if (socket.alpnProtocol === "h2") options.onHttp2(socket);
       else if (socket.alpnProtocol === "http/1.1") options.onHttp1(socket);
       else route(socket, options);
     },
   ).on("tlsClientError", (_error, socket) => socket.destroy());
+  // New connections get the new material, and with it new session tickets; those that exist live on.
+  const off = tls.onChange?.(() => server.setSecureContext(secureContext(tls)));
+  if (off !== undefined) server.once("close", off);
+  return server;
+}
+
+function secureContext(tls: ServerTls): SecureContextOptions {
+  return {
+    cert: tls.certificate,
+    key: tls.key,
+    minVersion: "TLSv1.2",
+    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls.revoked === undefined ? {} : { crl: tls.revoked }),
+  };
+}
+
+/** Whether a verified certificate also has the name that is asked for. */
+function isAllowed(socket: TLSSocket, tls: ServerTls): boolean {
+  if (tls.allowedCommonName === undefined && tls.allowedHostname === undefined) return true;
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  if (certificate === undefined) return false;
+  const commonName = socket.getPeerCertificate().subject.CN as string | string[] | undefined;
+  if (tls.allowedCommonName !== undefined && commonName !== tls.allowedCommonName) return false;
+  return tls.allowedHostname === undefined || certificate.checkHost(tls.allowedHostname) !== undefined;
 }
 
 async function listen(server: Server, address: string): Promise<void> {

@@ -1,5 +1,5 @@
 // Cryptography from node:crypto. Passwords: scrypt in libuv's thread pool, kept as `scrypt$N$r$p$salt$key` (base64).
-import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, scrypt, timingSafeEqual, X509Certificate } from "node:crypto";
 import type { Secrets } from "@keelson/ports";
 import { createTokenSigner } from "./token-signer.ts";
 
@@ -29,6 +29,13 @@ export function createNodeSecrets(): Secrets {
       const expected = Buffer.from(key, "base64");
       if (kind !== "scrypt" || !usable || expected.length !== keyBytes) return false;
       return timingSafeEqual(await derive(password, Buffer.from(salt, "base64"), { N, r, p }), expected);
+    },
+    certificateEndsMs: (certificate) => {
+      try {
+        return Date.parse(new X509Certificate(certificate).validTo);
+      } catch {
+        return undefined; // what uses it says what is wrong with it
+      }
     },
     tokenSigner: createTokenSigner,
   };

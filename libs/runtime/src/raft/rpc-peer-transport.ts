@@ -13,6 +13,7 @@ import {
   type RpcSink,
   rpcStatus,
   type Scope,
+  type ServerTls,
   streaming,
   type Telemetry,
   type TlsMaterial,
@@ -36,7 +37,7 @@ export interface RpcPeerTransportOptions {
   readonly telemetry: Telemetry;
   /** `host:port` of every address to listen at. */
   readonly listenAddresses: readonly string[];
-  readonly serverTls: (TlsMaterial & { readonly requireClientCertificate: boolean }) | undefined;
+  readonly serverTls: ServerTls | undefined;
   /** For peers whose URL begins with `https`. */
   readonly clientTls: Partial<TlsMaterial> | undefined;
 }

@@ -1,0 +1,15 @@
+// Bounds and rhythms of the store's edge. What happens at each bound stands beside it.
+
+/** Between two looks at the TLS files; changed ones are used by connections made afterwards. */
+export const tlsReloadMs = 2_000;
+
+/** A certificate that ends within this time is warned of, once in each of the intervals. */
+export const certificateWarningMs = 14 * 24 * 3_600_000;
+export const certificateWarningIntervalMs = 12 * 3_600_000;
+
+/** Requests in progress get this long after their streams were told to end. */
+export const drainMs = 500;
+
+/** Copies of the event stream, and its size on each server. */
+export const streamReplicasMax = 3;
+export const streamBytesMax = 4 * 1024 ** 3;
