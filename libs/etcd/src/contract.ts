@@ -83,6 +83,15 @@ export interface RangeReadOptions {
   readonly maxBytes?: number;
 }
 
+/** A revision that stays readable, though it be compacted meanwhile, for readers that go on in steps. */
+export interface PinnedRevision {
+  readonly revision: number;
+  /** Answers a checked request at this revision; refused as compacted once the whole state was replaced. */
+  range(request: etcdserverpb.RangeRequest, options?: RangeReadOptions): Outcome<RangeAnswer>;
+  /** Lets the revision go; until then its rows are not swept. */
+  release(): void;
+}
+
 export interface LeaseInfo {
   readonly id: bigint;
   readonly grantedTtlSeconds: number;
@@ -189,6 +198,8 @@ export interface StoreState {
 
   /** Answers a checked Range request from local state. */
   range(request: etcdserverpb.RangeRequest, options?: RangeReadOptions): Outcome<RangeAnswer>;
+  /** Keeps a revision readable (0: the current one) until it is released. */
+  pin(revision: number): Outcome<PinnedRevision>;
   /** Answers a transaction without writes (see `isReadOnlyTxn`) from local state. */
   readTxn(request: etcdserverpb.TxnRequest): Outcome<Init<etcdserverpb.TxnResponse>>;
 

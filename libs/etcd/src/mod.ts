@@ -25,6 +25,7 @@ export type {
   LeaseView,
   LoadOptions,
   Outcome,
+  PinnedRevision,
   RangeAnswer,
   RangeReadOptions,
   StateDump,

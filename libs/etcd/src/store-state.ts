@@ -31,6 +31,7 @@ import type {
   LeaseView,
   LoadOptions,
   Outcome,
+  PinnedRevision,
   RangeAnswer,
   RangeReadOptions,
   StateDump,
@@ -42,7 +43,7 @@ import { dumpImage } from "./dump.ts";
 import { DumpLoader } from "./dump-loader.ts";
 import { etcdErrors, ok, refused } from "./errors.ts";
 import { hashSteps } from "./hash-kv.ts";
-import { answerRange, revisionError } from "./range-request.ts";
+import { answerRange, queryOf, revisionError } from "./range-request.ts";
 import { clearImage, openImage, otherGeneration, type StateImage } from "./state-image.ts";
 import { checkPath, decidePath, TxnRun } from "./txn.ts";
 import { checkTxn } from "./request-checks.ts";
@@ -131,6 +132,22 @@ class KeptState implements StoreState {
 
   range(request: etcdserverpb.RangeRequest, options: RangeReadOptions = {}): Outcome<RangeAnswer> {
     return answerRange(this.#image.store, request, options);
+  }
+
+  pin(wanted: number): Outcome<PinnedRevision> {
+    const image = this.#image;
+    const { store } = image;
+    const problem = revisionError(store, wanted);
+    if (problem !== undefined) return refused(problem);
+    const pinned = wanted <= 0 ? store.revision : wanted;
+    return ok({
+      revision: pinned,
+      range: (request, options = {}) =>
+        image === this.#image
+          ? ok(store.range(queryOf(request, options), pinned))
+          : refused<RangeAnswer>(etcdErrors.compacted),
+      release: store.hold(),
+    });
   }
 
   readTxn(request: etcdserverpb.TxnRequest): Outcome<Init<etcdserverpb.TxnResponse>> {

@@ -105,10 +105,13 @@ export type { LeadershipWorld } from "./leadership/leader-elector.ts";
 export { createLeadership } from "./leadership/leader-elector.ts";
 // store: one member of the store, assembled for its service
 export { encodeRangeResponse } from "./store/range-answer.ts";
-export { RangeAnswers } from "./store/range-answers.ts";
+export { RangeReader } from "./store/range-reader.ts";
+export { Admission, type Gate } from "./store/admission/admission.ts";
+export type { FairLane, LaneTicket } from "./store/admission/fair-lane.ts";
 export { causeMetadata, readCause, traceOf } from "./store/cause.ts";
 export type { LeaderWatch } from "./store/leader-watch.ts";
-export { rangeStreamFirstKeys, rangeStreamKeysMax } from "./store/limits.ts";
+export { sliceBytesMax, sliceKeysMax } from "./store/admission/limits.ts";
+export { rangeStreamFirstKeys } from "./store/limits.ts";
 export {
   type BackupStatus,
   type BackupWorld,

@@ -10,9 +10,12 @@ export const catchUpRevisionsMax = 256;
 /** Event bytes in one catch-up response (at least one whole revision). */
 export const catchUpResponseBytes = 1024 * 1024;
 
-/** Range answers from this size on are shared within a revision; all of them together hold no more than this. */
-export const sharedAnswerBytesMin = 64 * 1024;
+/** Large range answers kept for others who ask the same at the same revision: all of them together. */
 export const sharedAnswersBytesMax = 32 * 1024 * 1024;
+
+/** A range answer that is larger is not held: it is read again while the client takes it, with this much at hand. */
+export const answerHeldBytesMax = 24 * 1024 * 1024;
+export const pieceBufferBytes = 4 * 1024 * 1024;
 
 /** Encoded catch-up responses kept for watchers that are equally far behind. */
 export const catchUpCacheMax = 16;
@@ -50,9 +53,8 @@ export const causeBytesMax = 8 * 1024;
 /** Shortest and first retry of a look at the leader by streams that require one. */
 export const leaderlessElectionsMax = 3;
 
-/** First chunk of a streamed range and bounds of its growth, in keys. */
+/** First chunk of a streamed range, in keys; it grows to a slice. */
 export const rangeStreamFirstKeys = 10;
-export const rangeStreamKeysMax = 10_000;
 
 /** Bytes in one message of a snapshot stream, and read from a backup file at a time. */
 export const snapshotBlobBytes = 32 * 1024;

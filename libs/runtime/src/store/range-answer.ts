@@ -17,11 +17,30 @@ export type RangeAnswerParts = {
 export function encodeRangeResponse({ header, kvs, more, count }: RangeAnswerParts): Uint8Array {
   const front = etcdserverpb.RangeResponse.encode({ header });
   const back = etcdserverpb.RangeResponse.encode({ more, count });
-  let size = front.length + back.length;
-  for (const kv of kvs) size += 1 + varintBytes(kv.length) + kv.length;
-  const out = allocateBytes(size);
+  const out = allocateBytes(front.length + kvsBytes(kvs) + back.length);
   out.set(front);
   let at = front.length;
+  at = putKvs(out, at, kvs);
+  out.set(back, at);
+  return out;
+}
+
+/** The key-values of one slice as they stand in an answer. */
+export function encodeKvs(kvs: readonly Uint8Array[]): Uint8Array {
+  const out = allocateBytes(kvsBytes(kvs));
+  putKvs(out, 0, kvs);
+  return out;
+}
+
+/** How long they are there. */
+export function kvsBytes(kvs: readonly Uint8Array[]): number {
+  let size = 0;
+  for (const kv of kvs) size += 1 + varintBytes(kv.length) + kv.length;
+  return size;
+}
+
+function putKvs(out: Uint8Array, start: number, kvs: readonly Uint8Array[]): number {
+  let at = start;
   for (const kv of kvs) {
     out[at++] = tagKvs;
     for (let rest = kv.length; ; rest >>>= 7) {
@@ -31,8 +50,7 @@ export function encodeRangeResponse({ header, kvs, more, count }: RangeAnswerPar
     out.set(kv, at);
     at += kv.length;
   }
-  out.set(back, at);
-  return out;
+  return at;
 }
 
 function varintBytes(value: number): number {

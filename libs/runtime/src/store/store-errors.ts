@@ -23,6 +23,7 @@ export const loopErrors = {
   },
   timeoutTransfer: { code: rpcStatus.unknown, text: "etcdserver: request timed out, leader transfer took too long" },
   tooManyRequests: { code: rpcStatus.resourceExhausted, text: "etcdserver: too many requests" },
+  callerGone: { code: rpcStatus.canceled, text: "context canceled" },
   requestTooLarge: { code: rpcStatus.invalidArgument, text: "etcdserver: request is too large" },
   noSpace: { code: rpcStatus.resourceExhausted, text: "etcdserver: mvcc: database space exceeded" },
   corrupt: { code: rpcStatus.dataLoss, text: "etcdserver: corrupt cluster" },

@@ -9,6 +9,7 @@ import type { EventSource } from "../eventlog/contract.ts";
 import type { RaftGroup, RaftGroupConfig, RaftStatus } from "../raft/contract.ts";
 import type { PeerTransport } from "../raft/peer-transport.ts";
 import { createRaftGroup } from "../raft/raft-group.ts";
+import { Admission } from "./admission/admission.ts";
 import { createStoreStateMachine } from "./apply-loop.ts";
 import { AuthTokens, type AuthTokenKind } from "./auth-tokens.ts";
 import { runAutoCompaction, type AutoCompactionPolicy } from "./auto-compaction.ts";
@@ -64,6 +65,8 @@ export interface StoreNode {
   readonly tokens: AuthTokens;
   readonly headers: ResponseHeaders;
   readonly events: EventSource;
+  /** Who may begin what, and when. */
+  readonly admission: Admission;
   /** How long a request may wait, in ms. */
   readonly requestTimeoutMs: number;
   /** Random 32 bits. */
@@ -89,6 +92,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
   const proposer = new Proposer({ metrics, maxRequestBytes: options.maxRequestBytes, timeoutMs, idPrefix: random32() });
   const barrier = new ReadBarrier({ timeoutMs });
   const sweep = new SweepLoop(state, scope);
+  const admission = new Admission({ clock, metrics });
   const term = { current: 0 };
   const headers = new ResponseHeaders({
     clusterId: raft.clusterId,
@@ -104,6 +108,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     header: headers.at,
     maxRequestBytes: options.maxRequestBytes,
     progressNotifyMs: options.progressNotifyMs,
+    turns: admission.turns,
   });
   const tokens = new AuthTokens({
     clock,
@@ -191,6 +196,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     sweep,
     headers,
     tokens,
+    admission,
     random32,
     requestTimeoutMs: timeoutMs,
     corrupt: () => raised(CORRUPT),

@@ -7,6 +7,7 @@ import { createPrng, type Prng } from "@keelson/base";
 import { encodeEvents, type StoreState } from "@keelson/etcd";
 import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
+import { Turns } from "./admission/turns.ts";
 import { CatchUpCache } from "./catch-up-cache.ts";
 import { RecentLog } from "./recent-log.ts";
 import { type Audience, AudienceIndex } from "./watch-index.ts";
@@ -22,6 +23,8 @@ export type WatchHubOptions = {
   readonly header: (revision?: number) => Uint8Array;
   readonly maxRequestBytes: number;
   readonly progressNotifyMs: number;
+  /** Shared with the member's other background work. Default: its own. */
+  readonly turns?: Turns;
 };
 
 /** Events of one audience gathered from one batch, each with its revision. */
@@ -33,6 +36,8 @@ export class WatchHub {
   readonly #recent = new RecentLog();
   readonly #synced = new AudienceIndex<Watcher>();
   readonly catchUps = new CatchUpCache();
+  /** Streams that catch up take turns: a storm of them must not hold requests up. */
+  readonly turns: Turns;
   readonly #streams = new Set<WatchStream>();
   /** Streams that owe an answer to a progress request. */
   readonly #owing = new Set<WatchStream>();
@@ -44,6 +49,7 @@ export class WatchHub {
   constructor(options: WatchHubOptions) {
     this.options = options;
     this.prng = createPrng(options.seed);
+    this.turns = options.turns ?? new Turns(options.clock);
     this.#published = options.state.revision;
     const { metrics } = options;
     this.#eventsTotal = metrics.counter("etcd_debugging_mvcc_events_total", "Events sent to watchers.");

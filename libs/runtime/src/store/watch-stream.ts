@@ -213,7 +213,7 @@ export class WatchStream {
   #pump(): void {
     if (this.#pumping || this.#closed) return;
     this.#pumping = true;
-    this.#hub.options.clock.soon(() => this.#pumpStep());
+    this.#hub.turns.soon(() => this.#pumpStep());
   }
 
   /** One step of one watcher per turn, so that neither other streams nor other watchers wait. */

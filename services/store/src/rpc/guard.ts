@@ -1,5 +1,5 @@
-// What every RPC goes through before its handler: learners serve little, `hasleader` wants a leader; and what
-// every RPC is counted by.
+// What every RPC goes through before its handler: its turn, learners serve little, `hasleader` wants a leader; and
+// what every RPC is counted by.
 import {
   RpcError,
   rpcStatus,
@@ -11,7 +11,7 @@ import {
   type UnaryHandler,
 } from "@keelson/ports";
 import { etcdErrors, type Judgement } from "@keelson/etcd";
-import { loopErrors, nobody, toRpcError, type StoreNode } from "@keelson/runtime";
+import { loopErrors, nobody, toRpcError, type LaneTicket, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb, v3electionpb, v3lockpb } from "@keelson/wire";
 
 import { refuse, valueOf } from "./outcome.ts";
@@ -62,38 +62,85 @@ export function codeName(code: number): string {
 
 /** Wraps registrations with the checks and counters. */
 export function guarded(node: StoreNode, registrations: readonly RpcRegistration[]): RpcRegistration[] {
-  const count = rpcCounters(node.options.telemetry.metrics);
+  const tallies = new RpcTallies(node.options.telemetry.metrics);
   return registrations.map((registration): RpcRegistration => {
     const { path } = registration.method;
-    const admit = (request: unknown, context: RpcCallContext): void => {
-      if (node.corrupt() && corruptPaths.has(path)) throw toRpcError(loopErrors.corrupt);
-      if (node.group.isLearner) admitOnLearner(path, request);
-      if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
-    };
-    if (registration.kind === "unary") {
-      const inner = registration.handler as unknown as UnaryHandler<unknown, unknown>;
-      const handler: UnaryHandler<unknown, unknown> = (request, context) =>
-        count(path, async () => {
-          admit(request, context);
-          if (!node.state.auth.enabled) return inner(request, context);
-          const judge = await judged(node, path, context);
-          judge.message(request);
-          const answer = await inner(request, context);
-          judge.answer();
-          return answer;
-        });
-      return { ...registration, handler } as unknown as RpcRegistration;
-    }
-    const inner = registration.handler as unknown as StreamHandler<unknown, unknown>;
-    const handler: StreamHandler<unknown, unknown> = (requests, sink, context) =>
-      count(path, async () => {
-        admit(undefined, context);
-        if (!node.state.auth.enabled) return inner(requests, sink, context);
-        const judge = await judged(node, path, context);
-        await inner(checkedMessages(requests, judge), sink, context);
-      });
+    const handler =
+      registration.kind === "unary"
+        ? guardedUnary(node, path, { tallies, inner: registration.handler as unknown as Unary })
+        : guardedStream(node, path, { tallies, inner: registration.handler as unknown as Stream });
     return { ...registration, handler } as unknown as RpcRegistration;
   });
+}
+
+type Unary = UnaryHandler<unknown, unknown>;
+type Stream = StreamHandler<unknown, unknown>;
+type Guarded<Handler> = { readonly tallies: RpcTallies; readonly inner: Handler };
+
+function guardedUnary(node: StoreNode, path: string, { tallies, inner }: Guarded<Unary>): Unary {
+  const gate = node.admission.gateOf(path);
+  const serveJudged: Unary = async (request, context) => {
+    const judge = await judged(node, path, context);
+    judge.message(request);
+    const answer = await inner(request, context);
+    judge.answer();
+    return answer;
+  };
+  // One async function for all of it: every further one would cost each request a promise.
+  return async (request, context) => {
+    tallies.started(path);
+    const entry: Entry = { cost: 0, ticket: undefined };
+    let code: number = rpcStatus.ok;
+    try {
+      if (gate !== undefined) {
+        const cost = gate.costOf(request as never);
+        if (gate.lane.tryEnter(cost)) entry.cost = cost;
+        else entry.ticket = await node.admission.enter(gate.lane, context, cost);
+      }
+      admit(node, path, { request, context });
+      return await (node.state.auth.enabled ? serveJudged(request, context) : inner(request, context));
+    } catch (error) {
+      code = codeOf(error);
+      throw error;
+    } finally {
+      if (entry.cost > 0) gate?.lane.leaveUnnamed(entry.cost);
+      if (entry.ticket !== undefined) gate?.lane.leave(entry.ticket);
+      tallies.handled(path, code);
+    }
+  };
+}
+
+/** How a call came in: at once at this cost, or with a ticket after waiting. */
+type Entry = { cost: number; ticket: LaneTicket | undefined };
+
+function guardedStream(node: StoreNode, path: string, { tallies, inner }: Guarded<Stream>): Stream {
+  return async (requests, sink, context) => {
+    tallies.started(path);
+    let code: number = rpcStatus.ok;
+    try {
+      admit(node, path, { request: undefined, context });
+      if (!node.state.auth.enabled) return await inner(requests, sink, context);
+      const judge = await judged(node, path, context);
+      await inner(checkedMessages(requests, judge), sink, context);
+    } catch (error) {
+      code = codeOf(error);
+      throw error;
+    } finally {
+      tallies.handled(path, code);
+    }
+  };
+}
+
+type Call = { readonly request: unknown; readonly context: RpcCallContext };
+
+function admit(node: StoreNode, path: string, { request, context }: Call): void {
+  if (node.corrupt() && corruptPaths.has(path)) throw toRpcError(loopErrors.corrupt);
+  if (node.group.isLearner) admitOnLearner(path, request);
+  if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof RpcError ? error.status : rpcStatus.unknown;
 }
 
 type Judge = {
@@ -136,24 +183,26 @@ function admitOnLearner(path: string, request: unknown): void {
 }
 
 /** Counts in plain maps; labels are made when somebody collects. */
-function rpcCounters(metrics: Metrics): <T>(path: string, call: () => Promise<T>) => Promise<T> {
-  const started = new Tally(metrics.counter("grpc_server_started_total", "RPCs started."));
-  const handled = new Tally(metrics.counter("grpc_server_handled_total", "RPCs ended, by status."));
-  metrics.onCollect(() => {
-    started.flush();
-    handled.flush();
-  });
-  return async (path, call) => {
-    started.add(path);
-    try {
-      const result = await call();
-      handled.add(path, rpcStatus.ok);
-      return result;
-    } catch (error) {
-      handled.add(path, error instanceof RpcError ? error.status : rpcStatus.unknown);
-      throw error;
-    }
-  };
+class RpcTallies {
+  readonly #started: Tally;
+  readonly #handled: Tally;
+
+  constructor(metrics: Metrics) {
+    const started = (this.#started = new Tally(metrics.counter("grpc_server_started_total", "RPCs started.")));
+    const handled = (this.#handled = new Tally(metrics.counter("grpc_server_handled_total", "RPCs ended, by status.")));
+    metrics.onCollect(() => {
+      started.flush();
+      handled.flush();
+    });
+  }
+
+  started(path: string): void {
+    this.#started.add(path);
+  }
+
+  handled(path: string, code: number): void {
+    this.#handled.add(path, code);
+  }
 }
 
 /** Sums per path and status, handed to a labelled counter from time to time. */

@@ -12,11 +12,11 @@ import {
 } from "@keelson/etcd";
 import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
 import {
-  encodeRangeResponse,
-  RangeAnswers,
+  RangeReader,
   rangeStreamFirstKeys,
-  rangeStreamKeysMax,
   readCause,
+  sliceBytesMax,
+  sliceKeysMax,
   traceOf,
   type StoreNode,
 } from "@keelson/runtime";
@@ -26,14 +26,15 @@ import { messageOf, refuse, valueOf } from "./outcome.ts";
 const { KV, CompactionResponse, DeleteRangeResponse, PutResponse, TxnResponse } = etcdserverpb;
 
 export function kvService(node: StoreNode): RpcRegistration[] {
-  const answers = new RangeAnswers();
+  const { state, admission } = node;
+  const reader = new RangeReader({ state, admission, header: () => node.headers.at() });
   const limits = { maxTxnOps: node.options.maxTxnOps };
   return [
-    unary(KV.Range, async (request) => {
+    unary(KV.Range, async (request, context) => {
       refuse(checkRange(request));
       if (!request.serializable) await node.barrier.wait();
-      const header = node.headers.at();
-      return answers.of(request, header, () => encodeRangeResponse({ header, ...valueOf(node.state.range(request)) }));
+      if (admission.answers.cost > 0) await admission.beforeRead(context);
+      return reader.read(request, context);
     }),
     streaming(KV.RangeStream, async (requests, sink, context) => {
       for await (const request of requests) await streamRange(node, request, { sink, context });
@@ -132,7 +133,8 @@ type StreamEnds = {
 
 /**
  * Sends a range in chunks at one revision; header, more and count come with the last one. The number of keys per
- * chunk follows their size, so that a chunk is about as large as a request may be.
+ * chunk grows from few, so that the first answer comes soon; each chunk is read in a turn of its own, and none
+ * before the client has taken what came before.
  */
 async function streamRange(
   node: StoreNode,
@@ -141,30 +143,33 @@ async function streamRange(
 ): Promise<void> {
   refuse(checkRangeStream(request));
   if (!request.serializable) await node.barrier.wait();
-  const target = node.options.maxRequestBytes;
+  const { admission } = node;
+  const ticket = await admission.enter(admission.answers, context, sliceBytesMax);
+  admission.holdUntilClosed(ticket, context);
   const header = node.headers.at();
-  const revision = request.revision > 0 ? request.revision : node.state.revision;
-  let keys = rangeStreamFirstKeys;
-  let { key } = request;
-  let sent = 0;
-  let total = 0;
-  for (let first = true; !context.cancelled; first = false) {
-    const left = request.limit > 0 ? request.limit - sent : Number.POSITIVE_INFINITY;
-    const limit = request.countOnly ? request.limit : Math.min(keys, left);
-    const answer = valueOf(
-      node.state.range({ ...request, key, revision, limit }, { skipCount: !first, maxBytes: 2 * target }),
-    );
-    if (first) total = answer.count;
-    sent += answer.kvs.length;
-    const { lastKey } = answer;
-    const done = !answer.more || lastKey === undefined || sent === request.limit;
-    const last = done ? { header, more: answer.more, count: total } : {};
-    const bytes = etcdserverpb.RangeStreamResponse.encode({ rangeResponse: { ...last, kvs: answer.kvs } });
-    if (!sink.send(bytes)) await sink.drained();
-    if (done) return;
-    key = keyAfter(lastKey);
-    if (bytes.length < target / 2) keys = Math.min(keys * 2, rangeStreamKeysMax);
-    else if (bytes.length > 2 * target) keys = Math.max(1, Math.floor(keys / 2));
-    await new Promise<void>((resolve) => node.options.clock.soon(resolve));
+  const pinned = valueOf(node.state.pin(request.revision));
+  try {
+    let keys = rangeStreamFirstKeys;
+    let { key } = request;
+    let sent = 0;
+    let total = 0;
+    for (let first = true; !context.cancelled; first = false) {
+      const left = request.limit > 0 ? request.limit - sent : Number.POSITIVE_INFINITY;
+      const limit = request.countOnly ? request.limit : Math.min(keys, left);
+      const answer = valueOf(pinned.range({ ...request, key, limit }, { skipCount: !first, maxBytes: sliceBytesMax }));
+      if (first) total = answer.count;
+      sent += answer.kvs.length;
+      const { lastKey } = answer;
+      const done = !answer.more || lastKey === undefined || sent === request.limit;
+      const last = done ? { header, more: answer.more, count: total } : {};
+      const bytes = etcdserverpb.RangeStreamResponse.encode({ rangeResponse: { ...last, kvs: answer.kvs } });
+      if (!sink.send(bytes)) await sink.drained();
+      if (done) return;
+      key = keyAfter(lastKey);
+      keys = Math.min(keys * 2, sliceKeysMax);
+      await admission.turns.next();
+    }
+  } finally {
+    pinned.release();
   }
 }

@@ -98,7 +98,7 @@ async function hashKv(node: StoreNode, revision: number) {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return valueOf(must(step.value, "a finished hash has a value"));
-    await new Promise<void>((resolve) => node.options.clock.soon(resolve));
+    await node.admission.turns.next();
   }
 }
 

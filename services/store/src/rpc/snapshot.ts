@@ -14,6 +14,8 @@ export async function sendSnapshot(
   secrets: Secrets,
   { sink, context }: { readonly sink: RpcSink<etcdserverpb.SnapshotResponse>; readonly context: RpcCallContext },
 ): Promise<void> {
+  const { walks, turns } = node.admission;
+  const ticket = await node.admission.enter(walks, context, 1);
   const header = node.headers.at();
   const estimate = node.state.sizes().usedBytes;
   const sha = secrets.sha256();
@@ -22,14 +24,18 @@ export async function sendSnapshot(
     sent += blob.length;
     if (!sink.send({ header, blob, remainingBytes, version: storageVersion })) await sink.drained();
   };
-  // Leaving the loop early ends the dump, which lets go of the revisions it holds.
-  for (const part of snapshotParts(node.state.dump())) {
-    sha.update(part);
-    for (let at = 0; at < part.length && !context.cancelled; at += snapshotBlobBytes) {
-      await send(part.subarray(at, at + snapshotBlobBytes), Math.max(1, estimate - sent));
+  try {
+    // Leaving the loop early ends the dump, which lets go of the revisions it holds.
+    for (const part of snapshotParts(node.state.dump())) {
+      sha.update(part);
+      for (let at = 0; at < part.length && !context.cancelled; at += snapshotBlobBytes) {
+        await send(part.subarray(at, at + snapshotBlobBytes), Math.max(1, estimate - sent));
+      }
+      if (context.cancelled) return;
+      await turns.next();
     }
-    if (context.cancelled) return;
-    await new Promise<void>((resolve) => node.options.clock.soon(resolve));
+    await send(sha.digest(), 0);
+  } finally {
+    walks.leave(ticket);
   }
-  await send(sha.digest(), 0);
 }
