@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const main =
+/** Entry point of the store, or of the build that the environment names. */
+export const storeMain =
   process.env["KEELSON_STORE_MAIN"] ?? join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
 const firstMembers = [1, 2, 3] as const;
 /** Members may be added up to this number. */
@@ -88,7 +89,7 @@ export class StoreProcesses {
       ...this.#extraFlags,
     };
     const log = openSync(join(this.directory, `m${member}.log`), "a");
-    const args = [main, ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)];
+    const args = [storeMain, ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)];
     this.#processes.set(member, spawn(process.execPath, args, { stdio: ["ignore", log, log] }));
     closeSync(log);
   }
@@ -154,7 +155,8 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Ports that nobody listens on at this moment. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
