@@ -14,8 +14,19 @@ interface Block<V> {
 
 type Place = { readonly block: number; readonly at: number; readonly found: boolean };
 
+/** The last answer of `byteString`: one key is often looked up in several maps in a row. */
+const lastNamed: { bytes: Uint8Array | undefined; name: string } = { bytes: undefined, name: "" };
+
 /** Bytes as a string of characters 0-255: equal order, usable as a key of maps and sets. */
 export function byteString(bytes: Uint8Array): string {
+  if (lastNamed.bytes === bytes) return lastNamed.name;
+  const name = nameOf(bytes);
+  lastNamed.bytes = bytes;
+  lastNamed.name = name;
+  return name;
+}
+
+function nameOf(bytes: Uint8Array): string {
   if (bytes.length <= 1024) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let out = "";
   for (let at = 0; at < bytes.length; at += 1024) {
@@ -87,6 +98,13 @@ export class OrderedMap<V> {
     let below = at;
     for (let i = 0; i < block; i++) below += this.#blocks[i]?.names.length ?? 0;
     return below;
+  }
+
+  /** Calls `visit` for every entry in order; the map must not change meanwhile. */
+  forEach(visit: (key: Uint8Array, value: V) => void): void {
+    for (const { keys, values } of this.#blocks) {
+      for (let i = 0; i < keys.length; i++) visit(keys[i] as Uint8Array, values[i] as V);
+    }
   }
 
   /** Entries with from <= key < to, ascending (`to` undefined: no upper end). */

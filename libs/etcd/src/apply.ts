@@ -1,8 +1,16 @@
 // One entry at a time against a state: the deterministic heart. An entry either changes the state completely or is
 // refused with etcd's words; which of the two depends on nothing but the state and the entry. Runs inside the
 // batch's storage write.
-import { assert, emptyBytes, logIndex, revision as toRevision, utf8 } from "@keelson/base";
-import { type RevisionRecord, WriteTxn } from "@keelson/mvcc";
+import {
+  assert,
+  emptyBytes,
+  logIndex,
+  type LogIndex,
+  revision as toRevision,
+  type Revision,
+  utf8,
+} from "@keelson/base";
+import type { EventLog, RevisionRecord, WriteTxn } from "@keelson/mvcc";
 import { etcdserverpb, storepb, WireError } from "@keelson/wire";
 import { mayAdminister, mayAskAnything, mayDelete, mayPut, mayTransact, mayUseLease } from "./authorize.ts";
 import type { Actor, ApplyResponse, ApplyResult, EtcdError, LeaseInfo, Outcome, StateEntry } from "./contract.ts";
@@ -13,10 +21,34 @@ import { checkDeleteRange, checkLeaseGrant, checkPut, checkTxn } from "./request
 import type { StateImage } from "./state-image.ts";
 import { checkPath, checkPutState, decidePath, TxnRun } from "./txn.ts";
 
-/** What an entry did, before it is given its place in the log. */
-interface Done {
+/** What an entry did. The record is decoded for those who ask, who do so before it has left memory. */
+class Applied implements ApplyResult {
+  readonly index: LogIndex;
+  readonly id: bigint;
   readonly outcome: Outcome<ApplyResponse>;
-  readonly record: RevisionRecord | undefined;
+  readonly revision: Revision;
+  readonly madeRevision: boolean;
+  readonly #log: EventLog;
+
+  constructor(entry: { readonly index: LogIndex; readonly id: bigint }, made: Made) {
+    this.index = entry.index;
+    this.id = entry.id;
+    this.outcome = made.outcome;
+    this.revision = made.revision;
+    this.madeRevision = made.madeRevision;
+    this.#log = made.log;
+  }
+
+  get record(): RevisionRecord | undefined {
+    return this.madeRevision ? this.#log.record(this.revision) : undefined;
+  }
+}
+
+interface Made {
+  readonly outcome: Outcome<ApplyResponse>;
+  readonly revision: Revision;
+  readonly madeRevision: boolean;
+  readonly log: EventLog;
 }
 
 /** What surrounds the operation of an entry. */
@@ -43,16 +75,18 @@ export function applyEntry(
   const proposal = decodeProposal(entry.payload);
   const clusterTimeMs = Math.max(options.clusterTimeMs, proposal?.clusterTimeMs ?? 0);
   const id = proposal?.id ?? 0n;
-  const reads = options.wanted(id);
-  const done =
+  const { store } = image;
+  const before = store.revision;
+  const outcome =
     proposal === undefined
-      ? { outcome: refused<ApplyResponse>(etcdErrors.malformedProposal), record: undefined }
+      ? refused<ApplyResponse>(etcdErrors.malformedProposal)
       : applyProposal(
-          { image, term: entry.term, cause: new Uint8Array(proposal.cause), clusterTimeMs, reads },
+          { image, term: entry.term, cause: proposal.cause, clusterTimeMs, reads: options.wanted(id) },
           proposal,
         );
-  const revision = toRevision(image.store.revision);
-  return { result: { index: logIndex(entry.index), id, revision, ...done }, clusterTimeMs };
+  const revision = toRevision(store.revision);
+  const made = { outcome, revision, madeRevision: revision > before, log: store.log };
+  return { result: new Applied({ index: logIndex(entry.index), id }, made), clusterTimeMs };
 }
 
 const noProposal = storepb.Proposal.decode(emptyBytes);
@@ -68,7 +102,7 @@ function decodeProposal(payload: Uint8Array): storepb.Proposal | undefined {
   }
 }
 
-function applyProposal(context: Context, proposal: storepb.Proposal): Done {
+function applyProposal(context: Context, proposal: storepb.Proposal): Outcome<ApplyResponse> {
   const { auth } = context.image;
   if (auth.enabled && proposal.actor !== undefined) {
     const problem = checkActor(context, proposal, proposal.actor);
@@ -100,28 +134,25 @@ function checkActor(context: Context, proposal: storepb.Proposal, actor: Actor):
   return mayAdminister(judgement);
 }
 
-function answer(response: ApplyResponse, record?: RevisionRecord): Done {
-  return { outcome: ok(response), record };
+function answer(response: ApplyResponse): Outcome<ApplyResponse> {
+  return ok(response);
 }
 
-function refuse(error: EtcdError): Done {
-  return { outcome: refused(error), record: undefined };
+function refuse(error: EtcdError): Outcome<ApplyResponse> {
+  return refused(error);
 }
 
 /** Runs `body` as one revision and lets the leases follow. */
-function transact<T>(
-  context: Context,
-  body: (txn: WriteTxn) => T,
-): { readonly result: T; readonly record: RevisionRecord | undefined } {
+function transact<T>(context: Context, body: (txn: WriteTxn) => T): T {
   const { store, leases } = context.image;
-  return store.transact({ term: context.term, cause: context.cause }, (txn) => {
-    const result = body(txn);
-    leases.reattach(txn.leaseChanges);
-    return result;
-  });
+  const txn = store.begin(context);
+  const result = body(txn);
+  if (txn.leaseChanges.length > 0) leases.reattach(txn.leaseChanges);
+  store.commit();
+  return result;
 }
 
-function applyPut(context: Context, request: etcdserverpb.PutRequest): Done {
+function applyPut(context: Context, request: etcdserverpb.PutRequest): Outcome<ApplyResponse> {
   const { store, leases } = context.image;
   const hasLease = request.lease === 0n || leases.get(request.lease) !== undefined;
   const problem =
@@ -129,32 +160,30 @@ function applyPut(context: Context, request: etcdserverpb.PutRequest): Done {
     (hasLease ? undefined : etcdErrors.leaseNotFound) ??
     checkPutState(store, request, () => hasLease);
   if (problem !== undefined) return refuse(problem);
-  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).put(request));
-  return answer({ op: "put", message: { ...result, header: undefined } }, record);
+  const { prevKv } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).put(request));
+  return answer({ op: "put", message: { header: undefined, prevKv } });
 }
 
-function applyDeleteRange(context: Context, request: etcdserverpb.DeleteRangeRequest): Done {
+function applyDeleteRange(context: Context, request: etcdserverpb.DeleteRangeRequest): Outcome<ApplyResponse> {
   const { store } = context.image;
   const problem = checkDeleteRange(request);
   if (problem !== undefined) return refuse(problem);
-  const { result, record } = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).deleteRange(request));
-  return answer({ op: "deleteRange", message: { ...result, header: undefined } }, record);
+  const result = transact(context, (txn) => new TxnRun(store, txn, { reads: false }).deleteRange(request));
+  return answer({ op: "deleteRange", message: { ...result, header: undefined } });
 }
 
-function applyTxn(context: Context, request: etcdserverpb.TxnRequest): Done {
+function applyTxn(context: Context, request: etcdserverpb.TxnRequest): Outcome<ApplyResponse> {
   const { store, leases } = context.image;
   const malformed = checkTxn(request, { maxTxnOps: Number.POSITIVE_INFINITY });
   if (malformed !== undefined) return refuse(malformed);
   const path = decidePath(store, request);
   const problem = checkPath(store, request, { path, hasLease: (id) => leases.get(id) !== undefined });
   if (problem !== undefined) return refuse(problem);
-  const { result, record } = transact(context, (txn) =>
-    new TxnRun(store, txn, { reads: context.reads }).run(request, path),
-  );
-  return answer({ op: "txn", message: result }, record);
+  const result = transact(context, (txn) => new TxnRun(store, txn, { reads: context.reads }).run(request, path));
+  return answer({ op: "txn", message: result });
 }
 
-function applyCompaction(context: Context, request: etcdserverpb.CompactionRequest): Done {
+function applyCompaction(context: Context, request: etcdserverpb.CompactionRequest): Outcome<ApplyResponse> {
   const { store } = context.image;
   if (request.revision <= store.compactedRevision) return refuse(etcdErrors.compacted);
   const problem = revisionError(store, request.revision);
@@ -164,7 +193,7 @@ function applyCompaction(context: Context, request: etcdserverpb.CompactionReque
   return answer({ op: "compaction", message: {} });
 }
 
-function applyLeaseGrant(context: Context, request: etcdserverpb.LeaseGrantRequest): Done {
+function applyLeaseGrant(context: Context, request: etcdserverpb.LeaseGrantRequest): Outcome<ApplyResponse> {
   const problem = checkLeaseGrant(request);
   if (problem !== undefined) return refuse(problem);
   if (request.ID === 0n) return refuse(etcdErrors.leaseNotFound);
@@ -184,32 +213,33 @@ function putLease(context: Context, lease: LeaseInfo): void {
   context.image.store.foldIntoHash(encodeLease(lease));
 }
 
-function applyLeaseRevoke(context: Context, request: etcdserverpb.LeaseRevokeRequest): Done {
+function applyLeaseRevoke(context: Context, request: etcdserverpb.LeaseRevokeRequest): Outcome<ApplyResponse> {
   const lease = context.image.leases.get(request.ID);
   if (lease === undefined) return refuse(etcdErrors.leaseNotFound);
-  return answer({ op: "leaseRevoke", message: {} }, removeLease(context, lease));
+  removeLease(context, lease);
+  return answer({ op: "leaseRevoke", message: {} });
 }
 
 /** The fence against a stale leader: the deadline decides in the order of the log, not the one who proposes. */
-function applyLeaseExpire(context: Context, request: storepb.LeaseExpire): Done {
+function applyLeaseExpire(context: Context, request: storepb.LeaseExpire): Outcome<ApplyResponse> {
   const lease = context.image.leases.get(request.id);
   if (lease === undefined || lease.deadlineMs > context.clusterTimeMs)
     return answer({ op: "leaseExpire", expired: false });
-  return answer({ op: "leaseExpire", expired: true }, removeLease(context, lease));
+  removeLease(context, lease);
+  return answer({ op: "leaseExpire", expired: true });
 }
 
-function removeLease(context: Context, lease: LeaseInfo): RevisionRecord | undefined {
+function removeLease(context: Context, lease: LeaseInfo): void {
   const { store, leases } = context.image;
   store.foldIntoHash(encodeLease({ ...lease, deadlineMs: 0 }));
-  const { record } = transact(context, (txn) => {
+  transact(context, (txn) => {
     for (const key of leases.keys(lease.id)) assert(txn.delete(key) !== undefined, "an attached key exists");
   });
   leases.remove(lease.id);
-  return record;
 }
 
 /** An overdue lease is not renewed: it is as good as revoked. */
-function applyLeaseRenew(context: Context, request: storepb.LeaseRenew): Done {
+function applyLeaseRenew(context: Context, request: storepb.LeaseRenew): Outcome<ApplyResponse> {
   const ttls = request.ids.map((id) => {
     const lease = context.image.leases.get(id);
     if (lease === undefined || lease.deadlineMs <= context.clusterTimeMs) return 0;
@@ -219,13 +249,13 @@ function applyLeaseRenew(context: Context, request: storepb.LeaseRenew): Done {
   return answer({ op: "leaseRenew", ttls });
 }
 
-function applyAlarm(context: Context, request: etcdserverpb.AlarmRequest): Done {
+function applyAlarm(context: Context, request: etcdserverpb.AlarmRequest): Outcome<ApplyResponse> {
   const alarms = context.image.alarms.apply(request);
   context.image.store.foldIntoHash(etcdserverpb.AlarmRequest.encode(request));
   return answer({ op: "alarm", message: { alarms } });
 }
 
-function applyAuth(context: Context, change: storepb.AuthChange): Done {
+function applyAuth(context: Context, change: storepb.AuthChange): Outcome<ApplyResponse> {
   const { auth, store } = context.image;
   const changed = auth.apply(change);
   if (!changed.ok) return refuse(changed.error);
@@ -233,7 +263,7 @@ function applyAuth(context: Context, change: storepb.AuthChange): Done {
   return answer({ op: "auth", event: changed.event });
 }
 
-function applyDowngrade(context: Context, { targetVersion }: storepb.DowngradeChange): Done {
+function applyDowngrade(context: Context, { targetVersion }: storepb.DowngradeChange): Outcome<ApplyResponse> {
   context.image.downgrade.set(targetVersion);
   context.image.store.foldIntoHash(utf8(targetVersion));
   return answer({ op: "none" });

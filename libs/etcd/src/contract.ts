@@ -54,7 +54,8 @@ export interface ApplyResult {
   readonly outcome: Outcome<ApplyResponse>;
   /** Store revision after the entry: the header's revision. */
   readonly revision: Revision;
-  /** The revision this entry made, if it made one. */
+  readonly madeRevision: boolean;
+  /** The revision this entry made, if it made one: decoded anew for every asker, who asks soon. */
   readonly record: RevisionRecord | undefined;
 }
 

@@ -3,7 +3,7 @@
 // the image the current one in a single write.
 import { assert } from "@keelson/base";
 import type { OrderedStorage } from "@keelson/ports";
-import type { Generation } from "@keelson/mvcc";
+import { countRecords, type Generation } from "@keelson/mvcc";
 import type { storepb } from "@keelson/wire";
 import type { LoadOptions, StateLoader } from "./contract.ts";
 import { dumpFormatVersion } from "./dump.ts";
@@ -20,7 +20,7 @@ export class DumpLoader implements StateLoader {
   #phase: Phase = "head";
   readonly #frames = new DumpFrames();
   #currentCount = 0;
-  #eventCount = 0;
+  #revisionCount = 0;
   #meta: storepb.MetaRow | undefined;
 
   /** `makeCurrent` runs inside the last write and returns the generation that is not current any more. */
@@ -90,16 +90,17 @@ export class DumpLoader implements StateLoader {
       const kv = store.loadCurrent(bytes);
       if (kv.lease !== 0n) leases.reattach([{ key: kv.key, from: 0n, to: kv.lease }]);
     }
-    if (this.#rebirth?.markCompacted !== true) {
-      for (const { revision, sub, row } of part.events) store.loadEvent(revision, sub, row);
+    if (part.events.length > 0) {
+      const revisions =
+        this.#rebirth?.markCompacted === true ? countRecords(part.events) : store.loadEvents(part.events);
+      this.#revisionCount += revisions;
     }
     this.#currentCount += part.current.length;
-    this.#eventCount += part.events.length;
   }
 
   #end(end: storepb.DumpEnd): void {
     if (this.#phase !== "rows") throw badDump("an end without rows");
-    const same = end.currentCount === this.#currentCount && end.eventCount === this.#eventCount;
+    const same = end.currentCount === this.#currentCount && end.revisionCount === this.#revisionCount;
     if (!same) throw badDump("counts differ");
     this.#phase = "ended";
   }

@@ -4,14 +4,14 @@
 // small things are copied at once, keys are read as of that revision in short scans that go on by key, and
 // compacted rows are kept meanwhile.
 import { AppError, concatBytes, crc32c, emptyBytes, keyAfter, logIndex, revision, term } from "@keelson/base";
-import { decodeU64, eventKey, type PastView, scanAt, type Tables } from "@keelson/mvcc";
+import { lastOf, type PastView, recordsBetween, scanAt } from "@keelson/mvcc";
 import { storepb } from "@keelson/wire";
 import type { StateDump } from "./contract.ts";
 import { dumpChunkBytes } from "./limits.ts";
 import type { StateImage } from "./state-image.ts";
 
 /** Version of the stream; a loader refuses others. */
-export const dumpFormatVersion = 1;
+export const dumpFormatVersion = 2;
 
 /** Length and checksum before each part. */
 export const framePrefixBytes = 8;
@@ -76,7 +76,7 @@ function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions
     return frame(bytes, checksum);
   };
   let currentCount = 0;
-  let eventCount = 0;
+  let revisionCount = 0;
   yield framed({ head });
   for (let from: Uint8Array | undefined = emptyBytes; from !== undefined;) {
     options.check();
@@ -85,14 +85,17 @@ function* chunksOf(head: storepb.DumpHead, view: PastView, options: ChunkOptions
     from = slice.next;
     yield framed({ current: slice.current });
   }
-  for (let from: Uint8Array | undefined = eventKey(options.firstRevision, 0); from !== undefined;) {
+  for (let from = options.firstRevision; from <= view.revision;) {
     options.check();
-    const slice = eventSlice(view.tables, from, eventKey(view.revision + 1, 0));
-    eventCount += slice.events.length;
-    from = slice.next;
-    yield framed({ events: slice.events });
+    const segment = view.log.segmentFrom(from);
+    if (segment === undefined) break;
+    const records = recordsBetween(segment, from, view.revision);
+    if (records.length === 0) break;
+    revisionCount += records.length;
+    yield framed({ events: concatBytes(records) });
+    from = lastOf(segment) + 1;
   }
-  yield framed({ end: { currentCount, eventCount } });
+  yield framed({ end: { currentCount, revisionCount } });
 }
 
 function currentSlice(
@@ -107,21 +110,6 @@ function currentSlice(
     if (bytes >= dumpChunkBytes) return { current, next: keyAfter(key) };
   }
   return { current, next: undefined };
-}
-
-function eventSlice(
-  tables: Tables,
-  from: Uint8Array,
-  to: Uint8Array,
-): { readonly events: storepb.DumpEvent[]; readonly next: Uint8Array | undefined } {
-  const events: storepb.DumpEvent[] = [];
-  let bytes = 0;
-  for (const { key, value } of tables.events.range(from, to)) {
-    events.push({ revision: decodeU64(key), sub: new DataView(key.buffer, key.byteOffset).getUint32(8), row: value });
-    bytes += value.length;
-    if (bytes >= dumpChunkBytes) return { events, next: keyAfter(key) };
-  }
-  return { events, next: undefined };
 }
 
 function frame(bytes: Uint8Array, checksum: number): Uint8Array {

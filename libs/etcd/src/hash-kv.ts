@@ -2,7 +2,7 @@
 // read from the tables, so it notices damage that the rolling state hash cannot. It does not depend on how far a
 // member has swept compacted rows.
 import { crc32c, emptyBytes, keyAfter, revision as toRevision } from "@keelson/base";
-import { decodeU64, encodeU64, eventKey, type MvccStore, scanAt } from "@keelson/mvcc";
+import { lastOf, type MvccStore, recordsBetween, scanAt } from "@keelson/mvcc";
 import type { EtcdError, HashKv, Outcome } from "./contract.ts";
 import { etcdErrors, ok, refused } from "./errors.ts";
 import { hashStepRows } from "./limits.ts";
@@ -32,18 +32,13 @@ export function* hashSteps(
       }
       from = next;
     }
-    for (let from: Uint8Array | undefined = eventKey(Math.max(compacted, 0) + 1, 0); from !== undefined; yield) {
+    for (let from = Math.max(compacted, 0) + 1; from <= revision; yield) {
       const error = interrupted();
       if (error !== undefined) return refused(error);
-      let rows = 0;
-      let next: Uint8Array | undefined;
-      for (const { key, value } of view.tables.events.range(from, eventKey(revision + 1, 0))) {
-        hash = crc32c(value, crc32c(encodeU64(decodeU64(key)), hash));
-        if (++rows < hashStepRows) continue;
-        next = keyAfter(key);
-        break;
-      }
-      from = next;
+      const segment = view.log.segmentFrom(from);
+      if (segment === undefined) break;
+      for (const record of recordsBetween(segment, from, revision)) hash = crc32c(record, hash);
+      from = lastOf(segment) + 1;
     }
   } finally {
     release();

@@ -13,7 +13,7 @@ import {
   type Term,
   term,
 } from "@keelson/base";
-import type { OrderedStorage } from "@keelson/ports";
+import type { DeferredChanges, OrderedStorage } from "@keelson/ports";
 import {
   currentGeneration,
   type Generation,
@@ -53,13 +53,14 @@ export function createStoreState(options: { readonly storage: OrderedStorage }):
   return new KeptState(options.storage);
 }
 
-class KeptState implements StoreState {
+class KeptState implements StoreState, DeferredChanges {
   readonly #storage: OrderedStorage;
   #image: StateImage;
   #broken: string | undefined;
 
   constructor(storage: OrderedStorage) {
     this.#storage = storage;
+    storage.defer(this);
     this.#image = openImage(storage, currentGeneration(storage));
   }
 
@@ -107,8 +108,20 @@ class KeptState implements StoreState {
     return this.#image.alarms.all;
   }
 
+  /** Of what is applied and not in the tables yet. */
+  get bytes(): number {
+    return this.#image.store.unsettledBytes;
+  }
+
+  /** For the storage, right before it commits. */
+  settle(): void {
+    assert(this.#broken === undefined, "no write failed before", { failure: this.#broken });
+    this.#image.store.settle();
+  }
+
   applyBatch(entries: readonly StateEntry[], options: ApplyOptions = {}): ApplyResult[] {
-    const fresh = entries.filter((entry) => entry.index > this.appliedIndex);
+    const reached = this.#image.store.position.appliedIndex;
+    const fresh = entries.filter((entry) => entry.index > reached);
     if (fresh.length === 0) return [];
     const wanted = options.wanted ?? ((): boolean => true);
     return this.#write(() => {
@@ -125,7 +138,7 @@ class KeptState implements StoreState {
         appliedTerm = entry.term;
         results.push(effect.result);
       }
-      this.#image.store.persistMeta({ appliedIndex, appliedTerm, clusterTimeMs });
+      this.#image.store.reached({ appliedIndex, appliedTerm, clusterTimeMs });
       return results;
     });
   }
@@ -175,10 +188,7 @@ class KeptState implements StoreState {
   sweep(maxRows: number): boolean {
     const { store } = this.#image;
     if (!store.sweepPending) return false;
-    this.#write(() => {
-      store.sweep(maxRows);
-      store.persistMeta(store.position);
-    });
+    this.#write(() => store.sweep(maxRows));
     return store.sweepPending;
   }
 

@@ -1,118 +1,212 @@
-// Revisions as rows: one row per event, the revision's own facts with its first event. Rows hold encoded
-// key-values, so that a reader slices instead of encoding. Written once, when a transaction ends.
+// All revisions in order. The newest are in memory, in segments; a segment becomes a row of the event table when the
+// storage commits (`settle`), and stays in memory for a while because most readers want what is new. Segments that
+// are stored are told by their key, the first revision in them.
 import type { OrderedTable } from "@keelson/ports";
-import { allocateBytes, assert, must, revision as toRevision, term as toTerm } from "@keelson/base";
-import { mvccpb, storepb } from "@keelson/wire";
-import type { RevisionRecord, StoredEvent } from "./contract.ts";
-import { churnRow, decodeU32, decodeU64, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
-import type { Tables } from "./tables.ts";
-import { lengthOfVarint, putVarint } from "./varint.ts";
+import { assert, keyAfter, must } from "@keelson/base";
+import type { RevisionRecord } from "./contract.ts";
+import type { KeyValueFields } from "./key-value-bytes.ts";
+import { keptSegmentBytesMax } from "./limits.ts";
+import { decodeU64, encodeU64 } from "./row-keys.ts";
+import {
+  decodeRecord,
+  eventCountAt,
+  flagDeleted,
+  isOf,
+  lastOf,
+  newPlace,
+  parseSegment,
+  placeEvent,
+  recordHeadBytes,
+  type Segment,
+} from "./segment.ts";
+import { type RecordEnd, SegmentWriter } from "./segment-writer.ts";
 
-/** Writes the rows of a revision. */
-export function putRecord(table: OrderedTable, record: RevisionRecord): void {
-  record.events.forEach((event, sub) => {
-    table.put(eventKey(record.revision, sub), encodeEventRow(event, sub === 0 ? record : undefined));
-  });
-}
+export class EventLog {
+  readonly #table: OrderedTable;
+  readonly #writer = new SegmentWriter();
+  /** Closed segments in memory, oldest first; those from `#settled` on have no row yet. */
+  #kept: Segment[] = [];
+  #settled = 0;
+  #keptBytes = 0;
+  #unsettledBytes = 0;
+  /** The row read last: readers come back to it. */
+  #read: Segment | undefined;
 
-/** One event as an encoded storepb.EventRow, in one allocation; `head` gives the revision's facts to the first. */
-export function encodeEventRow(event: StoredEvent, head: RevisionRecord | undefined): Uint8Array {
-  const fields: (readonly [number, Uint8Array])[] = [[tagKv, event.kvBytes]];
-  if (event.prevKvBytes !== undefined) fields.push([tagPrevKv, event.prevKvBytes]);
-  if (head !== undefined) fields.push([tagHead, encodeHead(head)]);
-  let size = event.type === "delete" ? 2 : 0;
-  for (const [, bytes] of fields) size += 1 + lengthOfVarint(bytes.length) + bytes.length;
-  const out = allocateBytes(size);
-  let at = 0;
-  if (event.type === "delete") {
-    out[at++] = tagDeleted;
-    out[at++] = 1;
+  constructor(table: OrderedTable) {
+    this.#table = table;
   }
-  for (const [tag, bytes] of fields) {
-    out[at] = tag;
-    at = putVarint(out, at + 1, bytes.length);
-    out.set(bytes, at);
-    at += bytes.length;
+
+  /** Bytes without a row. */
+  get unsettledBytes(): number {
+    return this.#unsettledBytes + this.#writer.length;
   }
-  return out;
-}
 
-const tagDeleted = 0x08;
-const tagKv = 0x12;
-const tagPrevKv = 0x1a;
-const tagHead = 0x22;
+  /** First revision of the segment that a change now goes to, inside a record. */
+  get openFirst(): number {
+    return must(this.#writer.first, "a record is open");
+  }
 
-function encodeHead(record: RevisionRecord): Uint8Array {
-  return storepb.RevisionHead.encode({
-    term: record.term,
-    stateHash: record.stateHash,
-    eventCount: record.events.length,
-    cause: record.cause,
-    previous: [...record.previous].map(([resource, revision]) => ({ resource, revision })),
-  });
-}
+  begin(revision: number, hash: number): void {
+    if (this.#writer.length > 0 && (this.#writer.full || revision !== this.#writer.next)) this.#close();
+    this.#writer.begin(revision, hash);
+  }
 
-export function decodeEvent(row: storepb.EventRow): StoredEvent {
-  const kv = mvccpb.KeyValue.decode(row.kv);
-  return {
-    type: row.deleted ? "delete" : "put",
-    key: kv.key,
-    kv,
-    kvBytes: row.kv,
-    prevKvBytes: row.prevKv.length === 0 ? undefined : row.prevKv,
-  };
-}
+  /** Adds an event to the open record; returns its encoded key-value. */
+  event(deleted: boolean, kv: KeyValueFields, previous: Uint8Array | undefined): Uint8Array {
+    return this.#writer.event(deleted, kv, previous);
+  }
 
-/** The event at (revision, sub), if its row is there. */
-export function readEvent(table: OrderedTable, revision: number, sub: number): StoredEvent | undefined {
-  const row = table.get(eventKey(revision, sub));
-  return row === undefined ? undefined : decodeEvent(storepb.EventRow.decode(row));
-}
+  commit(end: RecordEnd): number {
+    return this.#writer.commit(end);
+  }
 
-/** Up to `limit` whole revisions from `from` on, in order; a revision's rows are all there or all gone. */
-export function readRecords(table: OrderedTable, from: number, limit: number): RevisionRecord[] {
-  const records: RevisionRecord[] = [];
-  let head: storepb.RevisionHead | undefined;
-  let events: StoredEvent[] = [];
-  if (limit <= 0) return records;
-  for (const { key, value } of table.range(eventKey(from, 0), undefined)) {
-    const row = storepb.EventRow.decode(value);
-    if (decodeU32(key, 8) === 0) {
-      head = must(row.head, "the first event carries the revision's head");
-      events = [];
+  abandon(): void {
+    this.#writer.abandon();
+  }
+
+  /** Gives every segment a row; inside a write. */
+  settle(): void {
+    if (this.#writer.length > 0) this.#close();
+    for (; this.#settled < this.#kept.length; this.#settled++) {
+      const segment = must(this.#kept[this.#settled], "index inside");
+      this.#table.put(encodeU64(segment.first), segment.bytes);
     }
-    assert(head !== undefined, "a revision starts with its first event", { from });
-    events.push(decodeEvent(row));
-    if (events.length < head.eventCount) continue;
-    records.push({
-      revision: toRevision(decodeU64(key)),
-      term: toTerm(head.term),
-      cause: head.cause,
-      previous: new Map(head.previous.map((mark) => [mark.resource, mark.revision])),
-      stateHash: head.stateHash,
-      events,
-    });
-    if (records.length === limit) break;
+    this.#unsettledBytes = 0;
+    while (this.#keptBytes > keptSegmentBytesMax) {
+      this.#keptBytes -= must(this.#kept.shift(), "bytes are of segments").bytes.length;
+      this.#settled--;
+    }
   }
-  return records;
-}
 
-/** Puts an event row that another member wrote, with the rows that are derived from it. */
-export function loadEventRow(
-  tables: Tables,
-  input: { readonly revision: number; readonly sub: number; readonly row: Uint8Array },
-): void {
-  const { revision, sub, row } = input;
-  const at = eventKey(revision, sub);
-  const event = decodeEvent(storepb.EventRow.decode(row));
-  tables.events.put(at, row);
-  const history = historyKey(event.key, revision);
-  if (tables.history.get(history) === undefined) tables.history.put(history, encodeU32(sub));
-  if (event.type === "delete") {
-    tables.churn.put(at, churnRow(0, event.key));
-    tables.graves.put(new Uint8Array(event.key), encodeU64(revision));
-  } else if (event.prevKvBytes === undefined) {
-    tables.churn.put(at, churnRow(1, event.key));
-    tables.graves.delete(event.key);
+  #close(): void {
+    const segment = this.#writer.close();
+    this.#kept.push(segment);
+    this.#keptBytes += segment.bytes.length;
+    this.#unsettledBytes += segment.bytes.length;
+  }
+
+  /** Stores a run of records that another member wrote; runs come in order. */
+  load(segment: Segment): void {
+    this.#table.put(encodeU64(segment.first), segment.bytes);
+  }
+
+  /** Removes a stored segment. */
+  remove(first: number): void {
+    this.#table.delete(encodeU64(first));
+    this.#read = undefined;
+    while (this.#settled > 0 && must(this.#kept[0], "settled ones are kept").first <= first) {
+      this.#keptBytes -= must(this.#kept.shift(), "there is a first").bytes.length;
+      this.#settled--;
+    }
+  }
+
+  /** The segment with `revision`, or the first one after it. Revisions of an open record count. */
+  segmentFrom(revision: number): Segment | undefined {
+    const oldest = this.#kept[0]?.first ?? this.#writer.first ?? Number.POSITIVE_INFINITY;
+    if (revision >= oldest) return this.#keptFrom(revision);
+    return this.#storedFrom(revision) ?? (oldest === Number.POSITIVE_INFINITY ? undefined : this.#keptFrom(oldest));
+  }
+
+  record(revision: number): RevisionRecord | undefined {
+    const segment = this.segmentFrom(revision);
+    const offset = segment?.offsets[revision - segment.first];
+    return segment === undefined || offset === undefined ? undefined : decodeRecord(segment.bytes, offset);
+  }
+
+  /** Up to `limit` revisions from `from` on, in order. */
+  records(from: number, limit: number): RevisionRecord[] {
+    const records: RevisionRecord[] = [];
+    for (let next = from; records.length < limit;) {
+      const segment = this.segmentFrom(next);
+      if (segment === undefined) break;
+      const { bytes, first, offsets } = segment;
+      for (let i = Math.max(0, next - first); i < offsets.length && records.length < limit; i++) {
+        records.push(decodeRecord(bytes, must(offsets[i], "index inside")));
+      }
+      next = lastOf(segment) + 1;
+    }
+    return records;
+  }
+
+  /** The first event on `key` after `revision` in the segment that begins at `first`. */
+  firstChange(
+    first: number,
+    key: Uint8Array,
+    revision: number,
+  ): { readonly previous: Uint8Array | undefined } | undefined {
+    const { bytes, offsets } = must(this.segmentFrom(first), "a history row names a segment");
+    const place = newPlace();
+    for (let i = Math.max(0, revision + 1 - first); i < offsets.length; i++) {
+      const record = must(offsets[i], "index inside");
+      place.at = record + recordHeadBytes;
+      for (let left = eventCountAt(bytes, record); left > 0; left--) {
+        placeEvent(bytes, place.at, place);
+        if (!isOf(bytes, place, key)) continue;
+        return { previous: place.prevEnd === 0 ? undefined : bytes.subarray(place.prevStart, place.prevEnd) };
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Walks the events from `from` on: `visit` gets their encoded key-value, and whether the event made or ended the key (1
+   * or -1, else 0). False when there were more than `limit`.
+   */
+  visitChanges(from: number, limit: number, visit: (kv: Uint8Array, born: number) => void): boolean {
+    const place = newPlace();
+    let left = limit;
+    for (let segment = this.segmentFrom(from); segment !== undefined; segment = this.segmentFrom(lastOf(segment) + 1)) {
+      const { bytes, offsets } = segment;
+      for (let i = Math.max(0, from - segment.first); i < offsets.length; i++) {
+        const record = must(offsets[i], "index inside");
+        place.at = record + recordHeadBytes;
+        for (let events = eventCountAt(bytes, record); events > 0; events--) {
+          if (--left < 0) return false;
+          placeEvent(bytes, place.at, place);
+          const born = (place.flags & flagDeleted) !== 0 ? -1 : place.prevEnd === 0 ? 1 : 0;
+          if (born !== 0) visit(bytes.subarray(place.kvStart, place.kvEnd), born);
+        }
+      }
+    }
+    return true;
+  }
+
+  #keptFrom(revision: number): Segment | undefined {
+    const open = this.#writer.first;
+    if (open !== undefined && revision >= open) {
+      const segment = this.#writer.open;
+      return revision <= lastOf(segment) ? segment : undefined;
+    }
+    let low = 0;
+    let high = this.#kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (lastOf(must(this.#kept[middle], "middle is inside")) < revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.#kept[low] ?? (open === undefined ? undefined : this.#writer.open);
+  }
+
+  #storedFrom(revision: number): Segment | undefined {
+    const read = this.#read;
+    if (read !== undefined && revision >= read.first && revision <= lastOf(read)) return read;
+    const before = this.#row(undefined, revision);
+    if (before !== undefined && lastOf(before) >= revision) return before;
+    return this.#row(revision, undefined);
+  }
+
+  /** The last row at or before `until`, or the first one from `from` on. */
+  #row(from: number | undefined, until: number | undefined): Segment | undefined {
+    const rows =
+      from === undefined
+        ? this.#table.range(encodeU64(0), keyAfter(encodeU64(until ?? 0)), { reverse: true, limit: 1 })
+        : this.#table.range(encodeU64(from), undefined, { limit: 1 });
+    for (const { key, value } of rows) {
+      const segment = parseSegment(value);
+      assert(segment.first === decodeU64(key), "a segment is named by its first revision", { first: segment.first });
+      this.#read = segment;
+      return segment;
+    }
+    return undefined;
   }
 }

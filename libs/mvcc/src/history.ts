@@ -2,26 +2,19 @@
 // after R, or its current value when there is none; so events at or below the compacted revision are never
 // needed. A range at R merges what is current with the graves of deleted keys, in key order.
 import type { TableEntry } from "@keelson/ports";
-import { compareBytes, must } from "@keelson/base";
-import type { StoredEvent } from "./contract.ts";
-import { readEvent } from "./event-log.ts";
-import { modRevisionOf } from "./key-value-bytes.ts";
-import { countChurnRowsMax } from "./limits.ts";
+import { compareBytes } from "@keelson/base";
+import type { EventLog } from "./event-log.ts";
+import { keyOf, modRevisionOf } from "./key-value-bytes.ts";
+import { countEventsMax } from "./limits.ts";
 import type { KeyCounts } from "./key-counts.ts";
-import { decodeU32, decodeU64, eventKey, historyKey } from "./row-keys.ts";
+import { decodeU64, historyKey } from "./row-keys.ts";
 import type { Tables } from "./tables.ts";
-
-/** Events of the transaction in progress: they are not rows yet. */
-export interface Pending {
-  readonly revision: number;
-  readonly events: readonly StoredEvent[];
-}
 
 /** Reads the state at `revision`, which must be readable (not compacted, not in the future). */
 export interface PastView {
   readonly tables: Tables;
+  readonly log: EventLog;
   readonly revision: number;
-  readonly pending: Pending | undefined;
 }
 
 /** The encoded key-value at the view's revision, undefined if there was none. */
@@ -51,14 +44,12 @@ export function* scanAt(view: PastView, from: Uint8Array, to: Uint8Array | undef
 /** Number of keys in the range at the view's revision. */
 export function countAt(view: PastView, counts: KeyCounts, from: Uint8Array, to: Uint8Array | undefined): number {
   let count = counts.count(from, to);
-  let rows = 0;
-  for (const { value } of view.tables.churn.range(eventKey(view.revision + 1, 0), undefined)) {
-    if (++rows > countChurnRowsMax) return countByScan(view, from, to);
-    const touched = value.subarray(1);
-    if (compareBytes(touched, from) < 0 || (to !== undefined && compareBytes(touched, to) >= 0)) continue;
-    count += value[0] === 1 ? -1 : 1;
-  }
-  return count;
+  const limit = Math.max(count, countEventsMax);
+  const counted = view.log.visitChanges(view.revision + 1, limit, (kv, born) => {
+    const key = keyOf(kv);
+    if (compareBytes(key, from) >= 0 && (to === undefined || compareBytes(key, to) < 0)) count -= born;
+  });
+  return counted ? count : countByScan(view, from, to);
 }
 
 function countByScan(view: PastView, from: Uint8Array, to: Uint8Array | undefined): number {
@@ -68,14 +59,11 @@ function countByScan(view: PastView, from: Uint8Array, to: Uint8Array | undefine
 }
 
 function valueBefore(view: PastView, key: Uint8Array): Uint8Array | undefined {
-  const { history, events } = view.tables;
-  const from = historyKey(key, view.revision + 1);
-  const to = historyKey(key, Number.MAX_SAFE_INTEGER);
-  for (const row of history.range(from, to, { limit: 1 })) {
-    const revision = decodeU64(row.key, row.key.length - 8);
-    const sub = decodeU32(row.value);
-    const pending = view.pending?.revision === revision ? view.pending.events[sub] : undefined;
-    return must(pending ?? readEvent(events, revision, sub), "a history row has its event").prevKvBytes;
+  const { tables, log, revision } = view;
+  const begin = log.segmentFrom(revision + 1)?.first ?? revision + 1;
+  for (const row of tables.history.range(historyKey(key, begin), historyKey(key, Number.MAX_SAFE_INTEGER))) {
+    const change = log.firstChange(decodeU64(row.key, row.key.length - 8), key, revision);
+    if (change !== undefined) return change.previous;
   }
   return undefined;
 }

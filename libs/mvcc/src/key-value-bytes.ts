@@ -1,8 +1,7 @@
 // Encoded mvccpb.KeyValue: written in one allocation, and looked into without decoding. Fields are in number order,
 // so what a range needs stands at known places: key, create, mod and version come before value and lease.
 import { allocateBytes, assert } from "@keelson/base";
-import { mvccpb } from "@keelson/wire";
-import { lengthOfVarint, putVarint } from "./varint.ts";
+import { lengthOfVarint, putVarint, readVarint } from "./varint.ts";
 
 const tagKey = 0x0a;
 const tagCreate = 0x10;
@@ -23,50 +22,101 @@ export interface KeyValueFields {
 
 /** The same bytes as the generated encoder's (fields at their default are left out). */
 export function encodeKeyValue(kv: KeyValueFields): Uint8Array {
-  const lease = Number(kv.lease);
-  if (!Number.isSafeInteger(lease)) return encodeWithBigLease(kv);
-  const out = allocateBytes(sizeOf(kv) + (lease === 0 ? 0 : 1 + lengthOfVarint(lease)));
-  let at = writeFront(out, kv);
-  if (lease !== 0) at = putVarint(out, putVarint(out, at, tagLease), lease);
+  const out = allocateBytes(keyValueLength(kv));
+  writeKeyValue(out, 0, kv);
   return out;
 }
 
-function sizeOf(kv: KeyValueFields): number {
+/** How long the encoded key-value is. */
+export function keyValueLength(kv: KeyValueFields): number {
   let size = 1 + lengthOfVarint(kv.key.length) + kv.key.length;
-  for (const number of [kv.createRevision, kv.modRevision, kv.version])
-    if (number !== 0) size += 1 + lengthOfVarint(number);
+  if (kv.createRevision !== 0) size += 1 + lengthOfVarint(kv.createRevision);
+  if (kv.modRevision !== 0) size += 1 + lengthOfVarint(kv.modRevision);
+  if (kv.version !== 0) size += 1 + lengthOfVarint(kv.version);
   if (kv.value.length > 0) size += 1 + lengthOfVarint(kv.value.length) + kv.value.length;
-  return size;
+  return kv.lease === 0n ? size : size + 1 + leaseLength(kv.lease);
 }
 
-/** Everything but the lease; returns the offset behind it. */
-function writeFront(out: Uint8Array, kv: KeyValueFields): number {
-  out[0] = tagKey;
-  let at = putVarint(out, 1, kv.key.length);
+/** Writes the encoded key-value at `start`; returns the offset behind it. */
+export function writeKeyValue(out: Uint8Array, start: number, kv: KeyValueFields): number {
+  out[start] = tagKey;
+  let at = putVarint(out, start + 1, kv.key.length);
   out.set(kv.key, at);
   at += kv.key.length;
   if (kv.createRevision !== 0) at = putVarint(out, putVarint(out, at, tagCreate), kv.createRevision);
   if (kv.modRevision !== 0) at = putVarint(out, putVarint(out, at, tagMod), kv.modRevision);
   if (kv.version !== 0) at = putVarint(out, putVarint(out, at, tagVersion), kv.version);
-  if (kv.value.length === 0) return at;
-  at = putVarint(out, putVarint(out, at, tagValue), kv.value.length);
-  out.set(kv.value, at);
-  return at + kv.value.length;
+  if (kv.value.length > 0) {
+    at = putVarint(out, putVarint(out, at, tagValue), kv.value.length);
+    out.set(kv.value, at);
+    at += kv.value.length;
+  }
+  return kv.lease === 0n ? at : putLease(out, putVarint(out, at, tagLease), kv.lease);
+}
+
+function leaseLength(lease: bigint): number {
+  const number = Number(lease);
+  if (Number.isSafeInteger(number) && number >= 0) return lengthOfVarint(number);
+  return Math.ceil(BigInt.asUintN(64, lease).toString(2).length / 7);
 }
 
 /** Random lease ids have 63 bits, more than a number holds. */
-function encodeWithBigLease(kv: KeyValueFields): Uint8Array {
-  const varint: number[] = [];
-  for (let rest = BigInt.asUintN(64, kv.lease); ; rest >>= 7n) {
+function putLease(out: Uint8Array, start: number, lease: bigint): number {
+  const number = Number(lease);
+  if (Number.isSafeInteger(number) && number >= 0) return putVarint(out, start, number);
+  let at = start;
+  for (let rest = BigInt.asUintN(64, lease); ; rest >>= 7n) {
     const more = rest > 0x7fn;
-    varint.push(Number(rest & 0x7fn) | (more ? 0x80 : 0));
-    if (!more) break;
+    out[at++] = Number(rest & 0x7fn) | (more ? 0x80 : 0);
+    if (!more) return at;
   }
-  const out = new Uint8Array(sizeOf(kv) + 1 + varint.length);
-  const at = writeFront(out, kv);
-  out[at] = tagLease;
-  out.set(varint, at + 1);
-  return out;
+}
+
+/** What a put asks of the key-value before it. */
+export interface KeyValueFront {
+  createRevision: number;
+  modRevision: number;
+  version: number;
+  keyLength: number;
+  valueLength: number;
+  hasLease: boolean;
+}
+
+const number = { value: 0, next: 0 };
+
+/** Looks into an encoded key-value, without a copy of anything. */
+export function readFront(kv: Uint8Array, out: KeyValueFront): void {
+  assert(kv[0] === tagKey, "an encoded key-value starts with its key");
+  readVarint(kv, 1, number);
+  out.keyLength = number.value;
+  out.createRevision = 0;
+  out.modRevision = 0;
+  out.version = 0;
+  out.valueLength = 0;
+  out.hasLease = false;
+  for (let at = number.next + number.value; at < kv.length;) {
+    const tag = kv[at];
+    readVarint(kv, at + 1, number);
+    at = number.next;
+    if (tag === tagCreate) out.createRevision = number.value;
+    else if (tag === tagMod) out.modRevision = number.value;
+    else if (tag === tagVersion) out.version = number.value;
+    else if (tag === tagValue) {
+      out.valueLength = number.value;
+      at += number.value;
+    } else if (tag === tagLease) out.hasLease = true;
+  }
+}
+
+const span = { start: 0, end: 0 };
+
+/** Where the key of the encoded key-value at `at` lies; the result is overwritten by the next call. */
+export function keySpan(bytes: Uint8Array, at: number): { readonly start: number; readonly end: number } {
+  assert(bytes[at] === tagKey, "an encoded key-value starts with its key");
+  readVarint(bytes, at + 1, number);
+  span.start = number.next;
+  span.end = number.next + number.value;
+  return span;
 }
 
 /** The key, as a view. */
@@ -74,14 +124,6 @@ export function keyOf(kv: Uint8Array): Uint8Array {
   assert(kv[0] === tagKey, "an encoded key-value starts with its key");
   const [length, start] = varint(kv, 1);
   return kv.subarray(start, start + length);
-}
-
-/** The value, as a view; its length and the lease are known to whoever encoded it. */
-export function valueOf(kv: Uint8Array, length: number, lease: bigint): Uint8Array {
-  const leaseNumber = Number(lease);
-  if (!Number.isSafeInteger(leaseNumber)) return mvccpb.KeyValue.decode(kv).value;
-  const end = kv.length - (leaseNumber === 0 ? 0 : 1 + lengthOfVarint(leaseNumber));
-  return kv.subarray(end - length, end);
 }
 
 /** mod_revision. */

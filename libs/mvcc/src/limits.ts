@@ -9,8 +9,17 @@ export const keySegmentBytes = 1800;
 /** Keys per counted block: a count reads at most this many keys at each end of the range. A fuller block is split. */
 export const countBlockKeysMax = 512;
 
-/** Creations and deletions looked through to count at an old revision; beyond it the range itself is counted. */
-export const countChurnRowsMax = 50_000;
+/** Events looked through to count at an old revision; beyond it, and beyond the keys there are, the range is counted. */
+export const countEventsMax = 50_000;
+
+/** A row of the event table is closed at this size; a revision that is larger has a row of its own. */
+export const segmentBytes = 32 * 1024;
+
+/** Memory that segments are written into, several to one. */
+export const segmentSlabBytes = 256 * 1024;
+
+/** Bytes of rows kept in memory after they were stored: who follows the head finds them there. */
+export const keptSegmentBytesMax = 16 * 1024 * 1024;
 
 /** Fixed cost added to each key and value when live bytes are counted. */
 export const liveBytesPerKey = 64;

@@ -1,16 +1,17 @@
 // The multi-version store: one state's tables, what of them is kept in memory, and the operations on both. Time
-// moves only through transactions and compactions; `persistMeta` ends a batch. Every method that changes
-// something runs inside one `storage.write`; after a write that threw the object must be thrown away, because
+// moves only through transactions and compactions; `settle` makes the tables a whole again before they are committed.
+// Every method that changes something runs inside one `storage.write`; after a write that threw the object must be thrown away, because
 // what it keeps in memory is ahead of the tables.
 import type { OrderedStorage } from "@keelson/ports";
 import { assert, crc32c, emptyBytes, must, text, utf8 } from "@keelson/base";
 import { mvccpb, storepb } from "@keelson/wire";
 import type { RevisionRecord } from "./contract.ts";
-import { loadEventRow, readRecords } from "./event-log.ts";
-import { countAt, scanAt, valueAt, type PastView, type Pending } from "./history.ts";
+import { EventLog } from "./event-log.ts";
+import { countAt, scanAt, valueAt, type PastView } from "./history.ts";
 import { KeyCounts } from "./key-counts.ts";
 import { runRange, type RangeQuery, type RangeResult, type RangeSource } from "./range-query.ts";
 import { decodeU64, encodeU64 } from "./row-keys.ts";
+import { loadSegment } from "./load-segment.ts";
 import { openTables, type Generation, type Tables } from "./tables.ts";
 import { sweepRows } from "./sweep.ts";
 import { liveBytesOf, WriteTxn, type StoreCounters, type TxnOrigin } from "./write-txn.ts";
@@ -29,6 +30,7 @@ const metaKey = new Uint8Array([1]);
 
 export class MvccStore {
   readonly tables: Tables;
+  readonly log: EventLog;
   readonly #counts: KeyCounts;
   readonly #counters: StoreCounters;
   #compacted: number;
@@ -36,6 +38,7 @@ export class MvccStore {
   #swept: number;
   #position: AppliedPosition;
   #holds: number[] = [];
+  readonly #writer: WriteTxn;
   #txn: WriteTxn | undefined;
 
   constructor(storage: OrderedStorage, generation: Generation) {
@@ -50,6 +53,8 @@ export class MvccStore {
     this.#compacted = meta.compactedRevision;
     this.#swept = meta.sweptRevision;
     this.#position = meta;
+    this.log = new EventLog(this.tables.events);
+    this.#writer = new WriteTxn(this.tables, this.log, this.#counts, this.#counters);
   }
 
   get revision(): number {
@@ -96,19 +101,26 @@ export class MvccStore {
   }
 
   /** Runs one transaction; its changes share one revision. `body` must not throw after its first change. */
-  transact<T>(
-    origin: TxnOrigin,
-    body: (txn: WriteTxn) => T,
-  ): { readonly result: T; readonly record: RevisionRecord | undefined } {
+  transact<T>(origin: TxnOrigin, body: (txn: WriteTxn) => T): T {
+    const txn = this.begin(origin);
+    const result = body(txn);
+    this.commit();
+    return result;
+  }
+
+  /** Starts the one transaction there can be; `commit` must follow, or the object is thrown away. */
+  begin(origin: TxnOrigin): WriteTxn {
     assert(this.#txn === undefined, "transactions are not nested");
-    const txn = new WriteTxn(this.tables, this.#counts, this.#counters, origin);
-    this.#txn = txn;
-    try {
-      const result = body(txn);
-      return { result, record: txn.commit() };
-    } finally {
-      this.#txn = undefined;
-    }
+    this.#txn = this.#writer;
+    this.#txn.begin(origin);
+    return this.#txn;
+  }
+
+  /** Ends the transaction; true when it made a revision. */
+  commit(): boolean {
+    const made = this.#writer.commit();
+    this.#txn = undefined;
+    return made;
   }
 
   /** Takes something into the state hash that is state but not a revision. */
@@ -123,13 +135,19 @@ export class MvccStore {
     this.foldIntoHash(encodeU64(revision));
   }
 
-  /** Ends a batch: counts, heads and the meta row go with the data they describe. */
-  persistMeta(position: AppliedPosition): void {
-    this.#position = {
-      appliedIndex: position.appliedIndex,
-      appliedTerm: position.appliedTerm,
-      clusterTimeMs: position.clusterTimeMs,
-    };
+  /** Ends a batch. */
+  reached({ appliedIndex, appliedTerm, clusterTimeMs }: AppliedPosition): void {
+    this.#position = { appliedIndex, appliedTerm, clusterTimeMs };
+  }
+
+  /** About how many bytes `settle` puts. */
+  get unsettledBytes(): number {
+    return this.log.unsettledBytes;
+  }
+
+  /** Puts what was held back, so that the tables are a whole: events, counts, heads and the meta row. */
+  settle(): void {
+    this.log.settle();
     this.#counts.persist();
     for (const resource of this.#counters.headsChanged) {
       this.tables.heads.put(utf8(resource), encodeU64(this.#counters.heads.get(resource) ?? 0));
@@ -162,14 +180,13 @@ export class MvccStore {
   }
 
   /** A view of a past revision, for readers that go on in steps. */
-  viewAt(revision: number, pending?: Pending): PastView {
-    return { tables: this.tables, revision, pending };
+  viewAt(revision: number): PastView {
+    return { tables: this.tables, log: this.log, revision };
   }
 
   readRevision(revision: number): RevisionRecord | undefined {
     if (revision < Math.max(this.#compacted, 1) || revision > this.revision) return undefined;
-    const record = readRecords(this.tables.events, revision, 1)[0];
-    return record?.revision === revision ? record : undefined;
+    return this.log.record(revision);
   }
 
   /** Revisions >= `from`, in order, at most `limit`. */
@@ -178,7 +195,7 @@ export class MvccStore {
       from,
       compacted: this.#compacted,
     });
-    return readRecords(this.tables.events, from, limit);
+    return this.log.records(from, limit);
   }
 
   /** Keeps the revisions that can be read now from being swept; returns the way to let go. */
@@ -196,9 +213,10 @@ export class MvccStore {
     return this.#swept < this.#sweepEnd();
   }
 
-  /** Removes at most about `maxRows` compacted rows; inside `write`, followed by `persistMeta`. */
+  /** Removes at most about `maxRows` compacted rows; inside `write`. */
   sweep(maxRows: number): void {
-    this.#swept = sweepRows(this.tables, { from: this.#swept, to: this.#sweepEnd(), maxRows });
+    this.log.settle();
+    this.#swept = sweepRows(this.tables, this.log, { from: this.#swept, to: this.#sweepEnd(), maxRows });
   }
 
   /** Loading, in this order: heads and rows in any number of writes, then `load` in the last. */
@@ -217,9 +235,9 @@ export class MvccStore {
     return kv;
   }
 
-  /** Takes an event row; rows come in (revision, sub) order. */
-  loadEvent(revision: number, sub: number, row: Uint8Array): void {
-    loadEventRow(this.tables, { revision, sub, row: new Uint8Array(row) });
+  /** Takes a run of revisions; runs come in order. Throws AppError `mvcc.bad-segment`. */
+  loadEvents(run: Uint8Array): number {
+    return loadSegment(this.tables, this.log, new Uint8Array(run));
   }
 
   /** Takes over what a dump says of the whole, and persists it. */
@@ -232,7 +250,8 @@ export class MvccStore {
     this.#counters.stateHash = meta.stateHash;
     this.#compacted = meta.compactedRevision;
     this.#swept = Math.max(meta.compactedRevision, 0);
-    this.persistMeta(meta);
+    this.reached(meta);
+    this.settle();
   }
 
   #sweepEnd(): number {
@@ -252,7 +271,7 @@ export class MvccStore {
   }
 
   #pastSource(revision: number): RangeSource {
-    const view = this.viewAt(revision, this.#txn);
+    const view = this.viewAt(revision);
     return {
       get: (key) => valueAt(view, key),
       count: (from, to) => countAt(view, this.#counts, from, to),

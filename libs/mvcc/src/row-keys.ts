@@ -27,14 +27,6 @@ export function decodeU32(bytes: Uint8Array, at = 0): number {
   return readU32(bytes, at);
 }
 
-/** Key of the event at (revision, sub). */
-export function eventKey(revision: number, sub: number): Uint8Array {
-  const out = new Uint8Array(12);
-  writeU64(out, 0, revision);
-  writeU32(out, 8, sub);
-  return out;
-}
-
 /** Prefix of all history rows of a key: its bytes with 0x00 written 0x00 0xff, then 0x00 0x00. */
 export function escapedKey(key: Uint8Array): Uint8Array {
   let zeros = 0;
@@ -52,21 +44,13 @@ export function escapedKey(key: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Key of the history row of `key` at `revision`. */
-export function historyKey(key: Uint8Array, revision: number): Uint8Array {
+/** Key of the history row of `key` for the segment that begins at `first`. */
+export function historyKey(key: Uint8Array, first: number): Uint8Array {
   const escaped = escapedKey(key);
   const out = new Uint8Array(escaped.length + 8);
   out.set(escaped);
-  writeU64(out, escaped.length, revision);
+  writeU64(out, escaped.length, first);
   return out;
-}
-
-/** Value of a churn row: 1 where the key came into being, 0 where it ceased, then the key. */
-export function churnRow(direction: 0 | 1, key: Uint8Array): Uint8Array {
-  const row = new Uint8Array(key.length + 1);
-  row[0] = direction;
-  row.set(key, 1);
-  return row;
 }
 
 function writeU64(out: Uint8Array, at: number, value: number): void {

@@ -1,42 +1,61 @@
 // The physical half of a compaction. Events below the compacted revision are not needed by any read (the value at
-// R is the previous value of the first event after R), so sweeping is walking the oldest event rows and removing
-// each with its history, churn and grave rows. Bounded steps; a step ends between two revisions.
-import { assert } from "@keelson/base";
-import { storepb } from "@keelson/wire";
+// R is the previous value of the first event after R), so sweeping is walking the oldest segments and removing
+// each with its history and grave rows. Bounded steps. A segment goes as a whole, when all of it is compacted.
+import { assert, byteString } from "@keelson/base";
+import type { EventLog } from "./event-log.ts";
 import { keyOf } from "./key-value-bytes.ts";
-import { decodeU64, eventKey, historyKey } from "./row-keys.ts";
+import { decodeU64, historyKey } from "./row-keys.ts";
+import {
+  eventCountAt,
+  flagDeleted,
+  lastOf,
+  newPlace,
+  placeEvent,
+  recordHeadBytes,
+  revisionAt,
+  type Segment,
+} from "./segment.ts";
 import type { Tables } from "./tables.ts";
 
 export interface SweepStep {
-  /** Revisions below are gone already. */
+  /** Revisions below are gone already, or in a segment with later ones. */
   readonly from: number;
   /** Revisions from here on stay. */
   readonly to: number;
   readonly maxRows: number;
 }
 
-/** Removes rows of revisions in [from, to); returns the revision below which all are gone. */
-export function sweepRows(tables: Tables, step: SweepStep): number {
+/** Removes segments that end below `to`; returns where to go on: `to` when there is nothing left to remove. */
+export function sweepRows(tables: Tables, log: EventLog, step: SweepStep): number {
   assert(step.maxRows > 0, "a step removes something");
-  if (step.from >= step.to) return step.from;
-  const rows: { readonly eventKey: Uint8Array; readonly revision: number; readonly row: storepb.EventRow }[] = [];
-  let sweptTo = step.to;
-  for (const { key, value } of tables.events.range(eventKey(step.from, 0), eventKey(step.to, 0))) {
-    const revision = decodeU64(key);
-    if (rows.length >= step.maxRows && revision !== rows.at(-1)?.revision) {
-      sweptTo = revision;
-      break;
+  let rows = 0;
+  for (let from = step.from; from < step.to;) {
+    const segment = log.segmentFrom(from);
+    if (segment === undefined || lastOf(segment) >= step.to) break;
+    if (rows >= step.maxRows) return segment.first;
+    rows += sweepSegment(tables, segment) + 1;
+    log.remove(segment.first);
+    from = lastOf(segment) + 1;
+  }
+  return step.to;
+}
+
+/** Removes what is derived from a segment; returns how many rows. */
+function sweepSegment(tables: Tables, { first, bytes, offsets }: Segment): number {
+  const swept = new Set<string>();
+  const place = newPlace();
+  for (const record of offsets) {
+    place.at = record + recordHeadBytes;
+    for (let left = eventCountAt(bytes, record); left > 0; left--) {
+      placeEvent(bytes, place.at, place);
+      const key = keyOf(bytes.subarray(place.kvStart, place.kvEnd));
+      const name = byteString(key);
+      if (!swept.has(name)) tables.history.delete(historyKey(key, first));
+      swept.add(name);
+      if ((place.flags & flagDeleted) !== 0) dropGrave(tables, key, revisionAt(bytes, record));
     }
-    rows.push({ eventKey: key, revision, row: storepb.EventRow.decode(value) });
   }
-  for (const { eventKey: at, revision, row } of rows) {
-    const key = keyOf(row.kv);
-    tables.events.delete(at);
-    tables.history.delete(historyKey(key, revision));
-    if (row.deleted || row.prevKv.length === 0) tables.churn.delete(at);
-    if (row.deleted) dropGrave(tables, key, revision);
-  }
-  return sweptTo;
+  return swept.size;
 }
 
 /** A grave of this very deletion is of no use any more; one of a later deletion stays. */

@@ -12,12 +12,10 @@ export interface Tables {
   readonly current: WideTable;
   /** key -> revision that deleted it, for keys that are absent now and existed at a readable revision. */
   readonly graves: WideTable;
-  /** (revision, sub) -> storepb.EventRow. */
+  /** First revision of a segment -> its records, see segment.ts. */
   readonly events: OrderedTable;
-  /** (escaped key, revision) -> sub of the first event of that revision on the key. */
+  /** (escaped key, first revision of a segment) -> nothing, where an event on the key is in the segment. */
   readonly history: WideTable;
-  /** (revision, sub) -> 1 or 0 and the key, where a key came into being or ceased. */
-  readonly churn: OrderedTable;
   /** Counted blocks of `current`. */
   readonly counts: WideTable;
   /** resource -> last revision that touched it. */
@@ -55,7 +53,6 @@ export function openTables(storage: OrderedStorage, generation: Generation): Tab
     graves: wide("graves"),
     events: table("events"),
     history: wide("history"),
-    churn: table("churn"),
     counts: wide("counts"),
     heads: table("heads"),
     meta: table("meta"),

@@ -18,3 +18,18 @@ export function putVarint(out: Uint8Array, at: number, value: number): number {
   out[next++] = rest;
   return next;
 }
+
+/** Reads the number at `at` into `out`, with the offset behind it. Trusted bytes only: the end is not looked for. */
+export function readVarint(bytes: Uint8Array, at: number, out: { value: number; next: number }): void {
+  let next = at;
+  let value = 0;
+  let scale = 1;
+  for (;;) {
+    const byte = bytes[next++] as number;
+    value += (byte & 0x7f) * scale;
+    if (!(byte >= 0x80)) break;
+    scale *= 128;
+  }
+  out.value = value;
+  out.next = next;
+}

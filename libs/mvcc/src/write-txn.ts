@@ -1,15 +1,13 @@
 // One mutating transaction: all its changes share one revision, each with its sub-revision. Changes go to the
-// tables at once, so that later reads of the same transaction see them; the event rows and the revision itself
-// follow at `commit`. A transaction without changes makes no revision. Lives inside one storage write.
-import { byteString, crc32c, must, revision as toRevision, term as toTerm } from "@keelson/base";
+// tables and the event log at once, so that later reads of the same transaction see them; the revision itself
+// follows at `commit`. A transaction without changes makes no revision. One object per store, used over and over.
+// Lives inside one storage write.
 import { mvccpb, resourceOfKey } from "@keelson/wire";
-import type { RevisionRecord, StoredEvent } from "./contract.ts";
-import { putRecord } from "./event-log.ts";
-import type { Pending } from "./history.ts";
+import type { EventLog } from "./event-log.ts";
 import type { KeyCounts } from "./key-counts.ts";
-import { encodeKeyValue, valueOf } from "./key-value-bytes.ts";
+import { type KeyValueFront, keyOf, readFront } from "./key-value-bytes.ts";
 import { liveBytesPerKey } from "./limits.ts";
-import { churnRow, encodeU32, encodeU64, eventKey, historyKey } from "./row-keys.ts";
+import { decodeU64, encodeU64, historyKey } from "./row-keys.ts";
 import type { Tables } from "./tables.ts";
 
 /** What a transaction changes besides rows; owned by the store. */
@@ -39,63 +37,76 @@ export interface LeaseChange {
   readonly to: bigint;
 }
 
-export class WriteTxn implements Pending {
-  /** The revision this transaction makes if it changes anything. */
-  readonly revision: number;
+export class WriteTxn {
   readonly #tables: Tables;
+  readonly #log: EventLog;
   readonly #counts: KeyCounts;
   readonly #counters: StoreCounters;
-  readonly #origin: TxnOrigin;
-  readonly #events: StoredEvent[] = [];
-  readonly #touched = new Set<string>();
+  readonly #front: KeyValueFront = {
+    createRevision: 0,
+    modRevision: 0,
+    version: 0,
+    keyLength: 0,
+    valueLength: 0,
+    hasLease: false,
+  };
+  readonly #previous = new Map<string, number>();
+  #revision = 0;
+  #origin: TxnOrigin = { term: 0, cause: nothing };
+  #events = 0;
   /** Keys that changed the lease they are attached to, in order; 0n is no lease. */
-  readonly leaseChanges: LeaseChange[] = [];
+  leaseChanges: LeaseChange[] = [];
 
-  constructor(tables: Tables, counts: KeyCounts, counters: StoreCounters, origin: TxnOrigin) {
+  constructor(tables: Tables, log: EventLog, counts: KeyCounts, counters: StoreCounters) {
     this.#tables = tables;
+    this.#log = log;
     this.#counts = counts;
     this.#counters = counters;
-    this.#origin = origin;
-    this.revision = counters.revision + 1;
   }
 
-  get events(): readonly StoredEvent[] {
-    return this.#events;
+  /** The revision this transaction makes if it changes anything. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The revision reads inside the transaction see. */
   get readRevision(): number {
-    return this.#events.length > 0 ? this.revision : this.revision - 1;
+    return this.#events > 0 ? this.#revision : this.#revision - 1;
+  }
+
+  begin(origin: TxnOrigin): void {
+    this.#origin = origin;
+    this.#revision = this.#counters.revision + 1;
+    this.#events = 0;
+    this.#previous.clear();
+    if (this.leaseChanges.length > 0) this.leaseChanges = [];
+    this.#log.begin(this.#revision, this.#counters.stateHash);
   }
 
   /** Sets a key; returns its encoded key-value before. */
   put(input: PutInput): Uint8Array | undefined {
-    const { value, lease } = input;
-    const key = new Uint8Array(input.key); // a copy: a view would keep the whole proposal alive
-    const prevKvBytes = this.#tables.current.get(key);
-    const before = prevKvBytes === undefined ? undefined : mvccpb.KeyValue.decode(prevKvBytes);
-    const fields = {
-      key,
-      createRevision: before?.createRevision ?? this.revision,
-      modRevision: this.revision,
-      version: (before?.version ?? 0) + 1,
-      value,
-      lease,
-    };
-    const kvBytes = encodeKeyValue(fields);
-    const kv = { ...fields, value: valueOf(kvBytes, value.length, lease) };
-    this.#tables.current.put(key, kvBytes);
-    if (before === undefined) {
-      this.#counts.added(key);
-      this.#tables.churn.put(eventKey(this.revision, this.#events.length), churnRow(1, key));
-      if (this.#tables.graves.get(key) !== undefined) this.#tables.graves.delete(key);
-    } else {
-      this.#counters.liveBytes -= liveBytesOf(before);
+    const { key, value, lease } = input;
+    const tables = this.#tables;
+    const revision = this.#revision;
+    const before = tables.current.get(key);
+    const front = this.#front;
+    if (before !== undefined) readFront(before, front);
+    const createRevision = before === undefined ? revision : front.createRevision;
+    const version = before === undefined ? 1 : front.version + 1;
+    const kv = { key, createRevision, modRevision: revision, version, value, lease };
+    const kvBytes = this.#log.event(false, kv, before);
+    const ownKey = keyOf(kvBytes); // a view of `key` itself would keep the whole proposal alive
+    tables.current.put(ownKey, kvBytes);
+    if (before === undefined) this.#born(ownKey);
+    else {
+      this.#counters.liveBytes -= liveBytesPerKey + front.keyLength + front.valueLength;
+      this.#noteHistory(ownKey, front.modRevision);
     }
-    this.#counters.liveBytes += liveBytesOf(kv);
-    this.#leaseChanged(key, before?.lease ?? 0n, lease);
-    this.#record({ type: "put", key, kv, kvBytes, prevKvBytes });
-    return prevKvBytes;
+    this.#counters.liveBytes += liveBytesPerKey + key.length + value.length;
+    const leaseBefore = before !== undefined && front.hasLease ? mvccpb.KeyValue.decode(before).lease : 0n;
+    if (leaseBefore !== lease) this.leaseChanges.push({ key: ownKey, from: leaseBefore, to: lease });
+    this.#touched(key);
+    return before;
   }
 
   /** Removes the keys of a range in key order; returns their encoded key-values before. */
@@ -108,76 +119,65 @@ export class WriteTxn implements Pending {
   /** Removes one key; returns its encoded key-value before, undefined if there was none. */
   delete(key: Uint8Array): Uint8Array | undefined {
     const before = this.#tables.current.get(key);
-    if (before !== undefined) this.#delete(new Uint8Array(key), before);
+    if (before !== undefined) this.#delete(key, before);
     return before;
   }
 
-  /** Ends the transaction. Undefined when nothing changed. */
-  commit(): RevisionRecord | undefined {
-    if (this.#events.length === 0) return undefined;
-    const counters = this.#counters;
-    const previous = this.#touchHeads();
-    let stateHash = crc32c(encodeU64(this.revision), counters.stateHash);
-    stateHash = crc32c(encodeU64(this.#origin.term), stateHash);
-    stateHash = crc32c(this.#origin.cause, stateHash);
-    for (const event of this.#events)
-      stateHash = crc32c(event.kvBytes, crc32c(event.type === "put" ? putMark : deleteMark, stateHash));
-    const record: RevisionRecord = {
-      revision: toRevision(this.revision),
-      term: toTerm(this.#origin.term),
-      cause: this.#origin.cause,
-      previous,
-      stateHash,
-      events: this.#events,
-    };
-    putRecord(this.#tables.events, record);
-    counters.revision = this.revision;
-    counters.stateHash = stateHash;
-    return record;
-  }
-
-  #delete(key: Uint8Array, prevKvBytes: Uint8Array): void {
-    const before = mvccpb.KeyValue.decode(prevKvBytes);
-    const kv = { key, createRevision: 0, modRevision: this.revision, version: 0, value: new Uint8Array(0), lease: 0n };
-    this.#tables.current.delete(key);
-    this.#counts.removed(key);
-    this.#counters.liveBytes -= liveBytesOf(before);
-    this.#leaseChanged(key, before.lease, 0n);
-    this.#tables.churn.put(eventKey(this.revision, this.#events.length), churnRow(0, key));
-    this.#tables.graves.put(key, encodeU64(this.revision));
-    this.#record({ type: "delete", key, kv, kvBytes: encodeKeyValue(kv), prevKvBytes });
-  }
-
-  #leaseChanged(key: Uint8Array, from: bigint, to: bigint): void {
-    if (from !== to) this.leaseChanges.push({ key, from, to });
-  }
-
-  /** The history row names the first event of the revision on its key: that one holds the state before. */
-  #record(event: StoredEvent): void {
-    const name = byteString(event.key);
-    if (!this.#touched.has(name)) {
-      this.#touched.add(name);
-      this.#tables.history.put(historyKey(event.key, this.revision), encodeU32(this.#events.length));
+  /** Ends the transaction; true when it made a revision. */
+  commit(): boolean {
+    if (this.#events === 0) {
+      this.#log.abandon();
+      return false;
     }
-    this.#events.push(event);
+    const { term, cause } = this.#origin;
+    this.#counters.stateHash = this.#log.commit({ term, cause, previous: this.#previous });
+    this.#counters.revision = this.#revision;
+    return true;
   }
 
-  #touchHeads(): Map<string, number> {
-    const { heads } = this.#counters;
-    const previous = new Map<string, number>();
-    for (const event of this.#events) {
-      const resource = resourceOfKey(event.key);
-      if (previous.has(resource)) continue;
-      previous.set(resource, heads.get(resource) ?? 0);
-      heads.set(resource, this.revision);
-      this.#counters.headsChanged.add(resource);
-    }
-    return must(previous.size > 0 ? previous : undefined, "an event touches a resource");
+  #delete(key: Uint8Array, before: Uint8Array): void {
+    const front = this.#front;
+    readFront(before, front);
+    const revision = this.#revision;
+    const kv = { key, createRevision: 0, modRevision: revision, version: 0, value: nothing, lease: 0n };
+    const ownKey = keyOf(this.#log.event(true, kv, before));
+    this.#tables.current.delete(ownKey);
+    this.#counts.removed(ownKey);
+    this.#counters.liveBytes -= liveBytesPerKey + front.keyLength + front.valueLength;
+    this.#noteHistory(ownKey, front.modRevision);
+    this.#tables.graves.put(ownKey, encodeU64(revision));
+    if (front.hasLease) this.leaseChanges.push({ key: ownKey, from: mvccpb.KeyValue.decode(before).lease, to: 0n });
+    this.#touched(key);
+  }
+
+  #born(key: Uint8Array): void {
+    const { graves } = this.#tables;
+    this.#counts.added(key);
+    const grave = graves.get(key);
+    this.#noteHistory(key, grave === undefined ? 0 : decodeU64(grave));
+    if (grave !== undefined) graves.delete(key);
+  }
+
+  /** One history row for a key and a segment: there is one when its last change was in the same segment. */
+  #noteHistory(key: Uint8Array, changedAt: number): void {
+    const first = this.#log.openFirst;
+    if (changedAt < first) this.#tables.history.put(historyKey(key, first), present);
+  }
+
+  #touched(key: Uint8Array): void {
+    this.#events++;
+    const { heads, headsChanged } = this.#counters;
+    const resource = resourceOfKey(key);
+    if (this.#previous.has(resource)) return;
+    this.#previous.set(resource, heads.get(resource) ?? 0);
+    heads.set(resource, this.#revision);
+    headsChanged.add(resource);
   }
 }
 
-const putMark = new Uint8Array([1]);
-const deleteMark = new Uint8Array([2]);
+const nothing = new Uint8Array(0);
+/** A row with a value, because some storages cannot tell an empty value from none. */
+const present = new Uint8Array([1]);
 
 /** What a current key costs: the same on every member, whatever its storage does. */
 export function liveBytesOf(kv: { readonly key: Uint8Array; readonly value: Uint8Array }): number {

@@ -28,7 +28,7 @@ export type {
 } from "./http.ts";
 export type { Lifeline, Lifelines } from "./lifeline.ts";
 export type { NetProbe, ProbeAnswer } from "./net-probe.ts";
-export type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
+export type { DeferredChanges, OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "./ordered-storage.ts";
 export type {
   PlainHttpAnswer,
   RpcCallContext,

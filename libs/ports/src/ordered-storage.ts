@@ -25,6 +25,14 @@ export type RangeOptions = {
 };
 export type TableEntry = { readonly key: Uint8Array; readonly value: Uint8Array };
 
+/** Changes that their owner keeps in memory until the storage commits, so that many become few rows. */
+export interface DeferredChanges {
+  /** About how many bytes `settle` will put. */
+  readonly bytes: number;
+  /** Puts what was held back; called inside a write right before a commit. Throws when nothing may be committed. */
+  settle(): void;
+}
+
 export interface OrderedStorage {
   /** A named table, created when missing. Keys are at most 1,900 bytes (lmdb's limit); longer keys are the caller's to map. */
   table(name: string): OrderedTable;
@@ -33,6 +41,12 @@ export interface OrderedStorage {
    * crash, are there together or not at all. Not nested.
    */
   write<T>(body: () => T): T;
+  /**
+   * Names the one owner of deferred changes. Commits then happen only after its `settle`, so that what a crash
+   * leaves always includes it. An owner before is settled first, or, if it refuses, its changes since the last commit
+   * are undone.
+   */
+  defer(changes: DeferredChanges): void;
   /** Makes everything committed so far survive a crash of the machine. */
   flush(): Promise<void>;
   /** Bytes occupied on disk and bytes of it in use. */

@@ -1,17 +1,25 @@
 // OrderedStorage in memory, for tests and the simulator. A write that throws is undone. `crash` puts the tables
 // back to what the last finished `flush` made durable, which is the oldest state that a real machine may come
-// back with; keys are held to the port's size limit, so that code which passes here passes on lmdb.
+// back with; keys are held to the port's size limit, so that code which passes here passes on lmdb. A commit, after
+// which deferred changes are rows, happens every few writes.
 import { assert, emptyBytes, must, OrderedMap } from "@keelson/base";
-import type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "@keelson/ports";
+import type { DeferredChanges, OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "@keelson/ports";
 
 /** The port's limit on keys, in bytes. */
 const keyBytesMax = 1900;
+
+/** Writes between two commits. */
+const writesPerCommit = 50;
 
 type Undo = () => void;
 
 export class MemoryStorage implements OrderedStorage {
   readonly #tables = new Map<string, MemoryTable>();
   #undo: Undo[] | undefined;
+  #deferred: DeferredChanges | undefined;
+  /** How to take back what was written since the last commit. */
+  #uncommitted: Undo[] = [];
+  #writes = 0;
 
   table(name: string): OrderedTable {
     const known = this.#tables.get(name);
@@ -25,11 +33,29 @@ export class MemoryStorage implements OrderedStorage {
   }
 
   write<T>(body: () => T): T {
+    const result = this.#attempt(body);
+    if (++this.#writes >= writesPerCommit) this.#commit();
+    return result;
+  }
+
+  defer(changes: DeferredChanges): void {
+    try {
+      this.#commit();
+    } catch {
+      // Whoever refuses to settle has lost track of its rows: they go back to the last commit.
+      while (this.#uncommitted.length > 0) this.#uncommitted.pop()?.();
+    }
+    this.#deferred = changes;
+  }
+
+  #attempt<T>(body: () => T): T {
     assert(this.#undo === undefined, "writes are not nested");
     const undo: Undo[] = [];
     this.#undo = undo;
     try {
-      return body();
+      const result = body();
+      if (this.#deferred !== undefined) this.#uncommitted.push(...undo);
+      return result;
     } catch (error) {
       while (undo.length > 0) undo.pop()?.();
       throw error;
@@ -38,12 +64,22 @@ export class MemoryStorage implements OrderedStorage {
     }
   }
 
+  #commit(): void {
+    const deferred = this.#deferred;
+    if (deferred !== undefined) this.#attempt(() => deferred.settle());
+    this.#uncommitted = [];
+    this.#writes = 0;
+  }
+
   async flush(): Promise<void> {
+    this.#commit();
     for (const table of this.#tables.values()) table.markDurable();
   }
 
   /** What a crash of the machine may leave: everything since the last flush is gone. */
   crash(): void {
+    this.#deferred = undefined;
+    this.#uncommitted = [];
     for (const table of this.#tables.values()) table.revert();
   }
 

@@ -43,6 +43,7 @@ export function createSimStorage(options: SimDiskOptions, storage: OrderedStorag
   return {
     table: (name) => storage.table(name),
     write: (body) => storage.write(body),
+    defer: (changes) => storage.defer(changes),
     flush: () => synced(options, () => storage.flush()),
     size: () => storage.size(),
     clear: () => storage.clear(),

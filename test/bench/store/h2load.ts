@@ -8,7 +8,9 @@ export type Load = {
   readonly path: string;
   readonly message: Uint8Array;
   readonly inFlight: number;
-  readonly seconds: number;
+  /** How long, after a warm-up of a second; or how many requests. */
+  readonly seconds?: number;
+  readonly requests?: number;
   /** Where the body is written for h2load. */
   readonly bodyFile: string;
 };
@@ -21,12 +23,12 @@ export async function runLoad(load: Load): Promise<number> {
   const connections = Math.min(connectionsMax, Math.max(1, Math.floor(load.inFlight / 4)));
   const args = [
     ["-c", String(connections), "-m", String(load.inFlight / connections), "-t", "1"],
-    ["-D", String(load.seconds), "--warm-up-time", "1"],
+    load.requests === undefined ? ["-D", String(load.seconds), "--warm-up-time", "1"] : ["-n", String(load.requests)],
     ["-w", "30", "-W", "30"],
     ["-d", load.bodyFile, "-H", "content-type: application/grpc", "-H", "te: trailers"],
     [`http://127.0.0.1:${load.port}${load.path}`],
   ].flat();
-  const output = await run("h2load", args, (load.seconds + 15) * 1_000);
+  const output = await run("h2load", args, ((load.seconds ?? 60) + 15) * 1_000);
   const rate = /finished in [\d.]+\w+, ([\d.]+) req\/s/.exec(output)?.[1];
   const failed = /(\d+) failed, (\d+) errored/.exec(output);
   if (rate === undefined || Number(failed?.[1]) > 0) throw new Error(`h2load: ${output}`);

@@ -5,7 +5,7 @@ import type { SimContext } from "./context.ts";
 import type { StoreNode } from "@keelson/runtime";
 
 type Hub = StoreNode["hub"];
-export type LedgerRecord = Parameters<Hub["publish"]>[0][number];
+export type LedgerRecord = NonNullable<Parameters<Hub["publish"]>[0][number]["record"]>;
 
 export type Entry = {
   readonly record: LedgerRecord;
@@ -35,9 +35,9 @@ export class Ledger {
   observe(name: string, node: StoreNode): void {
     const { state, group, hub } = node;
     const publish = hub.publish.bind(hub);
-    hub.publish = (records) => {
-      for (const record of records) this.#take(name, record);
-      publish(records);
+    hub.publish = (results) => {
+      for (const { record } of results) if (record !== undefined) this.#take(name, record);
+      publish(results);
     };
     let revision = 0;
     let applied = 0;

@@ -1,5 +1,5 @@
-// Changes that are not in lmdb yet, per table: a layer over what lies below it. A layer is either being filled
-// by writes or sealed and on its way to disk. Undo restores what a failed write changed.
+// Changes of one table that are not in lmdb yet. A table has up to two such layers over lmdb: one that is being
+// filled by writes and one that is sealed and on its way to disk. A journal takes a failed write back.
 import { OrderedMap } from "@keelson/base";
 
 /** Stands for the value of a deleted key; recognised by identity. */
@@ -12,46 +12,40 @@ export interface TableChanges {
   entries: OrderedMap<Uint8Array>;
 }
 
-export class ChangeLayer {
-  readonly tables = new Map<string, TableChanges>();
-  /** Changes made, counting repeated ones. */
-  count = 0;
-  bytes = 0;
+export function noChanges(): TableChanges {
+  return { cleared: false, entries: new OrderedMap() };
+}
 
-  of(table: string): TableChanges | undefined {
-    return this.tables.get(table);
+type Step =
+  | {
+      readonly changes: TableChanges;
+      readonly key: Uint8Array;
+      /** What the layer held before. */
+      readonly before: Uint8Array | undefined;
+    }
+  | { readonly changes: TableChanges; readonly key: undefined; readonly before: TableChanges };
+
+/** What one write has changed, in order. */
+export class ChangeJournal {
+  #steps: Step[] = [];
+
+  note(step: Step): void {
+    this.#steps.push(step);
   }
 
-  /** Sets, or deletes with `deleted`; returns how to take it back. */
-  set(table: string, key: Uint8Array, value: Uint8Array): () => void {
-    const { entries } = this.#changesOf(table);
-    const before = entries.set(key, value);
-    const size = key.length + value.length;
-    this.count++;
-    this.bytes += size;
-    return () => {
-      if (before === undefined) entries.delete(key);
-      else entries.set(key, before);
-      this.bytes -= size;
-    };
+  forget(): void {
+    this.#steps = [];
   }
 
-  /** Clears a table; returns how to take it back. */
-  clear(table: string): () => void {
-    const changes = this.#changesOf(table);
-    const { cleared, entries } = changes;
-    changes.cleared = true;
-    changes.entries = new OrderedMap();
-    this.count++;
-    return () => {
-      changes.cleared = cleared;
-      changes.entries = entries;
-    };
-  }
-
-  #changesOf(table: string): TableChanges {
-    let changes = this.tables.get(table);
-    if (changes === undefined) this.tables.set(table, (changes = { cleared: false, entries: new OrderedMap() }));
-    return changes;
+  /** Takes everything back, newest first. */
+  undo(): void {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      const { changes } = step;
+      if (step.key === undefined) {
+        changes.cleared = step.before.cleared;
+        changes.entries = step.before.entries;
+      } else if (step.before === undefined) changes.entries.delete(step.key);
+      else changes.entries.set(step.key, step.before);
+    }
   }
 }

@@ -4,10 +4,11 @@
 export const keyBytesMax = 1900;
 
 /** How long changes may collect in memory before they are committed. */
-export const commitDelayMs = 50;
+export const commitDelayMs = 500;
 
-/** Changes that are committed at once instead. */
-export const commitChangesMax = 5000;
+/** Changes, and bytes of them, that are committed at once instead. */
+export const commitChangesMax = 10_000;
+export const commitBytesMax = 8 * 1024 * 1024;
 
 /** Bytes in memory beyond which the storage gives up: the disk cannot follow. */
 export const backlogBytesMax = 512 * 1024 * 1024;

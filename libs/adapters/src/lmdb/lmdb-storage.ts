@@ -1,13 +1,21 @@
-// OrderedStorage on lmdb. A write goes to a layer of changes in memory and is visible at once; every few
-// milliseconds the layer is sealed and committed as one lmdb transaction on lmdb's own thread, so that the event
-// loop never waits for a page write or an fsync. lmdb therefore always holds the state after some whole write, and
-// a crash leaves one of those: the raft log is replayed over it. Reads look through the unsealed layer, the sealed
-// one and lmdb, in this order. See README.md for what was measured.
+// OrderedStorage on lmdb. A write goes to layers of changes in memory, one per table, and is visible at once; from time
+// to time the layers are sealed and committed as one lmdb transaction on lmdb's own thread, so that the event loop never
+// waits for a page write or an fsync. Right before, the owner of deferred changes puts what it held back. lmdb therefore
+// always holds the state after some whole write, and a crash leaves one of those: the raft log is replayed over it. Reads
+// look through the unsealed layer, the sealed one and lmdb, in this order. See README.md for what was measured.
 import { type Database, open, type RootDatabase } from "lmdb";
 import { AppError, assert, messageOf } from "@keelson/base";
-import type { OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "@keelson/ports";
-import { ChangeLayer, deleted, type TableChanges } from "./change-layer.ts";
-import { backlogBytesMax, commitChangesMax, commitDelayMs, keyBytesMax, mapBytesInitial, tablesMax } from "./limits.ts";
+import type { DeferredChanges, OrderedStorage, OrderedTable, RangeOptions, TableEntry } from "@keelson/ports";
+import { ChangeJournal, deleted, noChanges, type TableChanges } from "./change-layer.ts";
+import {
+  backlogBytesMax,
+  commitBytesMax,
+  commitChangesMax,
+  commitDelayMs,
+  keyBytesMax,
+  mapBytesInitial,
+  tablesMax,
+} from "./limits.ts";
 import { mergeChanges, presentEntries } from "./merged-range.ts";
 
 /** Opens or creates an environment in `directory`. One process at a time. */
@@ -20,11 +28,16 @@ type Store = Database<Uint8Array, Uint8Array>;
 class LmdbStorage implements OrderedStorage {
   readonly #root: RootDatabase<Uint8Array, Uint8Array>;
   readonly #tables = new Map<string, LmdbTable>();
-  #active = new ChangeLayer();
-  #sealed: ChangeLayer | undefined;
+  readonly #journal = new ChangeJournal();
+  #deferred: DeferredChanges | undefined;
+  /** Of the unsealed layers: changes made, and bytes they hold. */
+  #count = 0;
+  #bytes = 0;
+  #sealedBytes = 0;
+  #written = false;
+  #writing = false;
   #commit: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #undo: (() => void)[] | undefined;
   #failure: AppError | undefined;
   #closed = false;
 
@@ -48,36 +61,31 @@ class LmdbStorage implements OrderedStorage {
       keyEncoding: "binary",
       cache: false,
     });
-    const table = new LmdbTable(name, store, {
-      layers: () => (this.#sealed === undefined ? [this.#active] : [this.#active, this.#sealed]),
-      change: (undo) => this.#changed(undo),
-    });
+    const table = new LmdbTable(store, (changes, key, value) => this.#changed(changes, key, value));
     this.#tables.set(name, table);
     return table;
   }
 
   write<T>(body: () => T): T {
-    assert(this.#undo === undefined, "writes are not nested");
+    assert(!this.#writing, "writes are not nested");
     assert(!this.#closed, "the storage is open");
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#active.bytes > backlogBytesMax) {
-      throw new AppError("storage.backlog", `${this.#active.bytes} bytes wait for the disk`);
+    if (this.#waiting > backlogBytesMax) {
+      throw new AppError("storage.backlog", `${this.#waiting} bytes wait for the disk`);
     }
-    const undo: (() => void)[] = [];
-    this.#undo = undo;
-    try {
-      return body();
-    } catch (error) {
-      while (undo.length > 0) undo.pop()?.();
-      throw error;
-    } finally {
-      this.#undo = undefined;
-      this.#schedule();
-    }
+    const result = this.#attempt(body);
+    this.#written = true;
+    this.#schedule();
+    return result;
+  }
+
+  defer(changes: DeferredChanges): void {
+    assert(this.#deferred === undefined, "a storage has one owner of deferred changes");
+    this.#deferred = changes;
   }
 
   async flush(): Promise<void> {
-    if (this.#active.count > 0) {
+    if (this.#written) {
       await this.#commit;
       this.#seal();
     }
@@ -88,7 +96,7 @@ class LmdbStorage implements OrderedStorage {
   size(): { readonly totalBytes: number; readonly usedBytes: number } {
     const stats = this.#root.getStats() as EnvironmentStats;
     const totalBytes = (stats.lastPageNumber + 1) * stats.pageSize;
-    const waiting = this.#active.bytes + (this.#sealed?.bytes ?? 0);
+    const waiting = this.#waiting + this.#sealedBytes;
     return { totalBytes, usedBytes: Math.max(totalBytes - this.#freeBytes(stats), 0) + waiting };
   }
 
@@ -107,49 +115,83 @@ class LmdbStorage implements OrderedStorage {
     }
   }
 
-  #changed(undo: () => void): void {
-    assert(this.#undo !== undefined, "tables change only inside write");
-    this.#undo.push(undo);
+  /** Bytes that are not on their way to the disk yet. */
+  get #waiting(): number {
+    return this.#bytes + (this.#deferred?.bytes ?? 0);
+  }
+
+  #attempt<T>(body: () => T): T {
+    this.#writing = true;
+    try {
+      const result = body();
+      this.#journal.forget();
+      return result;
+    } catch (error) {
+      this.#journal.undo();
+      throw error;
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  /** Sets, or deletes with `deleted`; without a key, clears. */
+  #changed(changes: TableChanges, key: Uint8Array | undefined, value: Uint8Array): void {
+    assert(this.#writing, "tables change only inside write");
+    this.#count++;
+    if (key === undefined) {
+      this.#journal.note({ changes, key, before: { ...changes } });
+      Object.assign(changes, noChanges(), { cleared: true });
+      return;
+    }
+    const before = changes.entries.set(key, value);
+    this.#bytes += before === undefined ? key.length + value.length : value.length - before.length;
+    this.#journal.note({ changes, key, before });
   }
 
   /** Commits soon, or now when much has collected; while a commit runs, its end looks again. */
   #schedule(): void {
-    if (this.#commit !== undefined || this.#active.count === 0 || this.#failure !== undefined || this.#closed) return;
-    if (this.#active.count >= commitChangesMax) {
+    if (this.#commit !== undefined || !this.#written || this.#failure !== undefined || this.#closed) return;
+    if (this.#waiting >= commitBytesMax || this.#count >= commitChangesMax) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.#seal();
     } else {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
-        if (this.#commit === undefined && this.#active.count > 0) this.#seal();
+        if (this.#commit === undefined && this.#written) this.#seal();
       }, commitDelayMs);
     }
   }
 
-  /** Hands the active layer to lmdb. No commit may be running. */
+  /** Hands the layers to lmdb, with what was held back. No commit may be running. */
   #seal(): void {
-    if (this.#commit !== undefined || this.#active.count === 0) return;
-    const layer = this.#active;
-    this.#active = new ChangeLayer();
-    this.#sealed = layer;
-    this.#commit = this.#committed(layer).finally(() => {
+    if (this.#commit !== undefined || !this.#written || this.#failure !== undefined) return;
+    try {
+      const deferred = this.#deferred;
+      if (deferred !== undefined) this.#attempt(() => deferred.settle());
+    } catch (error) {
+      this.#failure = new AppError("storage.commit-failed", messageOf(error), { cause: error });
+      return;
+    }
+    for (const table of this.#tables.values()) table.seal();
+    this.#sealedBytes = this.#bytes;
+    this.#bytes = 0;
+    this.#count = 0;
+    this.#written = false;
+    this.#commit = this.#committed().finally(() => {
       this.#commit = undefined;
       this.#schedule();
     });
   }
 
-  async #committed(layer: ChangeLayer): Promise<void> {
+  async #committed(): Promise<void> {
     try {
       await this.#root.batch(() => {
-        for (const [name, changes] of layer.tables) {
-          const table = this.#tables.get(name);
-          assert(table !== undefined, "changes belong to an open table", { name });
-          table.enqueue(changes);
-        }
+        for (const table of this.#tables.values()) table.enqueue();
       });
       this.#root.resetReadTxn();
-      this.#sealed = undefined;
+      for (const table of this.#tables.values()) table.dropSealed();
+      this.#sealedBytes = 0;
     } catch (error) {
       this.#failure = new AppError("storage.commit-failed", `lmdb: ${messageOf(error)}`, { cause: error });
     }
@@ -178,30 +220,31 @@ interface EnvironmentStats extends TreeStats {
   readonly root: TreeStats;
 }
 
-interface TableHost {
-  /** Layers over lmdb, uppermost first. */
-  layers(): readonly ChangeLayer[];
-  change(undo: () => void): void;
-}
+type Change = (changes: TableChanges, key: Uint8Array | undefined, value: Uint8Array) => void;
 
 class LmdbTable implements OrderedTable {
-  readonly #name: string;
   readonly #store: Store;
-  readonly #host: TableHost;
+  readonly #change: Change;
+  #active = noChanges();
+  #sealed: TableChanges | undefined;
 
-  constructor(name: string, store: Store, host: TableHost) {
-    this.#name = name;
+  constructor(store: Store, change: Change) {
     this.#store = store;
-    this.#host = host;
+    this.#change = change;
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    for (const layer of this.#host.layers()) {
-      const changes = layer.of(this.#name);
-      if (changes === undefined) continue;
-      const value = changes.entries.get(key);
+    const active = this.#active;
+    if (active.entries.size > 0) {
+      const value = active.entries.get(key);
       if (value !== undefined) return value === deleted ? undefined : value;
-      if (changes.cleared) return undefined;
+    }
+    if (active.cleared) return undefined;
+    const sealed = this.#sealed;
+    if (sealed !== undefined) {
+      const value = sealed.entries.get(key);
+      if (value !== undefined) return value === deleted ? undefined : value;
+      if (sealed.cleared) return undefined;
     }
     if (key.length === 0 || key.length > keyBytesMax) return undefined;
     const stored = this.#store.get(key);
@@ -213,8 +256,7 @@ class LmdbTable implements OrderedTable {
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     const above: Iterable<readonly [Uint8Array, Uint8Array]>[] = [];
     let base = true;
-    for (const layer of this.#host.layers()) {
-      const changes = layer.of(this.#name);
+    for (const changes of [this.#active, this.#sealed]) {
       if (changes === undefined) continue;
       if (changes.entries.size > 0)
         above.push(reverse ? changes.entries.rangeReverse(from, to) : changes.entries.range(from, to));
@@ -231,34 +273,42 @@ class LmdbTable implements OrderedTable {
 
   put(key: Uint8Array, value: Uint8Array): void {
     assert(key.length > 0 && key.length <= keyBytesMax, "a key has 1 to 1,900 bytes", { length: key.length });
-    this.#host.change(this.#top().set(this.#name, key, value));
+    this.#change(this.#active, key, value);
   }
 
   delete(key: Uint8Array): void {
-    this.#host.change(this.#top().set(this.#name, key, deleted));
+    this.#change(this.#active, key, deleted);
   }
 
   clear(): void {
-    this.#host.change(this.#top().clear(this.#name));
+    this.#change(this.#active, undefined, deleted);
   }
 
-  /** Adds the changes to lmdb's current batch. */
-  enqueue(changes: TableChanges): void {
-    if (changes.cleared) void this.#store.clearAsync();
-    for (const [key, value] of changes.entries.range(new Uint8Array(0), undefined)) {
+  /** What was changed so far is on its way; the next change begins a new layer. */
+  seal(): void {
+    const active = this.#active;
+    if (active.entries.size === 0 && !active.cleared) return;
+    this.#sealed = active;
+    this.#active = noChanges();
+  }
+
+  /** Adds the sealed changes to lmdb's current batch. */
+  enqueue(): void {
+    const sealed = this.#sealed;
+    if (sealed === undefined) return;
+    if (sealed.cleared) void this.#store.clearAsync();
+    sealed.entries.forEach((key, value) => {
       if (value === deleted) void this.#store.remove(key);
       else void this.#store.put(key, value);
-    }
+    });
+  }
+
+  dropSealed(): void {
+    this.#sealed = undefined;
   }
 
   stats(): TreeStats {
     return this.#store.getStats() as TreeStats;
-  }
-
-  #top(): ChangeLayer {
-    const [top] = this.#host.layers();
-    assert(top !== undefined, "there is a layer to write to");
-    return top;
   }
 
   *#stored(

@@ -1,17 +1,16 @@
 // The state machine as Raft drives it: committed entries go into the store's state in one storage transaction per
 // batch, then, in the same turn, watchers get the new revisions and callers their results. Nothing else writes.
 import type { ApplyResult, StoreState } from "@keelson/etcd";
-import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
-import type { CommittedEntry, ReplicatedStateMachine, StateMachineSnapshot } from "../raft/contract.ts";
+import type { ReplicatedStateMachine, StateMachineSnapshot } from "../raft/contract.ts";
 
 export type ApplyLoopOptions = {
   readonly state: StoreState;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly wanted: (proposalId: bigint) => boolean;
-  /** After each batch, before anything else runs; revisions in order. */
-  readonly onApplied: (results: readonly ApplyResult[], records: readonly RevisionRecord[]) => void;
+  /** After each batch, before anything else runs. */
+  readonly onApplied: (results: readonly ApplyResult[]) => void;
   /** The state was replaced by a snapshot. */
   readonly onReplaced: () => void;
 };
@@ -29,10 +28,8 @@ export function createStoreStateMachine(options: ApplyLoopOptions): ReplicatedSt
     },
     apply: (entries) => {
       const since = clock.monoMs();
-      const results = state.applyBatch(entries.map(toStateEntry), { wanted: options.wanted });
-      const records: RevisionRecord[] = [];
-      for (const result of results) if (result.record !== undefined) records.push(result.record);
-      options.onApplied(results, records);
+      const results = state.applyBatch(entries, { wanted: options.wanted });
+      options.onApplied(results);
       applied.add(results.length);
       duration.record((clock.monoMs() - since) / 1000);
     },
@@ -45,14 +42,8 @@ export function createStoreStateMachine(options: ApplyLoopOptions): ReplicatedSt
   };
 }
 
-const nothing = new Uint8Array(0);
-
 /** Bytes of an incoming snapshot between two flushes. */
 const installFlushBytes = 32 * 1024 * 1024;
-
-function toStateEntry(entry: CommittedEntry): Parameters<StoreState["applyBatch"]>[0][number] {
-  return { index: entry.index, term: entry.term, payload: entry.kind === "command" ? entry.payload : nothing };
-}
 
 function readSnapshot(state: StoreState): StateMachineSnapshot {
   const dump = state.dump();

@@ -1,5 +1,6 @@
-// The newest revisions in memory, in order and without gaps: where watchers at or near the head read from.
-// Bounded by count and bytes; what falls out is still in storage. Filled by the watch hub only.
+// The newest revisions, decoded, in order and without gaps: where watchers at or near the head read from, so that they
+// share what is made of a revision. Bounded by count and bytes; what falls out is read from the store's own log.
+// Filled by the watch hub only, while there are watchers.
 import { assert, Deque } from "@keelson/base";
 import type { RevisionRecord } from "@keelson/mvcc";
 import { recentBytesMax, recentRevisionsMax } from "./limits.ts";

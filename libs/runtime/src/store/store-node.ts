@@ -123,9 +123,9 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     clock,
     metrics,
     wanted: proposer.wanted,
-    onApplied: (results, records) => {
+    onApplied: (results) => {
       time.applied();
-      hub.publish(records);
+      hub.publish(results);
       for (const { outcome } of results) {
         if (outcome.ok && outcome.value.op === "auth" && outcome.value.event !== undefined)
           tokens.handle(outcome.value.event);

@@ -55,7 +55,7 @@ class Bench {
     }));
     const results = this.state.applyBatch(entries);
     for (const { outcome } of results) assert(outcome.ok, "the entry applies");
-    this.hub.publish(results.flatMap(({ record }) => record ?? []));
+    this.hub.publish(results);
   }
 
   put(key: string, value = "v"): void {

@@ -4,7 +4,7 @@
 // bytes are shared. Invariants: a watcher sees each matching event once, in order, a revision never split; a
 // progress mark at R follows all events <= R, because both take the same path.
 import { createPrng, type Prng } from "@keelson/base";
-import { encodeEvents, type StoreState } from "@keelson/etcd";
+import { type ApplyResult, encodeEvents, type StoreState } from "@keelson/etcd";
 import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
 import { Turns } from "./admission/turns.ts";
@@ -79,10 +79,13 @@ export class WatchHub {
   }
 
   /** Hands applied revisions to all watchers at the head. Called in the same turn in which they were applied. */
-  publish(records: readonly RevisionRecord[]): void {
-    for (const record of records) this.#recent.push(record);
+  publish(results: readonly Pick<ApplyResult, "record">[]): void {
     this.#published = this.revision;
-    if (this.#watchers > 0) this.#dispatch(records);
+    if (this.#watchers > 0) {
+      const records = results.flatMap(({ record }) => record ?? []);
+      for (const record of records) this.#recent.push(record);
+      this.#dispatch(records);
+    } else this.#recent.clear();
     for (const stream of this.#owing) stream.answerProgress();
   }
 

@@ -965,90 +965,6 @@ export const TimeMark = {
 };
 
 
-export type RevisionHead = {
-  readonly term: number;
-  readonly stateHash: number;
-  readonly eventCount: number;
-  readonly cause: Uint8Array;
-  readonly previous: readonly ResourceMark[];
-};
-
-export const RevisionHead = {
-  write(m: Init<RevisionHead>, w: ByteWriter): void {
-    if (m.term !== undefined && m.term !== 0) {
-      w.uint32(8);
-      w.int64(m.term);
-    }
-    if (m.stateHash !== undefined && m.stateHash !== 0) {
-      w.uint32(16);
-      w.uint32(m.stateHash);
-    }
-    if (m.eventCount !== undefined && m.eventCount !== 0) {
-      w.uint32(24);
-      w.uint32(m.eventCount);
-    }
-    if (m.cause !== undefined && m.cause.length > 0) {
-      w.uint32(34);
-      w.bytes(m.cause);
-    }
-    if (m.previous !== undefined) {
-      for (const item of m.previous) {
-        w.uint32(42);
-        if (item instanceof Uint8Array) w.bytes(item);
-      else {
-        const start = w.open();
-        ResourceMark.write(item, w);
-        w.close(start);
-      };
-      }
-    }
-  },
-  encode(message: Init<RevisionHead>): Uint8Array {
-    const w = new ByteWriter();
-    RevisionHead.write(message, w);
-    return w.finish();
-  },
-  read(r: ByteReader): RevisionHead {
-    let term: number = 0;
-    let stateHash: number = 0;
-    let eventCount: number = 0;
-    let cause: Uint8Array = new Uint8Array(0);
-    let previous: ResourceMark[] = [];
-    while (!r.done) {
-      const key = r.tag();
-      switch (key) {
-        case 8: {
-          term = r.uint64();
-          break;
-        }
-        case 16: {
-          stateHash = r.uint32();
-          break;
-        }
-        case 24: {
-          eventCount = r.uint32();
-          break;
-        }
-        case 34: {
-          cause = r.bytes();
-          break;
-        }
-        case 42: {
-          previous.push(ResourceMark.read(r.nested()));
-          break;
-        }
-        default:
-          r.skip(key);
-      }
-    }
-    return { term, stateHash, eventCount, cause, previous };
-  },
-  decode(bytes: Uint8Array): RevisionHead {
-    return RevisionHead.read(new ByteReader(bytes));
-  },
-};
-
-
 export type ResourceMark = {
   readonly resource: string;
   readonly revision: number;
@@ -1092,78 +1008,6 @@ export const ResourceMark = {
   },
   decode(bytes: Uint8Array): ResourceMark {
     return ResourceMark.read(new ByteReader(bytes));
-  },
-};
-
-
-export type EventRow = {
-  readonly deleted: boolean;
-  readonly kv: Uint8Array;
-  readonly prevKv: Uint8Array;
-  readonly head: RevisionHead | undefined;
-};
-
-export const EventRow = {
-  write(m: Init<EventRow>, w: ByteWriter): void {
-    if (m.deleted === true) {
-      w.uint32(8);
-      w.bool(m.deleted);
-    }
-    if (m.kv !== undefined && m.kv.length > 0) {
-      w.uint32(18);
-      w.bytes(m.kv);
-    }
-    if (m.prevKv !== undefined && m.prevKv.length > 0) {
-      w.uint32(26);
-      w.bytes(m.prevKv);
-    }
-    if (m.head !== undefined) {
-      w.uint32(34);
-      if (m.head instanceof Uint8Array) w.bytes(m.head);
-      else {
-        const start = w.open();
-        RevisionHead.write(m.head, w);
-        w.close(start);
-      };
-    }
-  },
-  encode(message: Init<EventRow>): Uint8Array {
-    const w = new ByteWriter();
-    EventRow.write(message, w);
-    return w.finish();
-  },
-  read(r: ByteReader): EventRow {
-    let deleted: boolean = false;
-    let kv: Uint8Array = new Uint8Array(0);
-    let prevKv: Uint8Array = new Uint8Array(0);
-    let head: RevisionHead | undefined = undefined;
-    while (!r.done) {
-      const key = r.tag();
-      switch (key) {
-        case 8: {
-          deleted = r.bool();
-          break;
-        }
-        case 18: {
-          kv = r.bytes();
-          break;
-        }
-        case 26: {
-          prevKv = r.bytes();
-          break;
-        }
-        case 34: {
-          head = RevisionHead.read(r.nested());
-          break;
-        }
-        default:
-          r.skip(key);
-      }
-    }
-    return { deleted, kv, prevKv, head };
-  },
-  decode(bytes: Uint8Array): EventRow {
-    return EventRow.read(new ByteReader(bytes));
   },
 };
 
@@ -1335,7 +1179,7 @@ export const MetaRow = {
 export type DumpPart = {
   readonly head: DumpHead | undefined;
   readonly current: readonly Uint8Array[];
-  readonly events: readonly DumpEvent[];
+  readonly events: Uint8Array;
   readonly end: DumpEnd | undefined;
 };
 
@@ -1356,16 +1200,9 @@ export const DumpPart = {
         w.bytes(item);
       }
     }
-    if (m.events !== undefined) {
-      for (const item of m.events) {
-        w.uint32(26);
-        if (item instanceof Uint8Array) w.bytes(item);
-      else {
-        const start = w.open();
-        DumpEvent.write(item, w);
-        w.close(start);
-      };
-      }
+    if (m.events !== undefined && m.events.length > 0) {
+      w.uint32(26);
+      w.bytes(m.events);
     }
     if (m.end !== undefined) {
       w.uint32(34);
@@ -1385,7 +1222,7 @@ export const DumpPart = {
   read(r: ByteReader): DumpPart {
     let head: DumpHead | undefined = undefined;
     let current: Uint8Array[] = [];
-    let events: DumpEvent[] = [];
+    let events: Uint8Array = new Uint8Array(0);
     let end: DumpEnd | undefined = undefined;
     while (!r.done) {
       const key = r.tag();
@@ -1399,7 +1236,7 @@ export const DumpPart = {
           break;
         }
         case 26: {
-          events.push(DumpEvent.read(r.nested()));
+          events = r.bytes();
           break;
         }
         case 34: {
@@ -1538,66 +1375,9 @@ export const DumpHead = {
 };
 
 
-export type DumpEvent = {
-  readonly revision: number;
-  readonly sub: number;
-  readonly row: Uint8Array;
-};
-
-export const DumpEvent = {
-  write(m: Init<DumpEvent>, w: ByteWriter): void {
-    if (m.revision !== undefined && m.revision !== 0) {
-      w.uint32(8);
-      w.int64(m.revision);
-    }
-    if (m.sub !== undefined && m.sub !== 0) {
-      w.uint32(16);
-      w.uint32(m.sub);
-    }
-    if (m.row !== undefined && m.row.length > 0) {
-      w.uint32(26);
-      w.bytes(m.row);
-    }
-  },
-  encode(message: Init<DumpEvent>): Uint8Array {
-    const w = new ByteWriter();
-    DumpEvent.write(message, w);
-    return w.finish();
-  },
-  read(r: ByteReader): DumpEvent {
-    let revision: number = 0;
-    let sub: number = 0;
-    let row: Uint8Array = new Uint8Array(0);
-    while (!r.done) {
-      const key = r.tag();
-      switch (key) {
-        case 8: {
-          revision = r.uint64();
-          break;
-        }
-        case 16: {
-          sub = r.uint32();
-          break;
-        }
-        case 26: {
-          row = r.bytes();
-          break;
-        }
-        default:
-          r.skip(key);
-      }
-    }
-    return { revision, sub, row };
-  },
-  decode(bytes: Uint8Array): DumpEvent {
-    return DumpEvent.read(new ByteReader(bytes));
-  },
-};
-
-
 export type DumpEnd = {
   readonly currentCount: number;
-  readonly eventCount: number;
+  readonly revisionCount: number;
 };
 
 export const DumpEnd = {
@@ -1606,9 +1386,9 @@ export const DumpEnd = {
       w.uint32(8);
       w.int64(m.currentCount);
     }
-    if (m.eventCount !== undefined && m.eventCount !== 0) {
+    if (m.revisionCount !== undefined && m.revisionCount !== 0) {
       w.uint32(16);
-      w.int64(m.eventCount);
+      w.int64(m.revisionCount);
     }
   },
   encode(message: Init<DumpEnd>): Uint8Array {
@@ -1618,7 +1398,7 @@ export const DumpEnd = {
   },
   read(r: ByteReader): DumpEnd {
     let currentCount: number = 0;
-    let eventCount: number = 0;
+    let revisionCount: number = 0;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -1627,14 +1407,14 @@ export const DumpEnd = {
           break;
         }
         case 16: {
-          eventCount = r.uint64();
+          revisionCount = r.uint64();
           break;
         }
         default:
           r.skip(key);
       }
     }
-    return { currentCount, eventCount };
+    return { currentCount, revisionCount };
   },
   decode(bytes: Uint8Array): DumpEnd {
     return DumpEnd.read(new ByteReader(bytes));
