@@ -1,7 +1,7 @@
 // How entries get from the leader into every log, and when they count as committed (paper 5.3, 5.4.2).
 // The leader sends optimistically and in parallel with its own disk write; a follower answers only once its
 // entries are durable. Entries of earlier terms are never committed by counting copies (paper, figure 8).
-import { assert, must } from "@keelson/base";
+import { AppError, assert, must } from "@keelson/base";
 import { becomeFollower, type Core, others, send, sendWhenDurable } from "./core.ts";
 import { type Entry, entryBytes, type Proposal } from "./entry.ts";
 import type { MemberId } from "./member-id.ts";
@@ -100,8 +100,19 @@ function forgetReplaced(core: Core, index: number): void {
 /** Follower: a heartbeat commits, confirms loyalty and echoes the read round. */
 export function onHeartbeat(core: Core, message: Heartbeat): void {
   becomeLoyal(core, message.from);
-  if (core.installing === undefined) core.log.commitTo(message.commit);
+  if (core.installing === undefined) {
+    requireAcknowledged(core, message.commit);
+    core.log.commitTo(message.commit);
+  }
   send(core, { type: "heartbeat-response", from: core.id, to: message.from, term: core.term, round: message.round });
+}
+
+/** A heartbeat never commits more than its receiver has acknowledged as durable. */
+function requireAcknowledged(core: Core, commit: number): void {
+  const last = core.log.lastIndex;
+  if (commit <= last) return;
+  const what = `this member has acknowledged entries up to ${commit} and its log ends at ${last}: its disk went back in time`;
+  throw new AppError("raft.data-lost", `${what}; remove and add this member`);
 }
 
 function becomeLoyal(core: Core, leader: MemberId): void {

@@ -19,6 +19,8 @@ export interface MemoryPeerNetwork {
 interface End {
   readonly identity: PeerIdentity;
   readonly handler: PeerHandler;
+  /** It was told of its peers, and talks to them. */
+  dials: boolean;
 }
 
 export function createMemoryPeerNetwork(clock: Clock, delayMs: number): MemoryPeerNetwork {
@@ -42,15 +44,14 @@ class Network implements MemoryPeerNetwork {
     return {
       start: async (identity, handler) => {
         await Promise.resolve();
-        end = { identity, handler };
+        end = { identity, handler, dials: false };
         this.#ends.set(id, end);
-        for (const [other, theirs] of this.#ends) {
-          if (other === id) continue;
-          this.#later(() => this.#ends.get(other) === theirs && theirs.handler.onConnected(id));
-          this.#later(() => this.#ends.get(id)?.handler.onConnected(other));
-        }
       },
-      setPeers: () => {},
+      setPeers: () => {
+        if (end === undefined || end.dials) return;
+        end.dials = true;
+        for (const other of this.#ends.keys()) if (other !== id) this.#introduce(id, other);
+      },
       send: (to, messages) => this.#send(id, to, end, messages),
       sendSnapshot: async (to, image, chunks) => {
         const target = this.#ends.get(to);
@@ -91,10 +92,32 @@ class Network implements MemoryPeerNetwork {
     }
   }
 
+  /** Both dial and greet; one that is not known with its data hears so, and nothing else. */
+  #introduce(id: MemberId, other: MemberId): void {
+    const [mine, theirs] = [this.#ends.get(id), this.#ends.get(other)];
+    if (mine === undefined || theirs === undefined || !theirs.dials) return;
+    const present = (): boolean => this.#ends.get(id) === mine && this.#ends.get(other) === theirs;
+    this.#later(async () => {
+      if (!present()) return;
+      const known = await theirs.handler.onGreeting(id, mine.identity.incarnation);
+      const knows = await mine.handler.onGreeting(other, theirs.identity.incarnation);
+      this.#later(() => {
+        if (!present()) return;
+        if (!known) mine.handler.onDisowned(other);
+        if (!knows) theirs.handler.onDisowned(id);
+        if (!known || !knows) return;
+        theirs.handler.onConnected(id);
+        mine.handler.onConnected(other);
+      });
+    });
+  }
+
   #send(from: MemberId, to: MemberId, end: End | undefined, messages: readonly PeerMessage[]): boolean {
     const target = this.#ends.get(to);
-    if (end === undefined || this.#ends.get(from) !== end || target === undefined || this.#isCut(from, to))
+    if (end?.dials !== true || this.#ends.get(from) !== end || target === undefined || this.#isCut(from, to))
       return false;
+    if (!target.handler.isKnownAs(from, end.identity.incarnation)) return false;
+    if (!end.handler.isKnownAs(to, target.identity.incarnation)) return false;
     this.#later(() => {
       if (this.#ends.get(to) !== target || this.#isCut(from, to)) return;
       this.delivered++;

@@ -63,9 +63,9 @@ async function joinCluster(config: StoreConfig, describe: DescribeCluster): Prom
   for (let round = 0; round < joinRoundsMax; round++) {
     for (const url of others) {
       try {
-        const { clusterId: cluster, mark } = await describe(url);
+        const { clusterId: cluster, mark, met } = await describe(url);
         const self = mark.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
-        if (self !== undefined && self.name === "") {
+        if (self !== undefined && self.name === "" && !met.some(({ id }) => id === self.id)) {
           const { members, confIndex } = mark;
           return { clusterId: cluster, memberId: self.id, initialMembers: members, initialConfIndex: confIndex };
         }

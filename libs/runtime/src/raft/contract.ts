@@ -18,6 +18,8 @@ export interface Member {
   /** Empty until the member has started once. */
   readonly clientUrls: readonly string[];
   readonly isLearner: boolean;
+  /** A joint change is in progress that ends its membership. */
+  readonly leaving?: boolean;
 }
 
 /** A change of the membership; one at a time is in progress. */
@@ -25,6 +27,8 @@ export type MemberChange =
   | { readonly kind: "add"; readonly member: Member }
   | { readonly kind: "promote"; readonly id: MemberId }
   | { readonly kind: "remove"; readonly id: MemberId }
+  /** One joint change: `by` votes, newly added or promoted from learner, and `id` goes. Its peer URLs may be those of `id`. */
+  | { readonly kind: "replace"; readonly id: MemberId; readonly by: Member }
   | {
       readonly kind: "update";
       readonly id: MemberId;
@@ -113,6 +117,8 @@ export interface RaftGroupConfig {
     readonly peerUrls: readonly string[];
     readonly clientUrls: readonly string[];
   };
+  /** A learner asks to be promoted as soon as it has caught up; default: somebody else decides. */
+  readonly autoPromote?: boolean;
   /** Leader to follower; default 50. */
   readonly heartbeatMs?: number;
   /** Lower bound of the randomised timeout [T, 2T); default 300. */

@@ -4,13 +4,12 @@ import { AppError, messageOf } from "@keelson/base";
 import { type RpcClient, RpcError, type TlsMaterial } from "@keelson/ports";
 import { raftpb } from "@keelson/wire";
 import { describeTimeoutMs } from "./limits.ts";
-import { decodeLogMark, type LogMark } from "./membership.ts";
+import { decodeLogMark } from "./membership.ts";
 import { addressOf } from "./peer-link.ts";
+import type { PeerDescription } from "./peer-transport.ts";
 
-export interface ClusterDescription {
+export interface ClusterDescription extends PeerDescription {
   readonly clusterId: bigint;
-  /** As of the last entry that the answering member has applied. */
-  readonly mark: LogMark;
 }
 
 /** Rejects with AppError `raft.unreachable` when nobody answers at `url`. */
@@ -25,7 +24,8 @@ export async function describeCluster(options: {
   try {
     const answer = await channel.unary(raftpb.Transport.Describe, {}, { timeoutMs: describeTimeoutMs });
     if (answer.mark === undefined) throw new AppError("raft.malformed", "a description without members");
-    return { clusterId: answer.clusterId, mark: decodeLogMark(raftpb.LogMark.encode(answer.mark)) };
+    const mark = decodeLogMark(raftpb.LogMark.encode(answer.mark));
+    return { clusterId: answer.clusterId, mark, met: answer.met };
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new AppError("raft.unreachable", `${url} does not say who its members are: ${messageOf(error)}`, {

@@ -20,10 +20,17 @@ export function judgeMemberChange(raft: Raft, members: readonly Member[], change
   const why = memberChangeProblem(members, change) ?? strictProblem(members, change, facts);
   if (why !== undefined) return { kind: "refuse", why };
   if (change.kind === "promote" && !raft.isCaughtUp(change.id)) return { kind: "refuse", why: "learner-behind" };
-  if (change.kind !== "remove" || change.id !== view.id) return { kind: "append" };
+  if (change.kind === "replace" && isLearner(members, change.by.id) && !raft.isCaughtUp(change.by.id))
+    return { kind: "refuse", why: "learner-behind" };
+  const goes = change.kind === "remove" || change.kind === "replace" ? change.id : undefined;
+  if (goes !== view.id) return { kind: "append" };
   // A leader does not propose its own end: it would be gone before the others know that it may go.
   const successor = raft.bestSuccessor();
   if (successor === undefined) return { kind: "append" };
   raft.transferLeadership(successor);
   return { kind: "later" };
+}
+
+function isLearner(members: readonly Member[], id: bigint): boolean {
+  return members.some((member) => member.id === id && member.isLearner);
 }

@@ -43,6 +43,8 @@ export const announceRetryMs = 500;
 export const learnersMax = 1;
 /** Without a leader for this many election timeouts a member asks the others whether it still is one of them. */
 export const orphanedElections = 4;
+/** Peers whose data directories are remembered: far more than a group ever has at a time. */
+export const peersKnownMax = 256;
 /** Pause between two such questions, and time for an answer. */
 export const describeIntervalMs = 1_000;
 export const describeTimeoutMs = 1_000;

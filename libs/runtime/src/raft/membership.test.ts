@@ -1,7 +1,17 @@
 // Proves the rules by which a leader refuses a membership change: sense, and etcd's strict check of quorums.
+import { applyConfChange } from "@keelson/raft";
 import { describe, expect, test } from "vitest";
 import type { Member, MemberChange } from "./contract.ts";
-import { memberChangeProblem, strictProblem } from "./membership.ts";
+import {
+  applyMemberChange,
+  confOfMembers,
+  decodeMemberChange,
+  encodeMemberChange,
+  memberChangeProblem,
+  strictProblem,
+  toConfChange,
+  withoutLeaving,
+} from "./membership.ts";
 
 const member = (id: bigint, options: Partial<Member> = {}): Member => ({
   id,
@@ -15,6 +25,11 @@ const three = [member(1n), member(2n), member(3n)];
 const add = (options: Partial<Member> = {}): MemberChange => ({
   kind: "add",
   member: member(9n, { name: "", ...options }),
+});
+const replace = (options: Partial<Member> = {}) => ({
+  kind: "replace" as const,
+  id: 3n,
+  by: member(9n, { name: "", ...options }),
 });
 
 /** What the strict check says when only `heard` answer. */
@@ -37,6 +52,11 @@ describe("a change that makes no sense", () => {
     ["promoting a voter", three, { kind: "promote", id: 1n }, "not-a-learner"],
     ["removing the last voter", [member(1n), learner], { kind: "remove", id: 1n }, "last-voter"],
     ["taking another's URL", three, { kind: "update", id: 1n, peerUrls: ["http://m2:1"] }, "peer-url-taken"],
+    ["replacing by a newcomer with the same URL", three, replace({ peerUrls: ["http://m3:1"] }), undefined],
+    ["replacing by one with another's URL", three, replace({ peerUrls: ["http://m2:1"] }), "peer-url-taken"],
+    ["replacing a stranger", three, { ...replace(), id: 7n }, "member-unknown"],
+    ["replacing by a voter", three, replace({ id: 1n }), "not-a-learner"],
+    ["replacing by a learner", [...three, learner], replace({ id: 4n }), undefined],
     ["keeping one's own URL", three, { kind: "update", id: 1n, peerUrls: ["http://m1:1"] }, undefined],
   ])("%s", (_name, members, change, problem) => expect(memberChangeProblem(members, change)).toBe(problem));
 });
@@ -51,6 +71,33 @@ describe("the strict check", () => {
     ["removing the one that is away", three, { kind: "remove", id: 3n }, [1n, 2n], undefined],
     ["removing one that the rest needs", three, { kind: "remove", id: 2n }, [1n, 2n], "unhealthy"],
     ["removing the only one that started", halfStarted, { kind: "remove", id: 1n }, [1n], "too-few-started"],
+    ["replacing the one that is away", three, replace(), [1n, 2n], undefined],
+    ["replacing one that the rest needs", three, replace(), [1n, 3n], "unhealthy"],
+    ["replacing one of two by a newcomer", three.slice(1), replace(), [2n, 3n], "unhealthy"],
+    [
+      "replacing one of two by a learner that answers",
+      [...three.slice(1), member(4n, { isLearner: true })],
+      replace({ id: 4n }),
+      [2n, 3n, 4n],
+      undefined,
+    ],
     ["removing a learner", [...three, member(4n, { isLearner: true })], { kind: "remove", id: 4n }, [1n], undefined],
   ])("%s", (_name, members, change, heard, problem) => expect(strict(members, change, heard)).toBe(problem));
+});
+
+describe("replacing a member", () => {
+  test("is one joint change, at whose end the table is what the core counts", () => {
+    const change = decodeMemberChange(encodeMemberChange(replace({ peerUrls: ["http://m3:1"] })));
+    const during = applyMemberChange(three, change);
+    expect(during.map(({ id, leaving }) => [id, leaving === true])).toEqual([
+      [1n, false],
+      [2n, false],
+      [3n, true],
+      [9n, false],
+    ]);
+    const joint = applyConfChange(confOfMembers(three), toConfChange(change));
+    expect(joint).toMatchObject({ voters: [1n, 2n, 9n], votersOutgoing: [1n, 2n, 3n], autoLeave: true });
+    const after = withoutLeaving(during);
+    expect(confOfMembers(after)).toEqual(applyConfChange(joint, { mode: "leave-joint" }));
+  });
 });

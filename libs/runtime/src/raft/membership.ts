@@ -18,8 +18,15 @@ export interface LogMark {
   readonly confIndex: number;
 }
 
-export function encodeLogMark(mark: LogMark): Uint8Array {
-  return raftpb.LogMark.encode({ conf: mark.conf, members: mark.members, confIndex: mark.confIndex });
+/** `incarnation` is that of the data directory the mark is kept in; 0 where it is not kept. */
+export function encodeLogMark(mark: LogMark, incarnation = 0n): Uint8Array {
+  const { conf, members, confIndex } = mark;
+  return raftpb.LogMark.encode({ conf, members, confIndex, incarnation });
+}
+
+/** The incarnation a mark was kept with; 0 when an older version wrote it. */
+export function incarnationOf(bytes: Uint8Array): bigint {
+  return raftpb.LogMark.decode(bytes).incarnation;
 }
 
 export function decodeLogMark(bytes: Uint8Array): LogMark {
@@ -43,6 +50,8 @@ export function encodeMemberChange(change: MemberChange): Uint8Array {
       return raftpb.MemberChange.encode({ kind: MemberChangeKind.PROMOTE, member: { ...noMember, id: change.id } });
     case "remove":
       return raftpb.MemberChange.encode({ kind: MemberChangeKind.REMOVE, member: { ...noMember, id: change.id } });
+    case "replace":
+      return raftpb.MemberChange.encode({ kind: MemberChangeKind.REPLACE, member: change.by, replaced: change.id });
     case "update": {
       const { id, name, peerUrls, clientUrls } = change;
       const message: Init<raftpb.MemberChange> = {
@@ -67,6 +76,8 @@ export function decodeMemberChange(payload: Uint8Array): MemberChange {
       return { kind: "promote", id: member.id };
     case MemberChangeKind.REMOVE:
       return { kind: "remove", id: member.id };
+    case MemberChangeKind.REPLACE:
+      return { kind: "replace", id: m.replaced, by: member };
     case MemberChangeKind.UPDATE:
       return {
         kind: "update",
@@ -92,6 +103,10 @@ export function toConfChange(change: MemberChange): ConfChange {
       return { mode: "simple", step: { kind: "add-voter", id: change.id } };
     case "remove":
       return { mode: "simple", step: { kind: "remove", id: change.id } };
+    case "replace": {
+      const steps = [{ kind: "add-voter", id: change.by.id } as const, { kind: "remove", id: change.id } as const];
+      return { mode: "enter-joint", steps, autoLeave: true };
+    }
     case "update":
       return { mode: "data-only" };
   }
@@ -114,11 +129,22 @@ export function memberChangeProblem(members: readonly Member[], change: MemberCh
     return change.member.isLearner && learners >= learnersMax ? "too-many-learners" : undefined;
   }
   if (member === undefined) return "member-unknown";
+  if (change.kind === "replace") return replaceProblem(members, change);
   if (change.kind === "promote" && !member.isLearner) return "not-a-learner";
   if (change.kind === "remove" && members.every((m) => m.isLearner || m.id === id)) return "last-voter";
   if (change.kind === "update" && change.peerUrls !== undefined && urlsTaken(members, id, change.peerUrls))
     return "peer-url-taken";
   return undefined;
+}
+
+function replaceProblem(
+  members: readonly Member[],
+  { id, by }: Extract<MemberChange, { kind: "replace" }>,
+): MemberChangeRefusal | undefined {
+  const known = members.find((m) => m.id === by.id);
+  if (known !== undefined) return known.isLearner ? undefined : "not-a-learner";
+  const others = members.filter((m) => m.id !== id);
+  return urlsTaken(others, by.id, by.peerUrls) ? "peer-url-taken" : undefined;
 }
 
 function urlsTaken(members: readonly Member[], id: MemberId, urls: readonly string[]): boolean {
@@ -150,6 +176,13 @@ export function strictProblem(
     return facts.quorumWithout(undefined) ? undefined : "unhealthy";
   }
   if (change.kind === "add") return facts.quorumWithout(undefined) ? undefined : "unhealthy";
+  if (change.kind === "replace") {
+    // Both sets must decide now; one that comes counts only if it is here already, as a learner.
+    const heard = (all: readonly Member[]): boolean =>
+      all.filter((m) => members.includes(m) && facts.hears(m.id)).length >= majorityOf(all.length);
+    const by = members.find((m) => m.id === change.by.id) ?? change.by;
+    return heard(voters) && heard([...voters.filter((m) => m.id !== change.id), by]) ? undefined : "unhealthy";
+  }
   if (change.kind !== "remove" || voters.every((m) => m.id !== change.id)) return undefined;
   const rest = voters.filter((m) => m.id !== change.id);
   if (rest.filter((m) => m.name !== "").length < majorityOf(rest.length)) return "too-few-started";
@@ -166,14 +199,36 @@ export function applyMemberChange(members: readonly Member[], change: MemberChan
   if (memberChangeProblem(members, change) !== undefined) return members;
   switch (change.kind) {
     case "add":
-      return [...members, change.member].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return sortedById([...members, change.member]);
     case "promote":
       return members.map((m) => (m.id === change.id ? { ...m, isLearner: false } : m));
     case "remove":
       return members.filter((m) => m.id !== change.id);
+    case "replace": {
+      const stay = members.filter((m) => m.id !== change.by.id);
+      const by = members.find((m) => m.id === change.by.id) ?? change.by;
+      const all = [...stay.map((m) => (m.id === change.id ? { ...m, leaving: true } : m)), { ...by, isLearner: false }];
+      return sortedById(all);
+    }
     case "update": {
       const { kind: _kind, id, ...values } = change;
       return members.map((m) => (m.id === id ? { ...m, ...values } : m));
     }
   }
+}
+
+/** The table after an applied membership entry with this data; one that no proposal made ends a joint change. */
+export function membersAfterEntry(members: readonly Member[], data: Uint8Array): readonly Member[] {
+  const proposal = decodeProposal(data);
+  if (proposal === undefined) return withoutLeaving(members);
+  return applyMemberChange(members, decodeMemberChange(proposal.payload));
+}
+
+/** The table after a joint change has ended; unchanged when nobody was leaving. */
+export function withoutLeaving(members: readonly Member[]): readonly Member[] {
+  return members.some((m) => m.leaving === true) ? members.filter((m) => m.leaving !== true) : members;
+}
+
+function sortedById(members: readonly Member[]): Member[] {
+  return members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -26,7 +26,12 @@ export interface PeerLinkOptions {
   readonly identity: PeerIdentity;
   readonly peer: PeerAddress;
   readonly onGreeting: (bootId: bigint) => void;
+  /** Whether the peer has the data it had. */
+  readonly isKnownAs: (incarnation: bigint) => boolean;
+  /** The peer's port takes no connection. */
   readonly onRefused: () => void;
+  /** The peer says that this member's data are not those it had. */
+  readonly onDisowned: () => void;
 }
 
 type FrameStream = RpcStream<raftpb.Frame, raftpb.Greeting>;
@@ -125,7 +130,7 @@ export class PeerLink {
 
   /** One connection from greeting to end. True when the peer greeted back. */
   async #converse(): Promise<boolean> {
-    const { identity, peer, onGreeting, telemetry } = this.#options;
+    const { identity, peer, onGreeting, isKnownAs, onDisowned, telemetry } = this.#options;
     let greeted = false;
     try {
       this.#channel = this.connect();
@@ -136,6 +141,7 @@ export class PeerLink {
           telemetry.logger.log("warn", "another member answers at a peer's address", { url: peer.urls[0] ?? "" });
           break;
         }
+        if (!isKnownAs(greeting.incarnation)) break;
         greeted = true;
         this.#stream = stream;
         this.#blocked = false;
@@ -143,6 +149,7 @@ export class PeerLink {
         onGreeting(greeting.bootId);
       }
     } catch (error) {
+      if (error instanceof RpcError && error.status === rpcStatus.dataLoss && !this.#stopped) onDisowned();
       const expected =
         error instanceof RpcError && (error.status === rpcStatus.unavailable || error.status === rpcStatus.canceled);
       if (!expected)

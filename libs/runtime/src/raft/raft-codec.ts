@@ -216,12 +216,13 @@ export function decodeConf(conf: raftpb.ConfState | undefined): ConfState {
 }
 
 export function decodeMembers(members: readonly raftpb.Member[]): Member[] {
-  return members.map(({ id, name, peerUrls, clientUrls, isLearner }) => ({
+  return members.map(({ id, name, peerUrls, clientUrls, isLearner, leaving }) => ({
     id,
     name,
     peerUrls,
     clientUrls,
     isLearner,
+    ...(leaving ? { leaving } : {}),
   }));
 }
 

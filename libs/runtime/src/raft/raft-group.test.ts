@@ -60,6 +60,7 @@ class World {
   readonly machines = new Map(ids.map((id) => [id, new ListMachine()]));
   readonly groups = new Map<bigint, RaftGroup>();
   readonly fatal: unknown[] = [];
+  readonly removed: bigint[] = [];
   readonly prng = createPrng("raft-group");
   readonly scope = createScope("test", { clock: this.clock, onFailure: (path, error) => this.fatal.push(path, error) });
   #config: Partial<RaftGroupConfig> = {};
@@ -79,11 +80,12 @@ class World {
       onFatal: (error) => {
         if (!life.over) this.fatal.push(error);
       },
+      onRemoved: () => this.removed.push(id),
       config: {
         clusterId: 77n,
         memberId: id,
         directory: "/wal",
-        initialMembers: ids.map(memberOf),
+        initialMembers: ids.map(firstMember),
         self: memberOf(id),
         walSegmentBytes: 1 << 16,
         ...config,
@@ -149,6 +151,21 @@ class World {
     this.state(id).crash();
   }
 
+  addMachine(id: bigint): void {
+    this.disks.set(id, createMemoryDisk());
+    this.machines.set(id, new ListMachine());
+  }
+
+  idsOf(group: RaftGroup): bigint[] {
+    return group.status().members.map((member) => member.id);
+  }
+
+  /** The machine of `id` comes back with an empty disk. */
+  loseDisk(id: bigint): void {
+    this.kill(id, false);
+    this.addMachine(id);
+  }
+
   async done<T>(promise: Promise<T>, limitMs = 10_000): Promise<T> {
     let settled = false;
     promise.then(
@@ -188,14 +205,11 @@ describe("a group of three", () => {
     world = new World();
     await world.startAll();
     for (const group of world.groups.values()) await world.done(group.propose(utf8(`from ${group.status().memberId}`)));
+    await world.clock.advance(1_000); // each tells its name and URLs
     await world.converge();
     expect([...world.machine(world.leader()).commands].sort()).toEqual(["from 1", "from 2", "from 3"]);
-    expect(
-      world
-        .leader()
-        .status()
-        .members.map((m) => m.clientUrls),
-    ).toEqual(ids.map((id) => memberOf(id).clientUrls));
+    const { members } = world.leader().status();
+    expect(members.map((m) => m.clientUrls)).toEqual(ids.map((id) => memberOf(id).clientUrls));
   });
 
   test("is led again within 150 ms of the leader's death, and no proposal is lost or applied twice", async () => {
@@ -307,7 +321,7 @@ describe("a group of three", () => {
 
   test("grows by a learner, promotes it and removes a voter", async () => {
     world = new World();
-    await world.startAll({ initialMembers: [memberOf(1n), memberOf(2n)] });
+    await world.startAll({ initialMembers: [firstMember(1n), firstMember(2n)] });
     const third: Member = { ...memberOf(3n), isLearner: true };
     await world.done(world.leader().proposeMemberChange({ kind: "add", member: third }));
     await world.converge();
@@ -325,6 +339,54 @@ describe("a group of three", () => {
       "another",
     );
     await world.done(world.group(left).propose(utf8("without it")));
+  });
+
+  test("replaces a voter that is gone by a newcomer in one joint change, and promotes a learner that asks for it", async () => {
+    world = new World();
+    const here = world;
+    here.addMachine(4n);
+    await here.startAll();
+    const gone = here.follower().status().memberId;
+    here.kill(gone);
+    const by: Member = { ...firstMember(4n), peerUrls: [`http://peer-${gone}`] };
+    const members = await here.done(here.leader().proposeMemberChange({ kind: "replace", id: gone, by }));
+    expect(members.some((m) => m.id === 4n && !m.isLearner)).toBe(true);
+    await here.start(4n, { initialMembers: members });
+    const settled = (): boolean => [...here.groups.values()].every((group) => here.idsOf(group).length === 3);
+    expect(await here.clock.until(settled, 3_000)).toBe(true);
+    expect(here.idsOf(here.leader())).toEqual([...ids.filter((id) => id !== gone), 4n]);
+    await here.done(here.leader().propose(utf8("with the new one")));
+    await here.converge();
+    await here.clock.advance(1_000); // it tells its name
+    const first = here.follower().status().memberId;
+    await here.done(here.leader().proposeMemberChange({ kind: "remove", id: first }));
+    here.kill(first, false);
+    here.addMachine(5n);
+    const learner: Member = { ...firstMember(5n), isLearner: true };
+    const grown = await here.done(here.leader().proposeMemberChange({ kind: "add", member: learner }));
+    await here.start(5n, { initialMembers: grown, autoPromote: true });
+    expect(await here.clock.until(() => !here.group(5n).isLearner, 5_000)).toBe(true);
+  });
+
+  test("a leader that is replaced hands over first, and ends when it hears of it", async () => {
+    world = new World();
+    const here = world;
+    here.addMachine(4n);
+    await here.startAll();
+    const old = here.leader();
+    const id = old.status().memberId;
+    const learner: Member = { ...firstMember(4n), isLearner: true };
+    const grown = await here.done(old.proposeMemberChange({ kind: "add", member: learner }));
+    await here.start(4n, { initialMembers: grown });
+    await here.clock.advance(1_500);
+    // The one that takes over does not know at once that the learner has caught up.
+    const replaced = (): Promise<unknown> =>
+      here.follower().proposeMemberChange({ kind: "replace", id, by: learner }).catch(replaced);
+    await here.done(replaced());
+    expect(await here.clock.until(() => !here.idsOf(here.group(4n)).includes(id), 3_000)).toBe(true);
+    expect(here.leader().status().memberId).not.toBe(id);
+    await here.done(here.leader().propose(utf8("without it")));
+    expect(await here.clock.until(() => here.removed.includes(id), 10_000)).toBe(true);
   });
 
   test("rejects proposals with no-leader while there is no quorum, and stamps what the leader appends", async () => {
@@ -362,6 +424,81 @@ describe("a group of three", () => {
     expect(await world.clock.until(() => leader.status().role !== "leader", 2_000)).toBe(true);
     await world.done(outcome);
     release();
+    await world.converge();
+  });
+});
+
+describe("a member that lost its disk", () => {
+  const spawn = (here: World, id: bigint): Promise<string> =>
+    here.start(id).then(
+      () => "started",
+      (error: AppError) => error.code,
+    );
+
+  test("is told so before it takes part, while the others go on", async () => {
+    world = new World();
+    await world.startAll();
+    const victim = world.follower().status().memberId;
+    await world.done(world.leader().propose(utf8("acknowledged by two")));
+    world.loseDisk(victim);
+    expect(await spawn(world, victim)).toBe("raft.data-lost");
+    expect(await spawn(world, victim)).toBe("raft.data-lost"); // what the first start wrote changes nothing
+    await world.done(world.leader().propose(utf8("goes on")));
+    await world.converge();
+  });
+
+  test("does not help one that lags to forget what was acknowledged", async () => {
+    world = new World();
+    await world.startAll();
+    const leader = world.leader().status().memberId;
+    const [victim, lagging] = ids.filter((id) => id !== leader) as [bigint, bigint];
+    for (const other of [leader, victim]) world.network.cut(lagging, other, true);
+    await world.done(world.leader().propose(utf8("on leader and victim only")));
+    world.kill(leader);
+    world.loseDisk(victim);
+    world.network.cut(lagging, victim, false);
+    expect(await spawn(world, victim)).toBe("raft.data-lost");
+    await world.clock.advance(3_000);
+    expect(world.hasLeader()).toBe(false); // nobody leads without what the leader has
+    await world.start(leader);
+    world.network.cut(lagging, leader, false);
+    const here = world;
+    expect(await world.clock.until(() => here.hasLeader(), 3_000)).toBe(true);
+    await world.done(world.leader().propose(utf8("after")));
+    await world.converge();
+    expect(world.state(lagging).commands).toEqual(["on leader and victim only", "after"]);
+  });
+
+  test("that nobody answered at first ends as soon as one that knew it is back", async () => {
+    world = new World();
+    await world.startAll();
+    const victim = world.follower().status().memberId;
+    const others = ids.filter((id) => id !== victim);
+    for (const id of others) world.kill(id);
+    world.loseDisk(victim);
+    expect(await spawn(world, victim)).toBe("started");
+    await world.start(others[0] as bigint);
+    await world.clock.advance(2_000);
+    expect(world.fatal).toMatchObject([{ code: "raft.data-lost" }]);
+    expect(world.hasLeader()).toBe(false);
+    world.fatal.length = 0;
+    world.groups.delete(victim);
+    await world.start(others[1] as bigint);
+    await world.clock.advance(2_000);
+    await world.done(world.leader().propose(utf8("two are enough")));
+  });
+
+  test("is not mistaken for one that starts late, or whose process ended before it wrote anything", async () => {
+    world = new World();
+    await world.start(1n);
+    await world.start(2n);
+    const here = world;
+    expect(await world.clock.until(() => here.hasLeader(), 3_000)).toBe(true);
+    await world.done(world.leader().propose(utf8("before the third")));
+    await world.start(3n);
+    await world.converge();
+    world.kill(3n);
+    await world.start(3n);
     await world.converge();
   });
 });
@@ -422,6 +559,11 @@ async function disturb(world: World, prng: ReturnType<typeof createPrng>): Promi
 
 function memberOf(id: bigint): Member {
   return { id, name: `m${id}`, peerUrls: [`http://peer-${id}`], clientUrls: [`http://client-${id}`], isLearner: false };
+}
+
+/** A member as the flags of a new cluster know it. */
+function firstMember(id: bigint): Member {
+  return { ...memberOf(id), name: "", clientUrls: [] };
 }
 
 /** A clock whose callbacks stop with the process they belong to. */

@@ -1,8 +1,9 @@
 // `createRaftGroup`: opens the log, restores the member, joins its peers and keeps it running: ticks, deadlines,
 // compaction, stepping down when the disk or the event loop stalls, announcing its own name and URLs.
-import { AppError, createPrng, type LogIndex, messageOf, must, toHex } from "@keelson/base";
+import { AppError, createPrng, type LogIndex, messageOf, toHex } from "@keelson/base";
 import type { Timer } from "@keelson/ports";
 import { Raft } from "@keelson/raft";
+import { Belonging } from "./belonging.ts";
 import type { Member, MemberChange, MemberId, RaftGroup, RaftGroupOptions, RaftStatus } from "./contract.ts";
 import {
   announceRetryMs,
@@ -10,13 +11,13 @@ import {
   catchUpTicksMax,
   diskStallMs,
   handOverMs,
-  describeIntervalMs,
   logBytesSoftMax,
-  orphanedElections,
   tickMs,
 } from "./limits.ts";
 import { encodeLogMark, encodeMemberChange } from "./membership.ts";
+import { openPeerBook, type PeerBook } from "./peer-book.ts";
 import { outcomeUnknown, ProposalTracker, stopped } from "./proposal-tracker.ts";
+import type { PeerHandler } from "./peer-transport.ts";
 import { RaftMember } from "./raft-member.ts";
 import { ReadTracker } from "./read-tracker.ts";
 import { restoreMember } from "./restore.ts";
@@ -24,7 +25,8 @@ import { openWal, type WalWriter } from "./wal-writer.ts";
 
 /**
  * Starts a member. Rejects with AppError `wal.damaged`, `wal.foreign` or `raft.state-mismatch` when the directory
- * cannot be used, and with the transport's error when it cannot listen.
+ * cannot be used, `raft.data-lost` when a peer knows this member with other data, and with the transport's error when
+ * it cannot listen.
  */
 export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGroup> {
   const { config, clock, disk, telemetry, stateMachine, entropy } = options;
@@ -38,10 +40,13 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
     onFatal: options.onFatal,
     segmentBytes: config.walSegmentBytes,
   });
+  const identity = new DataView(entropy.bytes(24).slice().buffer);
   const restored = restoreMember(recovered, stateMachine.appliedIndex, {
     members: config.initialMembers,
     confIndex: config.initialConfIndex ?? 0,
+    incarnation: identity.getBigUint64(16) | 1n,
   });
+  const book = await openPeerBook(disk, config.directory);
   if (restored.firstRecords.length > 0)
     await new Promise<void>((resolve) => wal.append(restored.firstRecords, resolve));
   const electionMs = config.electionMs ?? 300;
@@ -55,13 +60,19 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
     prng: createPrng(toHex(entropy.bytes(16))),
     ...restored,
   });
-  const identity = new DataView(entropy.bytes(16).slice().buffer);
   const bootId = identity.getBigUint64(0) | 1n;
   const proposals = new ProposalTracker(config.leaderWaitMs ?? 1_000 + 2 * electionMs);
   const reads = new ReadTracker(identity.getBigUint64(8), electionMs / 2);
   const member = new RaftMember({ options, bootId, raft, wal, proposals, reads, ...restored });
-  const group = new Group({ options, member, wal, proposals, reads, electionMs });
-  await group.start(bootId);
+  const { incarnation, untried } = restored;
+  const belonging = new Belonging({ options, member, book, incarnation, electionMs });
+  const group = new Group({ options, member, wal, book, belonging, incarnation, proposals, reads, electionMs });
+  try {
+    await group.start({ bootId, untried });
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
   return group;
 }
 
@@ -69,6 +80,9 @@ interface GroupParts {
   readonly options: RaftGroupOptions;
   readonly member: RaftMember;
   readonly wal: WalWriter;
+  readonly book: PeerBook;
+  readonly belonging: Belonging;
+  readonly incarnation: bigint;
   readonly proposals: ProposalTracker;
   readonly reads: ReadTracker;
   readonly electionMs: number;
@@ -90,25 +104,44 @@ class Group implements RaftGroup {
   #compactedAt = 0;
   #compacting = false;
   #announcing = false;
-  #leaderSeenMs = 0;
-  #askAgainMs = 0;
-  #asked = 0;
   #stopping = false;
+  /** Until the peers were asked whether they know this member with other data, nothing they say is heard. */
+  #onProbation = false;
 
   constructor(parts: GroupParts) {
     this.#parts = parts;
     this.#requestTimeoutMs = 5_000 + 2 * parts.electionMs;
   }
 
-  async start(bootId: bigint): Promise<void> {
-    const { options, member } = this.#parts;
+  async start(own: { readonly bootId: bigint; readonly untried: boolean }): Promise<void> {
+    const { options, member, incarnation } = this.#parts;
     const { config, transport } = options;
     this.#compactedAt = member.raft.view().applied;
     member.onApplied = (index) => this.#onApplied(index);
     this.#registerMetrics();
-    const identity = { clusterId: config.clusterId, memberId: config.memberId, bootId };
-    await transport.start(identity, {
-      onMessages: (from, messages) => this.#guarded(() => member.receive(from, messages)),
+    const { clusterId, memberId } = config;
+    const peers = member.members.filter((m) => m.id !== memberId).map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
+    this.#onProbation = own.untried;
+    await transport.start({ clusterId, memberId, bootId: own.bootId, incarnation }, this.#handler());
+    if (own.untried) await this.#parts.belonging.askWhoKnowsThis(peers);
+    this.#onProbation = false;
+    transport.setPeers(peers);
+    member.onStatus((status) => this.#logStatus(status));
+    if (member.members.length === 1) member.raft.campaign();
+    this.#lastTickMs = options.clock.monoMs();
+    this.#scheduleTick();
+    member.wake();
+  }
+
+  #handler(): PeerHandler {
+    const { options, member, book, belonging } = this.#parts;
+    return {
+      onGreeting: (from, incarnation) => belonging.meet(from, incarnation),
+      isKnownAs: (peer, incarnation) => book.isKnownAs(peer, incarnation),
+      onDisowned: (by) => belonging.disowned(by),
+      onMessages: (from, messages) => {
+        if (!this.#onProbation) this.#guarded(() => member.receive(from, messages));
+      },
       onConnected: (peer) => this.#guarded(() => member.connected(peer)),
       onGone: (peer) =>
         this.#guarded(() => {
@@ -116,18 +149,10 @@ class Group implements RaftGroup {
           member.raft.peerGone(peer);
           member.wake();
         }),
-      onDescribe: () => member.describe(),
+      onDescribe: () => ({ mark: member.describe(), met: book.met }),
       onStateHash: (revision) => options.stateHash?.(revision),
       onSnapshot: (from, image, chunks) => member.installImage(from, image, chunks),
-    });
-    const peers = member.members.filter((m) => m.id !== config.memberId);
-    transport.setPeers(peers.map(({ id, peerUrls }) => ({ id, urls: peerUrls })));
-    member.onStatus((status) => this.#logStatus(status));
-    if (member.members.length === 1) member.raft.campaign();
-    this.#lastTickMs = options.clock.monoMs();
-    this.#leaderSeenMs = this.#lastTickMs;
-    this.#scheduleTick();
-    member.wake();
+    };
   }
 
   propose(payload: Uint8Array, options: { readonly timeoutMs?: number } = {}): Promise<LogIndex> {
@@ -261,7 +286,7 @@ class Group implements RaftGroup {
       reads.expire(now);
       this.#expireApplyWaiters(now);
       this.#announce();
-      this.#askWhetherRemoved();
+      this.#parts.belonging.askWhetherRemoved();
       member.wake();
     });
     this.#scheduleTick();
@@ -306,7 +331,7 @@ class Group implements RaftGroup {
   async #compact(kept: number): Promise<void> {
     const { options, member, wal } = this.#parts;
     const { applied, firstIndex } = member.raft.view();
-    const data = encodeLogMark(member.describe());
+    const data = encodeLogMark(member.describe(), this.#parts.incarnation);
     await options.stateMachine.flush();
     this.#compactedAt = applied;
     const index = applied - kept;
@@ -319,43 +344,26 @@ class Group implements RaftGroup {
     await wal.removeUpTo(index);
   }
 
-  /** Tells the others this member's name and URLs when the membership says something else. */
+  /** Tells the others this member's name and URLs when the membership says something else; asks to be promoted. */
   #announce(): void {
     const { options, member } = this.#parts;
     const { self, memberId } = options.config;
-    const { leader } = member.raft.view();
+    const { leader, applied } = member.raft.view();
     const known = member.members.find((m) => m.id === memberId);
     if (this.#announcing || this.#stopping || leader === undefined || known === undefined) return;
-    if (known.name === self.name && sameList(known.clientUrls, self.clientUrls)) return;
+    if (applied === 0) return; // a name in the membership proves that there are data here (belonging.ts)
+    const told = known.name === self.name && sameList(known.clientUrls, self.clientUrls);
+    const promotes = told && known.isLearner && options.config.autoPromote === true;
+    if (told && !promotes) return;
     this.#announcing = true;
     const again = (): void => {
       options.clock.after(announceRetryMs, () => (this.#announcing = false));
     };
     const { name, clientUrls } = self;
-    this.proposeMemberChange({ kind: "update", id: memberId, name, clientUrls }).then(again, again);
-  }
-
-  /**
-   * The others do not talk to a member that was removed, so it may never hear of it. Left alone for long it asks:
-   * one that knows more of the log and does not list this member is proof, since ids are never given twice.
-   */
-  #askWhetherRemoved(): void {
-    const { options, member, electionMs } = this.#parts;
-    const now = this.#now();
-    if (member.raft.view().leader !== undefined) this.#leaderSeenMs = now;
-    const { memberId } = options.config;
-    const others = member.members.filter((m) => m.id !== memberId);
-    if (now - this.#leaderSeenMs < orphanedElections * electionMs || now < this.#askAgainMs || others.length === 0)
-      return;
-    this.#askAgainMs = now + describeIntervalMs;
-    const asked = must(others[this.#asked++ % others.length], "index inside");
-    options.transport.describe({ id: asked.id, urls: asked.peerUrls }).then(
-      (theirs) => {
-        const newer = theirs.confIndex > member.describe().confIndex;
-        if (newer && theirs.members.every((m) => m.id !== memberId)) member.removed();
-      },
-      (error: unknown) => options.telemetry.logger.log("debug", "a peer could not be asked", { cause: error }),
-    );
+    const change: MemberChange = promotes
+      ? { kind: "promote", id: memberId }
+      : { kind: "update", id: memberId, name, clientUrls };
+    this.proposeMemberChange(change).then(again, again);
   }
 
   #guarded(body: () => void): void {

@@ -5,7 +5,7 @@ import { AppError, logIndex, must, term as toTerm } from "@keelson/base";
 import { type Effect, type Entry, type Message, type PersistEffect, Raft, type RaftView } from "@keelson/raft";
 import type { EntryRecord, WalRecord } from "@keelson/wal";
 import type { CommittedEntry, Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
-import { applyMemberChange, decodeMemberChange, encodeLogMark, type LogMark, toConfChange } from "./membership.ts";
+import { decodeMemberChange, encodeLogMark, type LogMark, membersAfterEntry, toConfChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import { ProposalIntake } from "./proposal-intake.ts";
 import { overloaded, type ProposalTracker, refused } from "./proposal-tracker.ts";
@@ -20,6 +20,7 @@ import type { WalWriter } from "./wal-writer.ts";
 export interface MemberParts {
   readonly options: RaftGroupOptions;
   readonly bootId: bigint;
+  readonly incarnation: bigint;
   readonly raft: Raft;
   readonly wal: WalWriter;
   readonly proposals: ProposalTracker;
@@ -149,7 +150,8 @@ export class RaftMember {
     this.wake();
     if (!accepted) return;
     try {
-      const data = encodeLogMark({ conf: image.confState, members: image.members, confIndex: image.index });
+      const mark = { conf: image.confState, members: image.members, confIndex: image.index };
+      const data = encodeLogMark(mark, this.#parts.incarnation);
       const intent: WalRecord = { kind: "restoring", index: image.index, term: image.term, data };
       await new Promise<void>((resolve) => wal.append([intent], resolve));
       await stateMachine.installSnapshot({ index: logIndex(image.index), term: toTerm(image.term) }, chunks);
@@ -208,7 +210,7 @@ export class RaftMember {
         kind: "restored",
         index,
         term,
-        data: encodeLogMark({ conf, members: this.#members, confIndex: index }),
+        data: encodeLogMark({ conf, members: this.#members, confIndex: index }, this.#parts.incarnation),
       });
     }
     for (const entry of effect.entries) records.push(toRecord(entry));
@@ -237,9 +239,9 @@ export class RaftMember {
       if (proposal !== undefined) {
         const { origin, sequence } = proposal.identity;
         if (origin === me && proposal.identity.bootId === bootId) own.push({ sequence, index: entry.index });
-        if (entry.kind === "membership" && entry.index > this.#parts.confIndex)
-          members = applyMemberChange(members, decodeMemberChange(proposal.payload));
       }
+      if (entry.kind === "membership" && entry.index > this.#parts.confIndex)
+        members = membersAfterEntry(members, entry.data);
       const payload = entry.kind === "command" ? must(proposal, "a command was proposed").payload : noPayload;
       return { index: logIndex(entry.index), term: toTerm(entry.term), kind: entry.kind, payload };
     });

@@ -5,14 +5,13 @@ import { applyConfChange, type ConfState, type Entry, type HardState, type LogPo
 import type { MarkRecord, RecoveredLog, WalRecord } from "@keelson/wal";
 import type { Member } from "./contract.ts";
 import {
-  applyMemberChange,
   confOfMembers,
   decodeLogMark,
-  decodeMemberChange,
   encodeLogMark,
+  incarnationOf,
   type LogMark,
+  membersAfterEntry,
 } from "./membership.ts";
-import { decodeProposal } from "./proposals.ts";
 import { decodeEntry } from "./raft-codec.ts";
 
 export interface RestoredMember {
@@ -25,16 +24,24 @@ export interface RestoredMember {
   readonly members: readonly Member[];
   /** Membership entries up to here are contained in these two. */
   readonly confIndex: number;
+  /** Of the data directory: drawn when its log was made, and kept with every mark of the log. */
+  readonly incarnation: bigint;
+  /** The log holds nothing and has promised nothing: this member has never taken part. */
+  readonly untried: boolean;
   /** To be written before anything else. */
   readonly firstRecords: readonly WalRecord[];
 }
 
+/** What a member is made of that has no log yet. */
+export interface FirstMember {
+  readonly members: readonly Member[];
+  readonly confIndex: number;
+  /** For a log that has none. Random, not 0. */
+  readonly incarnation: bigint;
+}
+
 /** Throws AppError `raft.state-mismatch` when the state machine cannot belong to this log. */
-export function restoreMember(
-  log: RecoveredLog,
-  applied: number,
-  initial: { readonly members: readonly Member[]; readonly confIndex: number },
-): RestoredMember {
+export function restoreMember(log: RecoveredLog, applied: number, initial: FirstMember): RestoredMember {
   if (log.start.data.length === 0) return freshMember(log, applied, initial);
   const adopted = adoptImage(log, applied);
   const start = adopted ?? log.start;
@@ -47,7 +54,12 @@ export function restoreMember(
   const mark = decodeLogMark(start.data);
   const { conf, members } = membersAt(mark, entries, applied);
   const { term, vote, commit } = log.hardState;
+  const known = incarnationOf(start.data);
+  const incarnation = known === 0n ? initial.incarnation : known;
+  const data = encodeLogMark(mark, incarnation);
   return {
+    incarnation,
+    untried: last === 0 && term === 0,
     hardState: { term, vote: vote === 0n ? undefined : vote, commit: Math.min(commit, last) },
     snapshot: { index: start.index, term: start.term },
     entries,
@@ -55,7 +67,12 @@ export function restoreMember(
     conf,
     members,
     confIndex: Math.max(mark.confIndex, applied),
-    firstRecords: adopted === undefined ? [] : [{ ...adopted, kind: "restored" }],
+    firstRecords:
+      adopted !== undefined
+        ? [{ ...adopted, kind: "restored", data }]
+        : known === 0n
+          ? [{ ...log.start, kind: "compacted", data }]
+          : [],
   };
 }
 
@@ -70,13 +87,15 @@ function adoptImage(log: RecoveredLog, applied: number): MarkRecord | undefined 
 function freshMember(
   log: RecoveredLog,
   applied: number,
-  { members, confIndex }: { readonly members: readonly Member[]; readonly confIndex: number },
+  { members, confIndex, incarnation }: FirstMember,
 ): RestoredMember {
   if (applied > 0) throw mismatch(`it has applied ${applied}, but there is no log`);
   const conf = confOfMembers(members);
-  const data = encodeLogMark({ conf, members, confIndex });
+  const data = encodeLogMark({ conf, members, confIndex }, incarnation);
   const { term, vote } = log.hardState;
   return {
+    incarnation,
+    untried: term === 0,
     hardState: { term, vote: vote === 0n ? undefined : vote, commit: 0 },
     snapshot: { index: 0, term: 0 },
     entries: [],
@@ -98,8 +117,7 @@ function membersAt(
   for (const entry of entries) {
     if (entry.kind !== "membership" || entry.index <= mark.confIndex || entry.index > applied) continue;
     conf = applyConfChange(conf, entry.change);
-    const proposal = decodeProposal(entry.data);
-    if (proposal !== undefined) members = applyMemberChange(members, decodeMemberChange(proposal.payload));
+    members = membersAfterEntry(members, entry.data);
   }
   return { conf, members };
 }

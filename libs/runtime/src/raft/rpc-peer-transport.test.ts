@@ -7,8 +7,7 @@ import { confOf, emptyConf, type Message } from "@keelson/raft";
 import { afterEach, describe, expect, test } from "vitest";
 import { createScope } from "../scope.ts";
 import type { Member } from "./contract.ts";
-import type { LogMark } from "./membership.ts";
-import type { PeerHandler, PeerMessage, PeerTransport } from "./peer-transport.ts";
+import type { PeerDescription, PeerHandler, PeerMessage, PeerTransport } from "./peer-transport.ts";
 import { createRpcPeerTransport } from "./rpc-peer-transport.ts";
 
 const portBase = 47_340;
@@ -22,6 +21,7 @@ afterEach(async () => {
 class Recorder implements PeerHandler {
   readonly messages: PeerMessage[] = [];
   readonly events: string[] = [];
+  readonly known = new Map<bigint, bigint>();
   image = "";
   #wake: () => void = () => {};
 
@@ -35,8 +35,23 @@ class Recorder implements PeerHandler {
   onGone(peer: bigint): void {
     this.#note(`gone ${peer}`);
   }
-  onDescribe(): LogMark {
-    return { conf: emptyConf, members: [], confIndex: 7 };
+  async onGreeting(from: bigint, incarnation: bigint): Promise<boolean> {
+    await Promise.resolve();
+    if (!this.isKnownAs(from, incarnation)) return false;
+    this.known.set(from, incarnation);
+    return true;
+  }
+  isKnownAs(peer: bigint, incarnation: bigint): boolean {
+    return (this.known.get(peer) ?? incarnation) === incarnation;
+  }
+  onDisowned(by: bigint): void {
+    this.#note(`disowned by ${by}`);
+  }
+  onDescribe(): PeerDescription {
+    return {
+      mark: { conf: emptyConf, members: [], confIndex: 7 },
+      met: [...this.known].map(([id, incarnation]) => ({ id, incarnation })),
+    };
   }
   onStateHash(): number {
     return 1;
@@ -57,7 +72,7 @@ class Recorder implements PeerHandler {
 
 async function start(
   id: bigint,
-  options: { clusterId?: bigint; bootId?: bigint; port?: number } = {},
+  options: { clusterId?: bigint; bootId?: bigint; incarnation?: bigint; port?: number } = {},
 ): Promise<{ transport: PeerTransport; seen: Recorder }> {
   const scope = createScope("test", { clock, onFailure: () => {} });
   const transport = createRpcPeerTransport({
@@ -72,7 +87,12 @@ async function start(
   });
   const seen = new Recorder();
   await transport.start(
-    { clusterId: options.clusterId ?? 5n, memberId: id, bootId: options.bootId ?? id * 100n },
+    {
+      clusterId: options.clusterId ?? 5n,
+      memberId: id,
+      bootId: options.bootId ?? id * 100n,
+      incarnation: options.incarnation ?? id * 1_000n,
+    },
     seen,
   );
   transport.setPeers(
@@ -162,6 +182,24 @@ describe("peers over gRPC", () => {
     await start(2n, { bootId: 201n });
     await one.seen.until(() => one.seen.events.includes("connected 2"));
     expect(one.seen.events).toContain("gone 2");
+  });
+
+  test("refuse a peer that comes back with other data, and tell it so", async () => {
+    const one = await start(1n);
+    const two = await start(2n);
+    await one.seen.until(() => one.seen.events.includes("connected 2") && one.seen.known.has(2n));
+    expect((await two.transport.describe({ id: 1n, urls: [`http://127.0.0.1:${portBase + 1}`] })).met).toEqual([
+      { id: 2n, incarnation: 2_000n },
+    ]);
+    await two.transport.stop();
+    await one.seen.until(() => one.seen.events.includes("gone 2"));
+    one.seen.events.length = 0;
+    const wiped = await start(2n, { bootId: 201n, incarnation: 2_001n });
+    await wiped.seen.until(() => wiped.seen.events.includes("disowned by 1"));
+    wiped.transport.send(1n, [{ kind: "proposal-answers", bootId: 1n, term: 1, answers: [] }]);
+    await new Promise<void>((resolve) => clock.after(100, resolve));
+    expect(one.seen.events).not.toContain("connected 2");
+    expect(one.seen.messages).toEqual([]);
   });
 
   test("refuse a peer of another cluster", async () => {

@@ -24,9 +24,15 @@ import type { MemberId } from "./contract.ts";
 import { describeCluster } from "./describe-cluster.ts";
 import { decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
 import { describeTimeoutMs, frameBytesMax, imageTimeoutMs } from "./limits.ts";
-import { encodeLogMark, type LogMark } from "./membership.ts";
 import { PeerLink } from "./peer-link.ts";
-import type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./peer-transport.ts";
+import type {
+  PeerAddress,
+  PeerDescription,
+  PeerHandler,
+  PeerIdentity,
+  PeerMessage,
+  PeerTransport,
+} from "./peer-transport.ts";
 import type { Image } from "./snapshot-image.ts";
 
 export interface RpcPeerTransportOptions {
@@ -64,10 +70,10 @@ class RpcPeerTransport implements PeerTransport {
     const registrations = [
       streaming(raftpb.Transport.Exchange, (frames, sink, context) => this.#serveExchange(frames, sink, context)),
       streaming(raftpb.Transport.Install, (parts, sink) => this.#serveInstall(parts, sink)),
-      unary(raftpb.Transport.Describe, async () => ({
-        clusterId: identity.clusterId,
-        mark: encodeLogMark(handler.onDescribe()),
-      })),
+      unary(raftpb.Transport.Describe, async () => {
+        const { mark, met } = handler.onDescribe();
+        return { clusterId: identity.clusterId, mark, met };
+      }),
       unary(raftpb.Transport.StateHash, async ({ clusterId, revision }) => {
         const hash = clusterId === identity.clusterId ? handler.onStateHash(revision) : undefined;
         return { known: hash !== undefined, hash: hash ?? 0 };
@@ -101,7 +107,9 @@ class RpcPeerTransport implements PeerTransport {
           this.#noteBoot(peer.id, bootId);
           handler.onConnected(peer.id);
         },
+        isKnownAs: (incarnation) => handler.isKnownAs(peer.id, incarnation),
         onRefused: () => handler.onGone(peer.id),
+        onDisowned: () => handler.onDisowned(peer.id),
       });
       this.#links.set(peer.id, link);
       link.start();
@@ -133,7 +141,7 @@ class RpcPeerTransport implements PeerTransport {
     }
   }
 
-  async describe(peer: PeerAddress): Promise<LogMark> {
+  async describe(peer: PeerAddress): Promise<PeerDescription> {
     const { clusterId } = this.#running().identity;
     const theirs = await describeCluster({
       client: this.#options.client,
@@ -142,7 +150,7 @@ class RpcPeerTransport implements PeerTransport {
     });
     if (theirs.clusterId !== clusterId)
       throw new AppError("raft.foreign", "another cluster answers at the peer's address");
-    return theirs.mark;
+    return theirs;
   }
 
   async stateHash(peer: PeerAddress, revision: number): Promise<number | undefined> {
@@ -176,7 +184,7 @@ class RpcPeerTransport implements PeerTransport {
     let from: MemberId | undefined;
     for await (const frame of frames) {
       if (from === undefined) {
-        from = this.#admit(frame.greeting, context);
+        from = await this.#admit(frame.greeting, context);
         sink.send({ ...identity, to: from });
       }
       if (frame.messages.length === 0) continue;
@@ -184,8 +192,8 @@ class RpcPeerTransport implements PeerTransport {
     }
   }
 
-  #admit(greeting: raftpb.Greeting | undefined, context: RpcCallContext): MemberId {
-    const { identity } = this.#running();
+  async #admit(greeting: raftpb.Greeting | undefined, context: RpcCallContext): Promise<MemberId> {
+    const { identity, handler } = this.#running();
     if (greeting === undefined) throw new RpcError(rpcStatus.invalidArgument, "the first frame must greet");
     const { clusterId, memberId, bootId, to } = greeting;
     if (clusterId !== identity.clusterId || to !== identity.memberId || memberId === identity.memberId) {
@@ -196,6 +204,8 @@ class RpcPeerTransport implements PeerTransport {
       });
       throw new RpcError(rpcStatus.failedPrecondition, "the peer has another cluster or member id");
     }
+    if (!(await handler.onGreeting(memberId, greeting.incarnation)))
+      throw new RpcError(rpcStatus.dataLoss, "the member's data directory is not the one it had: remove it and add it");
     this.#noteBoot(memberId, bootId);
     return memberId;
   }

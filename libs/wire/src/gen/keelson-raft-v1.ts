@@ -132,6 +132,7 @@ export const DescribeRequest = {
 export type Description = {
   readonly clusterId: bigint;
   readonly mark: LogMark | undefined;
+  readonly met: readonly MetPeer[];
 };
 
 export const Description = {
@@ -149,6 +150,17 @@ export const Description = {
         w.close(start);
       };
     }
+    if (m.met !== undefined) {
+      for (const item of m.met) {
+        w.uint32(26);
+        if (item instanceof Uint8Array) w.bytes(item);
+      else {
+        const start = w.open();
+        MetPeer.write(item, w);
+        w.close(start);
+      };
+      }
+    }
   },
   encode(message: Init<Description>): Uint8Array {
     const w = new ByteWriter();
@@ -158,6 +170,7 @@ export const Description = {
   read(r: ByteReader): Description {
     let clusterId: bigint = 0n;
     let mark: LogMark | undefined = undefined;
+    let met: MetPeer[] = [];
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -169,14 +182,65 @@ export const Description = {
           mark = LogMark.read(r.nested());
           break;
         }
+        case 26: {
+          met.push(MetPeer.read(r.nested()));
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { clusterId, mark };
+    return { clusterId, mark, met };
   },
   decode(bytes: Uint8Array): Description {
     return Description.read(new ByteReader(bytes));
+  },
+};
+
+
+export type MetPeer = {
+  readonly id: bigint;
+  readonly incarnation: bigint;
+};
+
+export const MetPeer = {
+  write(m: Init<MetPeer>, w: ByteWriter): void {
+    if (m.id !== undefined && m.id !== 0n) {
+      w.uint32(8);
+      w.bigint64(m.id);
+    }
+    if (m.incarnation !== undefined && m.incarnation !== 0n) {
+      w.uint32(16);
+      w.bigint64(m.incarnation);
+    }
+  },
+  encode(message: Init<MetPeer>): Uint8Array {
+    const w = new ByteWriter();
+    MetPeer.write(message, w);
+    return w.finish();
+  },
+  read(r: ByteReader): MetPeer {
+    let id: bigint = 0n;
+    let incarnation: bigint = 0n;
+    while (!r.done) {
+      const key = r.tag();
+      switch (key) {
+        case 8: {
+          id = r.biguint64();
+          break;
+        }
+        case 16: {
+          incarnation = r.biguint64();
+          break;
+        }
+        default:
+          r.skip(key);
+      }
+    }
+    return { id, incarnation };
+  },
+  decode(bytes: Uint8Array): MetPeer {
+    return MetPeer.read(new ByteReader(bytes));
   },
 };
 
@@ -186,6 +250,7 @@ export type Greeting = {
   readonly memberId: bigint;
   readonly bootId: bigint;
   readonly to: bigint;
+  readonly incarnation: bigint;
 };
 
 export const Greeting = {
@@ -206,6 +271,10 @@ export const Greeting = {
       w.uint32(32);
       w.bigint64(m.to);
     }
+    if (m.incarnation !== undefined && m.incarnation !== 0n) {
+      w.uint32(40);
+      w.bigint64(m.incarnation);
+    }
   },
   encode(message: Init<Greeting>): Uint8Array {
     const w = new ByteWriter();
@@ -217,6 +286,7 @@ export const Greeting = {
     let memberId: bigint = 0n;
     let bootId: bigint = 0n;
     let to: bigint = 0n;
+    let incarnation: bigint = 0n;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -236,11 +306,15 @@ export const Greeting = {
           to = r.biguint64();
           break;
         }
+        case 40: {
+          incarnation = r.biguint64();
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { clusterId, memberId, bootId, to };
+    return { clusterId, memberId, bootId, to, incarnation };
   },
   decode(bytes: Uint8Array): Greeting {
     return Greeting.read(new ByteReader(bytes));
@@ -1017,6 +1091,7 @@ export type Member = {
   readonly peerUrls: readonly string[];
   readonly clientUrls: readonly string[];
   readonly isLearner: boolean;
+  readonly leaving: boolean;
 };
 
 export const Member = {
@@ -1045,6 +1120,10 @@ export const Member = {
       w.uint32(40);
       w.bool(m.isLearner);
     }
+    if (m.leaving === true) {
+      w.uint32(48);
+      w.bool(m.leaving);
+    }
   },
   encode(message: Init<Member>): Uint8Array {
     const w = new ByteWriter();
@@ -1057,6 +1136,7 @@ export const Member = {
     let peerUrls: string[] = [];
     let clientUrls: string[] = [];
     let isLearner: boolean = false;
+    let leaving: boolean = false;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -1080,11 +1160,15 @@ export const Member = {
           isLearner = r.bool();
           break;
         }
+        case 48: {
+          leaving = r.bool();
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { id, name, peerUrls, clientUrls, isLearner };
+    return { id, name, peerUrls, clientUrls, isLearner, leaving };
   },
   decode(bytes: Uint8Array): Member {
     return Member.read(new ByteReader(bytes));
@@ -1097,6 +1181,7 @@ export const MemberChangeKind = {
   PROMOTE: 1,
   REMOVE: 2,
   UPDATE: 3,
+  REPLACE: 4,
 } as const;
 
 
@@ -1106,6 +1191,7 @@ export type MemberChange = {
   readonly setName: boolean;
   readonly setPeerUrls: boolean;
   readonly setClientUrls: boolean;
+  readonly replaced: bigint;
 };
 
 export const MemberChange = {
@@ -1135,6 +1221,10 @@ export const MemberChange = {
       w.uint32(40);
       w.bool(m.setClientUrls);
     }
+    if (m.replaced !== undefined && m.replaced !== 0n) {
+      w.uint32(48);
+      w.bigint64(m.replaced);
+    }
   },
   encode(message: Init<MemberChange>): Uint8Array {
     const w = new ByteWriter();
@@ -1147,6 +1237,7 @@ export const MemberChange = {
     let setName: boolean = false;
     let setPeerUrls: boolean = false;
     let setClientUrls: boolean = false;
+    let replaced: bigint = 0n;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -1170,11 +1261,15 @@ export const MemberChange = {
           setClientUrls = r.bool();
           break;
         }
+        case 48: {
+          replaced = r.biguint64();
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { kind, member, setName, setPeerUrls, setClientUrls };
+    return { kind, member, setName, setPeerUrls, setClientUrls, replaced };
   },
   decode(bytes: Uint8Array): MemberChange {
     return MemberChange.read(new ByteReader(bytes));
@@ -1186,6 +1281,7 @@ export type LogMark = {
   readonly conf: ConfState | undefined;
   readonly members: readonly Member[];
   readonly confIndex: number;
+  readonly incarnation: bigint;
 };
 
 export const LogMark = {
@@ -1214,6 +1310,10 @@ export const LogMark = {
       w.uint32(24);
       w.int64(m.confIndex);
     }
+    if (m.incarnation !== undefined && m.incarnation !== 0n) {
+      w.uint32(32);
+      w.bigint64(m.incarnation);
+    }
   },
   encode(message: Init<LogMark>): Uint8Array {
     const w = new ByteWriter();
@@ -1224,6 +1324,7 @@ export const LogMark = {
     let conf: ConfState | undefined = undefined;
     let members: Member[] = [];
     let confIndex: number = 0;
+    let incarnation: bigint = 0n;
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -1239,11 +1340,15 @@ export const LogMark = {
           confIndex = r.uint64();
           break;
         }
+        case 32: {
+          incarnation = r.biguint64();
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { conf, members, confIndex };
+    return { conf, members, confIndex, incarnation };
   },
   decode(bytes: Uint8Array): LogMark {
     return LogMark.read(new ByteReader(bytes));

@@ -1,0 +1,90 @@
+// Proves that a member of real processes whose data directory is gone never takes part again under its old identity:
+// it ends with one line that says what to do, the others go on, and after remove and add it is a member again.
+import { createGrpcClient } from "@keelson/adapters";
+import { utf8 } from "@keelson/base";
+import { RpcError, type RpcChannel } from "@keelson/ports";
+import { etcdserverpb } from "@keelson/wire";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sleep, StoreProcesses } from "./store-processes.ts";
+
+const { Cluster, KV } = etcdserverpb;
+let store: StoreProcesses;
+let channels: readonly RpcChannel[];
+/** Which member was added anew. */
+let renewed = 0;
+
+beforeAll(async () => {
+  store = await StoreProcesses.start();
+  channels = [1, 2, 3].map((member) => createGrpcClient().connect(store.endpoint(member), undefined));
+}, 60_000);
+
+afterAll(async () => {
+  for (const channel of channels) channel.close();
+  await store.stop();
+});
+
+function channel(member: number): RpcChannel {
+  return channels[member - 1] as RpcChannel;
+}
+
+/** Again while the cluster is busy with something else, up to ten seconds. */
+async function retried<T>(what: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await what();
+    } catch (error) {
+      if (attempt >= 40 || !(error instanceof RpcError)) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+function put(member: number, key: string): Promise<unknown> {
+  return retried(() => channel(member).unary(KV.Put, { key: utf8(key), value: utf8("x") }, { timeoutMs: 5_000 }));
+}
+
+describe("a member whose data directory is gone", () => {
+  it("ends each time it is started, while the others serve", async () => {
+    const leader = await store.leader();
+    const lost = (leader % 3) + 1;
+    await put(leader, "before");
+    await store.kill(lost);
+    store.loseDisk(lost);
+    for (let start = 1; start <= 2; start++) {
+      store.spawn(lost);
+      expect(await store.ended(lost)).toBe(1);
+      const complaints = store
+        .logOf(lost)
+        .split("\n")
+        .filter((line) => line.includes("data directory lost"));
+      expect(complaints).toHaveLength(start);
+    }
+    await put(leader, "while it is away");
+
+    const { members } = await retried(() => channel(leader).unary(Cluster.MemberList, {}));
+    const ID = members.find(({ name }) => name === `m${lost}`)?.ID ?? 0n;
+    await retried(() => channel(leader).unary(Cluster.MemberRemove, { ID }));
+    const added = await retried(() =>
+      channel(leader).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(lost)], isLearner: true }),
+    );
+    store.loseDisk(lost);
+    store.spawn(lost, { join: [1, 2, 3] });
+    await retried(() => channel(leader).unary(Cluster.MemberPromote, { ID: added.member?.ID ?? 0n }));
+    renewed = lost;
+    await store.ready();
+    await put(lost, "through the new one");
+  }, 180_000);
+
+  it("ends as soon as one that knew it is back, when nobody was there to ask", async () => {
+    const [wiped, other] = [1, 2, 3].filter((member) => member !== renewed) as [number, number];
+    await Promise.all([1, 2, 3].map((member) => store.kill(member)));
+    store.loseDisk(wiped);
+    store.spawn(wiped);
+    await sleep(2_000); // alone, it can only wait
+    store.spawn(renewed, { join: [1, 2, 3] });
+    expect(await store.ended(wiped)).toBe(1);
+    store.spawn(other);
+    await store.ready();
+    await put(other, "two are enough");
+  }, 180_000);
+});
