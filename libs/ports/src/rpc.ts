@@ -2,6 +2,7 @@
 // Services are described by data (see libs/wire); a handler may answer with bytes that are already in wire form.
 
 import type { Init } from "@keelson/base";
+import type { HttpHandler } from "./http.ts";
 
 /** How one RPC is named and coded. `path` is gRPC's `/package.Service/Method`. */
 export interface RpcMethod<Request, Response> {
@@ -150,6 +151,8 @@ export interface RpcListenOptions {
   readonly address: string;
   readonly tls: ServerTls | undefined;
   readonly maxRequestBytes: number;
+  /** Serves HTTP/1 requests on the same port, with bodies and streamed answers; absent: `plainHttp` does. */
+  readonly http?: HttpHandler;
   /** Answers HTTP/1 requests on the same port (health probes, metrics); absent: 404. `target` is path and query. */
   readonly plainHttp?: (method: string, target: string) => Promise<PlainHttpAnswer>;
 }

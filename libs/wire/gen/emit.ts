@@ -295,7 +295,8 @@ function plain(field: AnyField): protobuf.Field {
   return new protobuf.Field(field.name, field.id, field.type, undefined, undefined, field.options);
 }
 
-function isRepeated(field: AnyField): boolean {
+/** Lists; maps are none. */
+export function isRepeated(field: AnyField): boolean {
   return "repeated" in field && field.repeated === true;
 }
 
@@ -317,7 +318,7 @@ function isPackable(field: AnyField): boolean {
 }
 
 /** 64-bit fields with `jstype = JS_STRING` do not fit a double: identifiers, not counts. */
-function isBigint(field: AnyField): boolean {
+export function isBigint(field: AnyField): boolean {
   return (field.type === "int64" || field.type === "uint64") && field.options?.["jstype"] === "JS_STRING";
 }
 
@@ -332,7 +333,8 @@ function presentCondition(field: AnyField, value: string): string {
   return `${value} !== undefined && ${value} !== ${isBigint(field) ? "0n" : "0"}`;
 }
 
-function camel(name: string): string {
+/** The name of a field as a property. */
+export function camel(name: string): string {
   if (!/[a-z]/.test(name)) return name;
   return name.replace(/_([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,10 +1,11 @@
 // Turns proto/**/*.proto into libs/wire/src/gen/*.ts: one module per proto package with a type and a codec per
-// message, a constant per enum and method descriptors per service. Run `npm run gen` after changing a .proto;
+// message, a constant per enum and method descriptors per service, and the table behind the JSON gateway. Run `npm run gen` after changing a .proto;
 // a test fails when the output is stale.
 import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
+import { emitJsonTable } from "./emit-json.ts";
 import { emitPackage } from "./emit.ts";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -22,6 +23,7 @@ export function generate(): Map<string, string> {
   for (const [name, namespaces] of packages) {
     files.set(`libs/wire/src/gen/${moduleOf(name)}.ts`, emitPackage(name, namespaces, moduleOf));
   }
+  files.set("libs/wire/src/gen/json-table.ts", emitJsonTable(packages));
   return files;
 }
 

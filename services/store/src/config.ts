@@ -1,5 +1,6 @@
 // From flags, ETCD_* variables and a configuration file to what the store runs with. Pure; all problems at once.
 import { flagsHelp, parseDuration, parseFlags, type FlagValues } from "@keelson/runtime";
+import type { WebRules } from "./gateway/web-guard.ts";
 import { ignoredFlags, storeFlags } from "./flags.ts";
 import { parseInitialCluster, parseUrls, type ClusterEntry, type StoreUrl } from "./urls.ts";
 
@@ -62,6 +63,10 @@ export type StoreConfig = {
   readonly metricsUrls: readonly StoreUrl[];
   readonly progressNotifyMs: number;
   readonly eventLog: EventLogConfig | undefined;
+  /** JSON over HTTP on the client URLs. */
+  readonly jsonGateway: boolean;
+  /** What browsers may do. */
+  readonly web: WebRules;
 };
 
 export type StoreConfigResult =
@@ -148,6 +153,8 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     metricsUrls,
     progressNotifyMs: Math.max(progressNotifyMinMs, progress),
     eventLog: eventLog(values),
+    jsonGateway: values["enable-grpc-gateway"],
+    web: { origins: values.cors, hosts: values["host-whitelist"] },
   };
 }
 

@@ -84,6 +84,9 @@ export const storeFlags = {
   "peer-cert-allowed-cn": path("common name that a peer's certificate must have"),
   "peer-cert-allowed-hostname": path("host that a peer's certificate must be for"),
   "listen-metrics-urls": { kind: "list", default: [], help: "URLs that serve /metrics and health in plain HTTP" },
+  "enable-grpc-gateway": { kind: "bool", default: true, help: "JSON over HTTP below /v3/" },
+  cors: { kind: "list", default: [], help: "origins whose web pages may use HTTP; *: all (default none)" },
+  "host-whitelist": { kind: "list", default: [], help: "host names that may be asked for without TLS (default any)" },
   "auth-token": text("kind of auth token", "simple"),
   "watch-progress-notify-interval": {
     kind: "duration",
@@ -113,7 +116,6 @@ export const ignoredFlags = {
   "pre-vote": ignoredSwitch("always on"),
   "strict-reconfig-check": ignoredSwitch("always on"),
   "enable-v2": ignoredSwitch("there is no v2 API"),
-  "enable-grpc-gateway": ignoredSwitch("JSON over HTTP"),
   "enable-pprof": ignoredSwitch("Go profiles"),
   "initial-election-tick-advance": ignoredSwitch("election at start"),
   "experimental-initial-corrupt-check": ignoredSwitch("state hashes are always compared"),
@@ -125,6 +127,4 @@ export const ignoredFlags = {
   "grpc-keepalive-min-time": ignored("client pings"),
   "grpc-keepalive-interval": ignored("server pings"),
   "grpc-keepalive-timeout": ignored("server pings"),
-  cors: ignored("browser origins"),
-  "host-whitelist": ignored("HTTP host names"),
 } as const satisfies FlagSpec;

@@ -42,12 +42,12 @@ export function createEndpoints(options: {
   };
 }
 
-/** The same endpoints behind the HttpServer port. */
-export function endpointsHandler(endpoints: Endpoints): HttpHandler {
+/** The same endpoints behind the HttpServer port; `further` headers go with every answer. */
+export function endpointsHandler(endpoints: Endpoints, further: Readonly<Record<string, string>> = {}): HttpHandler {
   return async (request, response) => {
     const target = request.query === "" ? request.path : `${request.path}?${request.query}`;
     const { status, headers, body } = await endpoints(request.method, target);
-    response.head(status, headers);
+    response.head(status, { ...headers, ...further });
     response.end(utf8(body));
   };
 }

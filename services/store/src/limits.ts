@@ -13,3 +13,7 @@ export const drainMs = 500;
 /** Copies of the event stream, and its size on each server. */
 export const streamReplicasMax = 3;
 export const streamBytesMax = 4 * 1024 ** 3;
+
+/** What a JSON request may have beyond twice the largest request, and the largest answer written in one piece. */
+export const gatewayBodyOverheadBytes = 64 * 1024;
+export const gatewayAnswerBytesMax = 64 * 1024 * 1024;

@@ -1,11 +1,12 @@
 // The store service: takes a world and a configuration, starts one member, serves it, and stops it in the order
 // that loses nothing: new requests refused, leadership handed over, streams ended, log and data closed.
-import { AppError } from "@keelson/base";
+import { AppError, utf8 } from "@keelson/base";
 import type {
   Clock,
   Disk,
   Entropy,
   EventBus,
+  HttpHandler,
   HttpListener,
   HttpServer,
   NetProbe,
@@ -29,7 +30,10 @@ import {
   type StoreNode,
 } from "@keelson/runtime";
 import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
-import { createEndpoints, endpointsHandler } from "./http-endpoints.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { isGatewayPath } from "./gateway/routes.ts";
+import { judgeWeb } from "./gateway/web-guard.ts";
+import { createEndpoints, endpointsHandler, type Endpoints } from "./http-endpoints.ts";
 import { claimIdentity } from "./identity.ts";
 import { drainMs, streamBytesMax, streamReplicasMax } from "./limits.ts";
 import { LiveTls, watchCertificates } from "./live-tls.ts";
@@ -101,8 +105,10 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
       world.simulation?.observe(started);
       const registrations = guarded(started, services(started, stop, world.secrets));
       const { maxRequestBytes } = config;
+      const web = webHandlers(config, { endpoints, registrations });
       for (const { address, secure } of config.listenClientUrls) {
-        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, plainHttp: endpoints };
+        const tls = secure ? clientTls : undefined;
+        const options = { address, tls, maxRequestBytes, plainHttp: endpoints, http: web(secure) };
         listeners.push(await world.rpcServer.listen(options, registrations));
       }
       if (config.eventLog !== undefined) bus = startPublishing(world, config.eventLog, started);
@@ -131,6 +137,28 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
       await bus?.close();
     },
     notReady: () => (node === undefined ? ["starting"] : node.group.status().leader === undefined ? ["no leader"] : []),
+  };
+}
+
+type WebParts = { readonly endpoints: Endpoints; readonly registrations: readonly RpcRegistration[] };
+
+/** Everything that is not gRPC on the client URLs: health and metrics for probes, JSON for scripts. */
+function webHandlers(config: StoreConfig, { endpoints, registrations }: WebParts): (secure: boolean) => HttpHandler {
+  const { maxRequestBytes } = config;
+  const gateway = config.jsonGateway ? createGateway({ registrations, maxRequestBytes }) : undefined;
+  return (secure) => async (request, response) => {
+    const verdict = judgeWeb(request, config.web, secure);
+    if (!verdict.allowed) {
+      response.head(verdict.status, { "content-type": "text/plain; charset=utf-8" });
+      response.end(utf8(verdict.message));
+    } else if (request.method === "OPTIONS" && verdict.headers["access-control-allow-origin"] !== undefined) {
+      response.head(200, verdict.headers);
+      response.end();
+    } else if (gateway !== undefined && isGatewayPath(request.path)) {
+      await gateway(verdict.headers)(request, response);
+    } else {
+      await endpointsHandler(endpoints, verdict.headers)(request, response);
+    }
   };
 }
 
