@@ -32,10 +32,10 @@ export interface Leadership {
 /**
  * Terms for a cluster whose store answers in milliseconds. A holder whose process has ended is not waited for: its
  * lifeline proves it. The lease's length matters only for one that stands still or is cut off, and it is long enough
- * that a busy machine does not look like that. The deadline lies close to the lease's end because both are measured
+ * that a machine on which an answer takes a second does not look like that. The deadline lies close to the lease's end because both are measured
  * alike, the holder's from before its request was sent.
  */
-export const defaultLeadershipTerms = { leaseDurationMs: 1_500, renewDeadlineMs: 1_350, retryPeriodMs: 200 } as const;
+export const defaultLeadershipTerms = { leaseDurationMs: 3_000, renewDeadlineMs: 2_700, retryPeriodMs: 250 } as const;
 
 /** Annotation of the Lease: address and boot of the holder's lifeline, separated by a space. */
 export const lifelineAnnotation = "keelson.dev/lifeline";

@@ -32,6 +32,9 @@ type LeaseSpec = {
 };
 type Lease = ObjectLike & { readonly spec?: LeaseSpec | undefined };
 
+/** Between attempts to follow a holder that has ended. */
+const successionRetryMs = 20;
+
 const leases = resourceType<Lease>("coordination.k8s.io", "v1", "leases", "Lease", true);
 
 class LeaderElector implements Leadership {
@@ -93,7 +96,8 @@ class LeaderElector implements Leadership {
     while (!scope.stopped) {
       const waitMs = this.#mustWaitMs();
       if (waitMs <= 0 && (await this.#tryWrite())) return;
-      const { retryPeriodMs } = this.#options;
+      // The last renewal of a dead holder may have been under way: no reason to wait for a whole period.
+      const retryPeriodMs = this.#life.ended ? successionRetryMs : this.#options.retryPeriodMs;
       await this.#pause(
         scope,
         waitMs > 0 ? waitMs + this.#world.prng.below(20) : retryPeriodMs * (1 + this.#world.prng.float() / 5),
