@@ -28,7 +28,9 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
       portBase: options.portBase,
       members: 3,
       proxied: false,
-      smallDiskBytes: undefined,
+      namespaces: false,
+      tlsMs: undefined,
+      disks: undefined,
       bentClock: false,
       flags: [],
       ...scenario.store,
@@ -121,7 +123,9 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
 
 /** Whatever a scenario left broken is made whole: nobody paused, nobody dead, every link open. */
 async function heal(store: StoreCluster): Promise<void> {
+  await store.syncs.stop();
   store.proxies?.heal();
+  store.packets?.heal();
   for (const name of store.names) {
     store.resume(name);
     store.start(name);

@@ -1,33 +1,51 @@
 // Three members of the store as plain processes of this run, without a supervisor: what is killed stays dead until a
-// scenario starts it again. Peers can be joined through proxies, a member's directory can lie on a small file system,
-// and its clock can be bent. Everything started here is ended by its process id in `stop`.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// scenario starts it again. Peers can be joined through proxies or live in network namespaces, data can lie on file
+// systems of its own, clocks can be bent. Everything started or made here is ended and removed in `stop`.
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGrpcClient } from "@keelson/adapters";
 import { AppError, must } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
+import { LoopDisk } from "../faults/loop-disk.ts";
+import { PacketNetwork } from "../faults/packet-network.ts";
 import { PeerProxies } from "../faults/peer-proxy.ts";
+import { SyncFaults } from "../faults/syscalls.ts";
+import { StoreCertificates } from "./certificates.ts";
+import {
+  checkoutHere,
+  type Launch,
+  memberFlags,
+  type MemberPlan,
+  peerUrlOf,
+  type Port,
+  portOf,
+  storeMain,
+} from "./store-launch.ts";
 
-const storeMain = join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
 /** As the supervisor starts members: compiled once. */
-const compileCache = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "node");
+const compileCache = join(checkoutHere, "node_modules", ".cache", "node");
 const readyLimitMs = 30_000;
-const portsPerMember = 4;
 const faketimeLibraries = [
   "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
   "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
 ];
+/** Of members whose certificates no scenario is about. */
+const certificatesLastMs = 24 * 60 * 60 * 1000;
 
 export type StoreClusterOptions = {
   readonly portBase: number;
   readonly members: number;
   /** Peers talk through proxies that can delay, hold back and reset. */
   readonly proxied: boolean;
-  /** Bytes of a file system of its own for the data of store-1; undefined: the common disk. */
-  readonly smallDiskBytes: number | undefined;
+  /** Every member in a network namespace of its own, joined by packets that can be dropped. */
+  readonly namespaces: boolean;
+  /** Clients and peers speak TLS, with certificates of this lifetime. Undefined: plain. */
+  readonly tlsMs: number | undefined;
+  /** File systems of their own for the data of the first member or of all; undefined: the common disk. */
+  readonly disks: { readonly bytes: number; readonly of: "first" | "all" } | undefined;
   /** The wall clock of every member can be moved (needs libfaketime). */
   readonly bentClock: boolean;
   readonly flags: readonly string[];
@@ -37,11 +55,15 @@ export class StoreCluster {
   readonly directory: string;
   readonly names: readonly string[];
   readonly proxies: PeerProxies | undefined;
+  readonly packets: PacketNetwork | undefined;
+  readonly certificates: StoreCertificates | undefined;
+  readonly syncs = new SyncFaults();
+  readonly disks = new Map<string, LoopDisk>();
+  readonly #launches = new Map<string, Launch>();
   readonly #options: StoreClusterOptions;
   readonly #processes = new Map<string, ChildProcess>();
   readonly #paused = new Set<string>();
   readonly #channels = new Map<string, RpcChannel>();
-  #mounted: string | undefined;
   #stopped = false;
 
   private constructor(options: StoreClusterOptions) {
@@ -49,6 +71,8 @@ export class StoreCluster {
     this.directory = mkdtempSync(join(tmpdir(), "keelson-chaos-"));
     this.names = Array.from({ length: options.members }, (_, i) => `store-${i + 1}`);
     if (options.proxied) this.proxies = new PeerProxies((pid) => this.#nameOf(pid));
+    if (options.namespaces) this.packets = new PacketNetwork(this.names, options.portBase);
+    if (options.tlsMs !== undefined) this.certificates = new StoreCertificates(join(this.directory, "pki"));
   }
 
   /** `onStart` is told how to end it before anything runs: an interruption may come at any moment. */
@@ -71,7 +95,7 @@ export class StoreCluster {
   }
 
   endpoint(name: string): string {
-    return `127.0.0.1:${this.#port(name, "client")}`;
+    return `${this.#host(name)}:${this.#port(name, "client")}`;
   }
 
   get endpoints(): readonly string[] {
@@ -90,15 +114,33 @@ export class StoreCluster {
   channel(name: string): RpcChannel {
     const known = this.#channels.get(name);
     if (known !== undefined) return known;
-    const channel = createGrpcClient().connect(this.endpoint(name), undefined);
+    const channel = createGrpcClient().connect(this.endpoint(name), this.certificates?.client());
     this.#channels.set(name, channel);
     return channel;
+  }
+
+  /** Clients connect anew, with the certificates that there are now. */
+  renewChannels(): void {
+    for (const channel of this.#channels.values()) channel.close();
+    this.#channels.clear();
+  }
+
+  /** How a member is started from its next start on. */
+  setLaunch(name: string, launch: Launch): void {
+    this.#launches.set(name, launch);
+  }
+
+  /** Where a member is told to the others. */
+  peerUrl(name: string): string {
+    return peerUrlOf(this.#plan(name), name);
   }
 
   start(name: string): void {
     if (this.#stopped || this.#processes.has(name)) return;
     const log = openSync(this.logFile(name), "a");
-    const child = spawn(process.execPath, [storeMain, ...this.#flags(name)], {
+    const launch = this.#launches.get(name) ?? {};
+    const line = [...(this.packets?.within(name) ?? []), process.execPath, storeMain(launch)];
+    const child = spawn(line[0] ?? "", [...line.slice(1), ...memberFlags(this.#plan(name))], {
       stdio: ["ignore", log, log],
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...this.#clockEnvironment(name) },
     });
@@ -125,6 +167,18 @@ export class StoreCluster {
     child.kill(signal);
     if (this.#paused.delete(name)) child.kill("SIGCONT");
     return ended;
+  }
+
+  /** How a member ended by itself within the limit; undefined: it still runs. */
+  async ended(name: string, limitMs: number): Promise<{ readonly code: number | null } | undefined> {
+    const child = this.#processes.get(name);
+    if (child === undefined) return { code: null };
+    const waiting = new AbortController();
+    const exit = new Promise<{ code: number | null }>((resolve) => child.once("exit", (code) => resolve({ code })));
+    const late = sleep(limitMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    const first = await Promise.race([exit, late]);
+    waiting.abort();
+    return first;
   }
 
   pause(name: string): void {
@@ -187,45 +241,47 @@ export class StoreCluster {
     this.#stopped = true;
     for (const channel of this.#channels.values()) channel.close();
     await Promise.all(this.names.map((name) => this.kill(name)));
+    await this.syncs.stop();
     this.proxies?.close();
-    if (this.#mounted !== undefined) execFileSync("umount", [this.#mounted]);
-    this.#mounted = undefined;
+    for (const disk of this.disks.values()) disk.remove();
+    if (this.packets?.exists === true) this.packets.remove();
     if (process.env["KEELSON_CHAOS_KEEP"] !== "1") rmSync(this.directory, { recursive: true, force: true });
   }
 
   async #prepare(): Promise<void> {
-    const { smallDiskBytes } = this.#options;
+    const { disks, tlsMs } = this.#options;
+    this.packets?.create();
+    await this.certificates?.issue(tlsMs ?? certificatesLastMs);
     for (const name of this.names) {
       if (this.#options.bentClock) this.setClockOffset(name, 0);
       await this.proxies?.listen(name, this.#port(name, "advertised"), this.#port(name, "peer"));
     }
-    if (smallDiskBytes === undefined) return;
-    const directory = this.dataDir("store-1");
-    mkdirSync(directory);
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${smallDiskBytes}`, "tmpfs", directory]);
-    this.#mounted = directory;
+    if (disks === undefined) return;
+    for (const name of disks.of === "all" ? this.names : this.names.slice(0, 1))
+      this.disks.set(name, new LoopDisk(this.dataDir(name), disks.bytes));
   }
 
-  #flags(name: string): string[] {
-    const url = (of: string, kind: Port): string => `http://127.0.0.1:${this.#port(of, kind)}`;
-    const advertised: Port = this.#options.proxied ? "advertised" : "peer";
-    const flags = {
+  #plan(name: string): MemberPlan {
+    return {
       name,
-      "data-dir": this.dataDir(name),
-      "listen-client-urls": url(name, "client"),
-      "advertise-client-urls": url(name, "client"),
-      "listen-peer-urls": url(name, "peer"),
-      "initial-advertise-peer-urls": url(name, advertised),
-      "initial-cluster": this.names.map((of) => `${of}=${url(of, advertised)}`).join(","),
-      "initial-cluster-token": "chaos",
-      "listen-metrics-urls": url(name, "metrics"),
-      "instance-name": name,
+      names: this.names,
+      dataDir: this.dataDir(name),
+      secure: this.certificates !== undefined,
+      host: (of) => this.#host(of),
+      port: (of, kind) => this.#port(of, kind),
+      proxied: this.#options.proxied,
+      extra: this.certificates?.flags ?? {},
+      flags: this.#options.flags,
+      launch: this.#launches.get(name) ?? {},
     };
-    return [...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`), ...this.#options.flags];
+  }
+
+  #host(name: string): string {
+    return this.packets?.host(name) ?? "127.0.0.1";
   }
 
   #port(name: string, kind: Port): number {
-    return this.#options.portBase + this.names.indexOf(name) * portsPerMember + portKinds.indexOf(kind);
+    return portOf(this.#options.portBase, this.names.indexOf(name), kind);
   }
 
   #clockFile(name: string): string {
@@ -253,16 +309,13 @@ export class StoreCluster {
 
   async #get(name: string, path: string): Promise<string | undefined> {
     try {
-      const url = `http://127.0.0.1:${this.#port(name, "metrics")}${path}`;
+      const url = `http://${this.#host(name)}:${this.#port(name, "metrics")}${path}`;
       return await (await fetch(url, { signal: AbortSignal.timeout(1_000) })).text();
     } catch {
       return undefined; // dead, paused or not listening yet: the caller asks again
     }
   }
 }
-
-const portKinds = ["client", "peer", "metrics", "advertised"] as const;
-type Port = (typeof portKinds)[number];
 
 function findFaketime(): string {
   const found = faketimeLibraries.find((path) => existsSync(path));

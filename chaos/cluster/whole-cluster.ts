@@ -65,6 +65,19 @@ export class WholeCluster implements StoreAccess {
       .map(({ name }) => name);
   }
 
+  /** Names of all processes. */
+  get everyone(): string[] {
+    return this.#states().map(({ name }) => name);
+  }
+
+  /** From its next start on the process runs from another checkout. */
+  moveTo(checkout: string, name: string): void {
+    must(this.#running, "the cluster runs").supervisor.respec(name, (spec) => ({
+      ...spec,
+      args: spec.args.map((argument) => argument.replace(/^.*(?=\/services\/[^/]+\/src\/main\.ts$)/, checkout)),
+    }));
+  }
+
   /** SIGKILL; the supervisor starts it again after a moment. */
   kill(name: string): Promise<void> {
     return this.#act("kill", name);
@@ -142,7 +155,7 @@ export class WholeCluster implements StoreAccess {
     for (const { name, paused } of this.#running === undefined ? [] : this.#states())
       if (paused) await this.resume(name);
     await this.#running?.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    if (process.env["KEELSON_CHAOS_KEEP"] !== "1") rmSync(this.directory, { recursive: true, force: true });
   }
 
   async #start(portBase: number): Promise<void> {

@@ -1,14 +1,10 @@
-// What surrounds the members of the store: processor, disk and clock; and several faults at once.
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+// What surrounds the members of the store: processor and clock; and several faults at once.
 import { must } from "@keelson/base";
 import type { StoreScenario, StoreStage } from "../contract.ts";
 import { starve } from "../faults/starve.ts";
 
 const gapOfWrites = "longest time without an acknowledged write";
-const mebibyte = 1024 * 1024;
 const returnLimitMs = 20_000;
-const refusalLimitMs = 5_000;
 
 export const environmentScenarios: readonly StoreScenario[] = [
   {
@@ -58,31 +54,6 @@ export const environmentScenarios: readonly StoreScenario[] = [
     },
   },
   {
-    name: "disk-full",
-    starts: "store",
-    store: { smallDiskBytes: 256 * mebibyte },
-    fault: "the file system of one member is full; later there is space again",
-    invariant: "the others go on; the member comes back with all it had acknowledged",
-    objectiveMs: 2_000,
-    objective: gapOfWrites,
-    seconds: 6,
-    traffic: { padding: 20_000, mix: "writes", pauseMs: 8 },
-    run: async (stage) => {
-      const filler = join(stage.store.dataDir("store-1"), "filler");
-      await stage.fault("store-1's disk is full", () => fill(filler));
-      await stage.sleep(stage.seconds * 1_000);
-      stage.note(
-        stage.store.running("store-1")
-          ? "store-1 still runs"
-          : `store-1 ended: ${lastLine(stage.store.logFile("store-1"))}`,
-      );
-      await stage.heal("space again", () => rmSync(filler));
-      stage.store.start("store-1");
-      await stage.store.ready(returnLimitMs, ["store-1"]);
-      await stage.sleep(700);
-    },
-  },
-  {
     name: "clock-jump",
     starts: "store",
     store: { bentClock: true },
@@ -104,16 +75,6 @@ export const environmentScenarios: readonly StoreScenario[] = [
     },
   },
   {
-    name: "data-dir-loss",
-    starts: "store",
-    fault: "kill -9 of a follower whose data directory is gone at its restart and found again later",
-    invariant: "the others go on; the member that lost its memory ends instead of taking part under its old identity",
-    objectiveMs: 500,
-    objective: gapOfWrites,
-    seconds: 4,
-    run: loseDataDirectory,
-  },
-  {
     name: "random-soup",
     starts: "store",
     store: { proxied: true },
@@ -125,54 +86,6 @@ export const environmentScenarios: readonly StoreScenario[] = [
     run: soup,
   },
 ];
-
-/** Writes until nothing more fits. */
-function fill(filler: string): void {
-  const file = openSync(filler, "w");
-  try {
-    for (const size of [mebibyte, 4_096]) writeUntilFull(file, new Uint8Array(size));
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeUntilFull(file: number, chunk: Uint8Array): void {
-  try {
-    while (writeSync(file, chunk) === chunk.length);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-  }
-}
-
-function lastLine(file: string): string {
-  return readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "";
-}
-
-async function loseDataDirectory(stage: StoreStage): Promise<void> {
-  const { store } = stage;
-  const leader = await store.leader();
-  const victim = store.others(leader)[0] ?? "";
-  const away = `${store.dataDir(victim)}.away`;
-  await stage.fault(`kill -9 ${victim}, its data directory gone`, async () => {
-    await store.kill(victim);
-    renameSync(store.dataDir(victim), away);
-  });
-  await stage.sleep(1_000);
-  await stage.fault(`start ${victim} with nothing`, () => store.start(victim));
-  const deadline = performance.now() + refusalLimitMs;
-  while (store.running(victim) && performance.now() < deadline) await stage.sleep(50);
-  if (store.running(victim)) {
-    stage.violation("amnesia", `${victim} lost what it had promised and takes part under its old identity`);
-    await store.kill(victim);
-  }
-  await stage.heal("the directory is found again", () => {
-    store.wipe(victim);
-    renameSync(away, store.dataDir(victim));
-    store.start(victim);
-  });
-  await store.ready(returnLimitMs, [victim]);
-  await stage.sleep(700);
-}
 
 async function soup(stage: StoreStage): Promise<void> {
   const proxies = must(stage.store.proxies, "the store has proxies");

@@ -11,7 +11,7 @@ const isolated = "the former leader acknowledges nothing and answers no stale re
 type Cut = (proxies: PeerProxies, ends: { readonly leader: string; readonly others: readonly string[] }) => void;
 
 /** Cuts, waits, heals, until the time is up. */
-function partition(label: string, cut: Cut, cutMs = 3_000): (stage: StoreStage) => Promise<void> {
+function partition(label: string, cut: Cut, cutMs = 2_000): (stage: StoreStage) => Promise<void> {
   return async (stage) => {
     const proxies = must(stage.store.proxies, "the store has proxies");
     do {
@@ -21,7 +21,7 @@ function partition(label: string, cut: Cut, cutMs = 3_000): (stage: StoreStage) 
       );
       await stage.sleep(cutMs);
       await stage.heal("links open", () => proxies.heal(), "gap");
-      await stage.sleep(1_500);
+      await stage.sleep(1_200);
     } while (stage.timeFor(cutMs + 1_500));
   };
 }

@@ -65,10 +65,10 @@ export const processScenarios: readonly StoreScenario[] = [
     objective: gapOfWrites,
     seconds: 15,
     run: (stage) =>
-      rounds(stage, 5_000, async () => {
+      rounds(stage, 3_500, async () => {
         const leader = await stage.store.leader();
         await stage.fault(`SIGSTOP ${leader} (leader)`, () => stage.store.pause(leader));
-        await stage.sleep(3_000);
+        await stage.sleep(2_000);
         await stage.heal(`SIGCONT ${leader}`, () => stage.store.resume(leader));
         await stage.sleep(1_200);
       }),

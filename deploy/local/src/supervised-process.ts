@@ -15,7 +15,7 @@ const steadyPollMs = 1_000;
 const stopGraceMs = 6_000;
 
 export class SupervisedProcess {
-  readonly spec: ProcessSpec;
+  #spec: ProcessSpec;
   readonly #onChange: () => void;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
@@ -28,8 +28,17 @@ export class SupervisedProcess {
   #restartTimer: NodeJS.Timeout | undefined;
 
   constructor(spec: ProcessSpec, onChange: () => void) {
-    this.spec = spec;
+    this.#spec = spec;
     this.#onChange = onChange;
+  }
+
+  get spec(): ProcessSpec {
+    return this.#spec;
+  }
+
+  /** Counts from the next start on. */
+  respec(spec: ProcessSpec): void {
+    this.#spec = spec;
   }
 
   get state(): ProcessState {

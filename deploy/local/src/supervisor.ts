@@ -14,6 +14,8 @@ export type Supervisor = {
   allReady(timeoutMs: number): Promise<void>;
   /** One process by name; rejects with AppError `local.unknown-process`. */
   act(action: ProcessAction, name: string): Promise<void>;
+  /** Changes how a process is started from its next start on: another binary, other flags. */
+  respec(name: string, change: (spec: ProcessSpec) => ProcessSpec): void;
   stop(): Promise<void>;
   onChange(listener: () => void): void;
 };
@@ -68,6 +70,10 @@ export function createSupervisor(specs: readonly ProcessSpec[], processesFile: s
       const process = find(name);
       if (action === "stop") await process.stop();
       else process[action]();
+    },
+    respec: (name, change) => {
+      const process = find(name);
+      process.respec(change(process.spec));
     },
     stop: async () => {
       const all = [...processes.values()];

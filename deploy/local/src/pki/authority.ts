@@ -21,6 +21,8 @@ export type LeafSubject = {
   readonly dnsNames?: readonly string[];
   readonly addresses?: readonly string[];
   readonly usage: readonly ("server" | "client")[];
+  /** From now on; a year when left out. */
+  readonly validMs?: number;
 };
 
 /** A self-signed CA certificate with its key. */
@@ -62,7 +64,7 @@ export async function issueCertificate(authority: KeyPair, subject: LeafSubject)
     issuer: issuer.subjectName,
     serialNumber: serialNumber(),
     notBefore: new Date(Date.now() - dayMs),
-    notAfter: new Date(Date.now() + leafDays * dayMs),
+    notAfter: new Date(Date.now() + (subject.validMs ?? leafDays * dayMs)),
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey as never,
     signingKey: signingKey as never,
