@@ -3,6 +3,7 @@
 // objective missed on a machine that was free to meet it.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { AppError, messageOf } from "@keelson/base";
 import { flagsHelp, parseFlags, type FlagSpec } from "@keelson/runtime";
 import { fails, type Job, type Run, runCampaign } from "./campaign.ts";
 import type { Scenario } from "./contract.ts";
@@ -47,7 +48,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (wanted === undefined || argv.includes("--help")) return say(help);
   if (positional.length > 1) return fail(`one scenario at a time, or all: ${positional.join(" ")}`);
   if (wanted === "list") return say(values.json ? JSON.stringify(scenarios.map(described), null, 2) : list());
-  const onStart = (stop: () => Promise<void>): void => void (stopCurrent = stop);
+  const onStart = (stop: () => Promise<void>): void => {
+    if (abandoned) throw new AppError("chaos.abandoned", "nothing more is started");
+    stopCurrent = stop;
+  };
   if (wanted === "planted")
     return await provePlanted({ portBase: values["port-base"], seed: values.seed, json: values.json, onStart });
   const jobs = jobsOf(wanted, values.seconds, values.faults);
@@ -122,19 +126,29 @@ function fail(problem: string): number {
 // The gRPC library names an IP address as TLS server name; a warning per run tells nobody anything.
 process.noDeprecation = true;
 
+let abandoned = false;
 /** Ends what the run in progress has started. */
 let stopCurrent: () => Promise<void> = () => Promise.resolve();
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    process.stderr.write("keelson chaos: interrupted, cleaning up\n");
-    void stopCurrent().finally(() => process.exit(1));
-  });
+/** Ends with code 1 once everything the run has started is gone. What fails meanwhile fails because of that. */
+function abandon(why: string): void {
+  if (abandoned) return;
+  abandoned = true;
+  process.stderr.write(`keelson chaos: ${why}, cleaning up\n`);
+  void stopCurrent().then(
+    () => process.exit(1),
+    (error: unknown) => {
+      process.stderr.write(`keelson chaos: could not clean up: ${messageOf(error)}\n`);
+      process.exit(1);
+    },
+  );
 }
 
-process.once("uncaughtException", (error) => {
-  process.stderr.write(`keelson chaos: ${error.stack ?? error.message}\n`);
-  void stopCurrent().finally(() => process.exit(1));
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abandon("interrupted"));
+process.on("uncaughtException", (error) => abandon(error.stack ?? error.message));
+process.on("unhandledRejection", (error) =>
+  abandon(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
 
-process.exit(await main(process.argv.slice(2)));
+const code = await main(process.argv.slice(2));
+if (!abandoned) process.exit(code);

@@ -264,7 +264,7 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     name: "cluster-upgrade",
     starts: "cluster",
     measures: "objects",
-    fault: "every service restarted from another checkout, one process after another",
+    fault: "every service restarted from another checkout, one process after another, clients of the API in pairs",
     invariant: "mixed versions work together; watches go on without a gap",
     objectiveMs: 2_000,
     objective: gapOfWrites,
@@ -272,13 +272,16 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     run: async (stage) => {
       const { cluster } = stage;
       const checkout = otherCheckout(cluster.directory);
-      for (const kind of ["store", "apiserver", "controller-manager", "scheduler", "node"] as const) {
-        for (const name of cluster.of(kind)) {
-          cluster.moveTo(checkout, name);
-          await stage.fault(`SIGTERM ${name}`, () => cluster.stopProcess(name));
-          await stage.heal(`start ${name} from the other checkout`, () => cluster.start(name));
-          await cluster.ready();
-        }
+      const oneByOne = [...cluster.of("store"), ...cluster.of("apiserver")].map((name) => [name]);
+      const pairs = [0, 1].map((i) => [cluster.of("controller-manager")[i] ?? "", cluster.of("scheduler")[i] ?? ""]);
+      for (const names of [...oneByOne, ...pairs, cluster.of("node")]) {
+        const label = names.join(" ");
+        for (const name of names) cluster.moveTo(checkout, name);
+        await stage.fault(`SIGTERM ${label}`, () => Promise.all(names.map((name) => cluster.stopProcess(name))));
+        await stage.heal(`start ${label} from the other checkout`, () =>
+          Promise.all(names.map((name) => cluster.start(name))),
+        );
+        await cluster.ready();
       }
       await stage.sleep(700);
     },

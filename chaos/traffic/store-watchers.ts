@@ -47,22 +47,23 @@ export class StoreWatcher {
   async #follow(): Promise<void> {
     while (!this.#stopped) {
       const name = this.#store.names[this.#member] ?? "";
-      const stream = openWatch(this.#store, name, this.#next);
-      this.#stream = stream;
-      this.#heardMs = performance.now();
-      const guard = setInterval(() => {
-        if (performance.now() - this.#heardMs > silenceMaxMs) stream.cancel();
-        else stream.send({ progressRequest: {} });
-      }, 500);
+      let guard: NodeJS.Timeout | undefined;
       try {
+        const stream = openWatch(this.#store, name, this.#next);
+        this.#stream = stream;
+        this.#heardMs = performance.now();
+        guard = setInterval(() => {
+          if (performance.now() - this.#heardMs > silenceMaxMs) stream.cancel();
+          else stream.send({ progressRequest: {} });
+        }, 500);
         for await (const response of stream.responses) {
           if (this.#take(response)) break;
         }
       } catch {
-        // The stream broke: the next member goes on where it ended.
+        // The stream broke, or its channel was closed: the next member goes on where it ended.
       } finally {
         clearInterval(guard);
-        stream.cancel();
+        this.#stream?.cancel();
       }
       this.#member = (this.#member + 1) % this.#store.names.length;
       if (!this.#stopped) await sleep(retryPauseMs);
