@@ -1,5 +1,7 @@
 // `npm run sim`: runs seeds of the simulator and tells their story. Exit code 1 on a violation.
 import { parseArgs } from "node:util";
+import type { LogLevel } from "@keelson/ports";
+import { runClusterSeed } from "./cluster/run-cluster-seed.ts";
 import { describeOptions, type SimOptions } from "./store/options.ts";
 import { runSeed, type SeedResult } from "./store/run-seed.ts";
 
@@ -10,6 +12,8 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     quiet: { type: "boolean", default: false },
     options: { type: "string", default: "{}" },
+    world: { type: "string", default: "store" },
+    log: { type: "string" },
     first: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -19,13 +23,25 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.help) {
-  say("npm run sim -- [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first] [--options JSON]");
+  say("npm run sim -- [--world store|cluster] [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first]");
+  say("               [--options JSON] [--log debug|info|warn]");
   process.exit(0);
 }
 
 /** Replaces what the seed would have drawn, e.g. '{"members":3}': to look at one corner. */
 const narrowed = JSON.parse(values.options) as Partial<SimOptions>;
-const change = (options: SimOptions): SimOptions => ({ ...options, ...narrowed });
+const change = <O extends Partial<SimOptions>>(options: O): O => ({ ...options, ...narrowed });
+type Result = Omit<SeedResult, "options"> & { readonly options: Parameters<typeof describeOptions>[0] };
+type Run = (seed: number, how: { readonly tell?: (line: string) => void }) => Promise<Result>;
+const worlds: Readonly<Record<string, Run>> = {
+  store: (seed, how) => runSeed(seed, { change, ...how }),
+  cluster: (seed, how) => runClusterSeed(seed, { change, logLevel: values.log as LogLevel | undefined, ...how }),
+};
+const run = worlds[values.world];
+if (run === undefined) {
+  say(`there is no world "${values.world}"; there are ${Object.keys(worlds).join(", ")}`);
+  process.exit(2);
+}
 const first = Number(values.seed);
 const until = values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
 const count = values.seeds === undefined ? (until === undefined ? 1 : Number.POSITIVE_INFINITY) : Number(values.seeds);
@@ -37,8 +53,8 @@ let simulatedMs = 0;
 
 for (let seed = first; seed < first + count; seed++) {
   if (until !== undefined && performance.now() > until) break;
-  const result = await runSeed(seed, { change, ...(count === 1 && !values.quiet ? { tell: say } : {}) });
-  const second = values.once ? result : await runSeed(seed, { change });
+  const result = await run(seed, count === 1 && !values.quiet ? { tell: say } : {});
+  const second = values.once ? result : await run(seed, {});
   report(seed, result, second);
   if (values.first && failures > 0) break;
 }
@@ -52,7 +68,7 @@ say(
 );
 process.exit(failures === 0 ? 0 : 1);
 
-function report(seed: number, result: SeedResult, second: SeedResult): void {
+function report(seed: number, result: Result, second: Result): void {
   ran++;
   simulatedMs += result.simulatedMs;
   for (const [name, value] of result.counts) totals.set(name, (totals.get(name) ?? 0) + value);
@@ -66,7 +82,7 @@ function report(seed: number, result: SeedResult, second: SeedResult): void {
     for (const [name, value] of [...result.counts].sort(([a], [b]) => (a < b ? -1 : 1)))
       say(`  ${name.padEnd(32)} ${value}`);
   say(
-    `seed ${seed}: trace ${hex(result.traceHash)}, ${result.events} events, ${(result.simulatedMs / 1000).toFixed(1)} s${bad ? `, FAILED; repeat: npm run sim -- --seed ${seed}` : ""}`,
+    `seed ${seed}: trace ${hex(result.traceHash)}, ${result.events} events, ${(result.simulatedMs / 1000).toFixed(1)} s${bad ? `, FAILED; repeat: npm run sim -- --world ${values.world} --seed ${seed}` : ""}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { runSeed } from "./store/run-seed.ts";
 
 const found = readFileSync(join(import.meta.dirname, "seeds.txt"), "utf8")
   .split("\n")
-  .filter((line) => line !== "" && !line.startsWith("#"))
+  .filter((line) => /^\d/.test(line))
   .map((line) => Number.parseInt(line, 10));
 const fresh = Array.from({ length: 10 }, (_, i) => 1001 + i);
 const counts = new Map<string, number>();

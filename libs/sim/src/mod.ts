@@ -21,6 +21,8 @@ export type { LinkWeather, NetworkCounts } from "./sim-network.ts";
 export { SimNetwork } from "./sim-network.ts";
 export type { SimRpcOptions } from "./sim-rpc.ts";
 export { createSimNetProbe, createSimRpcClient, createSimRpcServer } from "./sim-rpc.ts";
+export type { SimHttpOptions } from "./sim-http.ts";
+export { createSimHttpClient, createSimHttpServer } from "./sim-http.ts";
 export type { DiskCounts, DiskWeather, SimDiskOptions } from "./sim-disk.ts";
 export { createSimDisk, createSimStorage } from "./sim-disk.ts";
 export type { BusCounts, BusWeather } from "./sim-bus.ts";

@@ -3,7 +3,7 @@
 // or the keepalive gives up; a reset ends a connection at one side at once and at the other after what was in
 // flight, if that still arrives. Messages here are closures; libs above give them meaning (sim-rpc.ts).
 import type { Prng } from "@keelson/base";
-import type { RpcListenOptions, RpcRegistration } from "@keelson/ports";
+import type { HttpHandler, RpcRegistration } from "@keelson/ports";
 import type { SimProcess } from "./sim-process.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -22,8 +22,9 @@ export interface LinkWeather {
 
 export interface Listener {
   readonly process: SimProcess;
-  readonly options: RpcListenOptions;
+  /** By path; empty for a listener that speaks HTTP. */
   readonly registrations: ReadonlyMap<string, RpcRegistration>;
+  readonly http?: HttpHandler;
 }
 
 export type NetworkCounts = Record<
@@ -135,13 +136,18 @@ export class SimNetwork {
 
   open(client: SimProcess, listener: Listener): Connection {
     this.counts.connections++;
-    const connection = new Connection(this, client, listener.process);
+    const connection = new Connection(this, client, listener);
     this.#connections.add(connection);
     return connection;
   }
 
   forget(connection: Connection): void {
     this.#connections.delete(connection);
+  }
+
+  /** A server closes every connection that it accepted. */
+  closeFrom(server: SimProcess): void {
+    for (const connection of [...this.#connections]) if (connection.server === server) connection.close("down");
   }
 
   /** Resets every open connection between two hosts. */
@@ -164,18 +170,24 @@ export class Connection {
   readonly #network: SimNetwork;
   readonly client: SimProcess;
   readonly server: SimProcess;
+  readonly http: HttpHandler | undefined;
   readonly #arrival = { up: 0, down: 0 };
   readonly #held: Record<Direction, InFlight[]> = { up: [], down: [] };
   readonly #ended = { up: false, down: false };
+  /** Directions whose sender has closed its end. */
+  readonly #closed = { up: false, down: false };
   readonly #listeners: Record<Direction, Set<() => void>> = { up: new Set(), down: new Set() };
+  readonly #leave: () => void;
   #cutSince: number | undefined;
 
-  constructor(network: SimNetwork, client: SimProcess, server: SimProcess) {
+  constructor(network: SimNetwork, client: SimProcess, listener: Listener) {
+    const server = listener.process;
     this.#network = network;
     this.client = client;
     this.server = server;
-    client.onEnd(() => this.#processEnded("up"));
-    server.onEnd(() => this.#processEnded("down"));
+    this.http = listener.http;
+    const forget = [client.onEnd(() => this.#processEnded("up")), server.onEnd(() => this.#processEnded("down"))];
+    this.#leave = () => forget.forEach((stop) => stop());
   }
 
   /** Whether the client still believes in it. */
@@ -208,6 +220,13 @@ export class Connection {
     this.#transmit(direction, { run, unreliable });
   }
 
+  /** The sender of `direction` closes: it hears nothing more, the other end learns of it after what is in flight. */
+  close(direction: Direction): void {
+    if (this.#closed[direction]) return;
+    this.#closed[direction] = true;
+    this.#processEnded(direction);
+  }
+
   /** Both ends lose it: the client at once or after a delay, each side possibly after what is in flight. */
   reset(): void {
     const { prng, counts } = this.#network;
@@ -224,8 +243,8 @@ export class Connection {
     const stuck = !this.#passes("up") || !this.#passes("down");
     if (!stuck) {
       this.#cutSince = undefined;
-      if (!this.server.alive) this.#endAfterFlight("down");
-      if (!this.client.alive) this.#endAfterFlight("up");
+      if (!this.server.alive || this.#closed.down) this.#endAfterFlight("down");
+      if (!this.client.alive || this.#closed.up) this.#endAfterFlight("up");
       for (const direction of ["up", "down"] as const) {
         const held = this.#held[direction];
         this.#held[direction] = [];
@@ -298,6 +317,8 @@ export class Connection {
     this.#listeners[direction].clear();
     if (receiver.alive && listeners.length > 0)
       receiver.wake("net", 0, () => listeners.forEach((listener) => listener()), this);
-    if (this.#ended.up && this.#ended.down) this.#network.forget(this);
+    if (!this.#ended.up || !this.#ended.down) return;
+    this.#leave();
+    this.#network.forget(this);
   }
 }

@@ -81,10 +81,11 @@ export class SimProcess {
     });
   }
 
-  /** Calls back once when the process ends. */
-  onEnd(callback: () => void): void {
+  /** Calls back once when the process ends. Returns the way to take it back. */
+  onEnd(callback: () => void): () => void {
     if (this.#alive) this.#endings.add(callback);
     else callback();
+    return () => void this.#endings.delete(callback);
   }
 
   kill(): void {

@@ -8,6 +8,7 @@ import { assemble } from "./assemble.ts";
 import { keepEndpoints } from "./bootstrap/endpoints.ts";
 import { bootstrapSystem } from "./bootstrap/system-objects.ts";
 import { feedCache } from "./cache/feeder.ts";
+import type { WatchCache } from "./cache/watch-cache.ts";
 import type { ApiserverConfig } from "./config.ts";
 import { createHandler } from "./http/handler.ts";
 import { warmDocuments } from "./http/non-resource.ts";
@@ -21,13 +22,16 @@ export type ApiserverSecrets = {
   readonly staticTokens: ReadonlyMap<string, UserInfo>;
 };
 
+/** `cache` is for those who look at a running server from outside. */
+export type ApiserverService = Service & { readonly cache: WatchCache };
+
 const stopGraceMs = 3_000;
 
 export function createApiserverService(
   world: ApiserverWorld,
   config: ApiserverConfig,
   secrets: ApiserverSecrets,
-): Service {
+): ApiserverService {
   const { clock, telemetry } = world;
   const store = createEtcdClient({
     rpcClient: world.rpcClient,
@@ -40,6 +44,7 @@ export function createApiserverService(
   let listener: HttpListener | undefined;
   let follower: Follower | undefined;
   return {
+    cache: running.server.cache,
     start: async () => {
       follower = await retry(world, () => feedCache(running.server.store, running.server.cache, world));
       listener = await world.httpServer.listen(

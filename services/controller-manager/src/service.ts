@@ -16,6 +16,7 @@ import {
   type ApiClient,
   type ControlLoopWorld,
   type Informers,
+  type Leadership,
   type Service,
 } from "@keelson/runtime";
 import type { ControllerManagerConfig } from "./config.ts";
@@ -36,11 +37,14 @@ export type ControllerManagerWorld = {
   readFile(path: string): string;
 };
 
+/** What it sees and whether it leads is for those who look at a running manager from outside. */
+export type ControllerManagerService = Service & { readonly informers: Informers; readonly leadership: Leadership };
+
 /** A controller manager that campaigns for leadership and acts while it has it. */
 export function createControllerManagerService(
   world: ControllerManagerWorld,
   config: ControllerManagerConfig,
-): Service {
+): ControllerManagerService {
   const { clock, entropy, scope, telemetry } = world;
   const { logger } = telemetry;
   const chance = createPrng(toHex(entropy.bytes(8)));
@@ -95,6 +99,8 @@ export function createControllerManagerService(
     });
   };
   return {
+    informers,
+    leadership,
     start: async () => {
       informers.start(scope);
       scope.run("campaign", async () => {

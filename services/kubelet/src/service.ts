@@ -50,12 +50,15 @@ export type KubeletWorld = {
   readFile(path: string): string;
 };
 
+/** What it sees is for those who look at a running kubelet from outside. */
+export type KubeletService = Service & { readonly informers: Informers };
+
 /** A kubelet; its containers go on running when it stops. */
-export function createKubeletService(world: KubeletWorld, config: KubeletConfig): Service {
+export function createKubeletService(world: KubeletWorld, config: KubeletConfig): KubeletService {
   return new Kubelet(world, config);
 }
 
-class Kubelet implements Service {
+class Kubelet implements KubeletService {
   readonly #world: KubeletWorld;
   readonly #config: KubeletConfig;
   readonly #nodeName: string;
@@ -65,7 +68,7 @@ class Kubelet implements Service {
   readonly #channel: RpcChannel;
   readonly #runtime: RuntimeClient;
   readonly #cache: RuntimeCache;
-  readonly #informers: Informers;
+  readonly informers: Informers;
   readonly #pods: Informer<Pod>;
   readonly #reporter: NodeReporter;
   #manager: PodManager | undefined;
@@ -92,8 +95,8 @@ class Kubelet implements Service {
     });
     this.#channel = world.rpcClient.connect(config.runtimeEndpoint, undefined);
     this.#runtime = new RuntimeClient(this.#channel);
-    this.#informers = createInformers({ client: this.#client, clock, prng: chance.fork("informers"), logger });
-    this.#pods = this.#informers.of<Pod>(resources.pods, { fieldSelector: `spec.nodeName=${this.#nodeName}` });
+    this.informers = createInformers({ client: this.#client, clock, prng: chance.fork("informers"), logger });
+    this.#pods = this.informers.of<Pod>(resources.pods, { fieldSelector: `spec.nodeName=${this.#nodeName}` });
     this.#cache = new RuntimeCache({
       client: this.#runtime,
       clock,
@@ -130,7 +133,7 @@ class Kubelet implements Service {
     return [
       ...(this.#health.problem === undefined ? [] : [this.#health.problem]),
       ...(this.#reporter.registered ? [] : ["node not registered"]),
-      ...this.#informers.unsynced().map((resource) => `${resource} not in sync`),
+      ...this.informers.unsynced().map((resource) => `${resource} not in sync`),
     ];
   }
 
@@ -153,9 +156,9 @@ class Kubelet implements Service {
     };
     scope.run("node lease", (own) => keepNodeLease(lease, own));
     this.#manager.start();
-    this.#informers.start(scope);
+    this.informers.start(scope);
     this.#cache.start(scope);
-    await this.#informers.synced();
+    await this.informers.synced();
     if (!scope.stopped) this.#manager.removeUnknown();
   }
 

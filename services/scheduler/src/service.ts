@@ -11,6 +11,8 @@ import {
   createResourceFeed,
   parseKubeconfig,
   type ApiClient,
+  type Informers,
+  type Leadership,
   type Service,
 } from "@keelson/runtime";
 import { defaultProfile, SchedulingQueue, type SchedulingProfile } from "@keelson/scheduling";
@@ -34,8 +36,11 @@ export type SchedulerWorld = {
   readFile(path: string): string;
 };
 
+/** What it sees and whether it leads is for those who look at a running scheduler from outside. */
+export type SchedulerService = Service & { readonly informers: Informers; readonly leadership: Leadership };
+
 /** A scheduler that campaigns for leadership and schedules while it has it. */
-export function createSchedulerService(world: SchedulerWorld, config: SchedulerConfig): Service {
+export function createSchedulerService(world: SchedulerWorld, config: SchedulerConfig): SchedulerService {
   const { clock, entropy, scope, telemetry } = world;
   const { logger } = telemetry;
   const chance = createPrng(toHex(entropy.bytes(8)));
@@ -99,6 +104,8 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
     await loop.run(term);
   };
   return {
+    informers,
+    leadership,
     start: async () => {
       informers.start(scope);
       scope.run("campaign", async () => {

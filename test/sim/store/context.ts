@@ -4,8 +4,8 @@ import type { Prng } from "@keelson/base";
 import type { Scheduler } from "@keelson/sim";
 import type { SimOptions } from "./options.ts";
 
-export class SimContext {
-  readonly options: SimOptions;
+export class SimContext<Options extends SimOptions = SimOptions> {
+  readonly options: Options;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly counts = new Map<string, number>();
@@ -14,7 +14,7 @@ export class SimContext {
   #tickets = 0;
 
   constructor(
-    options: SimOptions,
+    options: Options,
     parts: { readonly scheduler: Scheduler; readonly prng: Prng; readonly tell: (line: string) => void },
   ) {
     this.options = options;

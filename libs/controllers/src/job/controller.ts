@@ -13,11 +13,12 @@ import { orphanPods } from "../shared/indexes.ts";
 import { isTerminating } from "../shared/pods.ts";
 import { podTrigger } from "../shared/triggers.ts";
 import { planJob } from "./plan.ts";
+import { trackedPods } from "./tally.ts";
 
 export const jobController: ControllerSpec = {
   name: "job",
   component: "job-controller",
-  indexes: [orphanPods],
+  indexes: [orphanPods, trackedPods],
   triggers: [trigger(resources.jobs, (change) => [change.key]), podTrigger(resources.jobs)],
   plan: planJob,
 };

@@ -16,16 +16,16 @@ import {
   type PlanContext,
   type Pod,
 } from "@keelson/api";
-import { burstReplicas } from "../limits.ts";
+import { burstReplicas, recheckMs } from "../limits.ts";
 import { eventAbout } from "../shared/events.ts";
 import { candidatesOf } from "../shared/indexes.ts";
-import { claim } from "../shared/owners.ts";
+import { claim, controllerReferenceOf } from "../shared/owners.ts";
 import { deletePod, slowStart } from "../shared/pod-from-template.ts";
 import { createdMs, isActive, isReady, isTerminating, restarts } from "../shared/pods.ts";
 import { earliest, statusUpdate, withStatus } from "../shared/status.ts";
 import { completionIndex, formatIndexes, parseIndexes } from "./indexes.ts";
 import { jobPods } from "./pods.ts";
-import { tallyOf, type Tally } from "./tally.ts";
+import { release, tallyOf, trackedPods, type Tally } from "./tally.ts";
 
 const type = resources.jobs;
 const defaultBackoffLimit = 6;
@@ -46,6 +46,8 @@ type Facts = {
 /** One Job. */
 export function planJob(view: ObjectView, key: ObjectKey, context: PlanContext): Plan {
   const job = view.get(type, key);
+  const left = planLeftPods(view, key, { job, nowMs: context.nowMs });
+  if (left !== undefined) return left;
   if (
     job?.spec === undefined ||
     (job.spec.managedBy ?? "kubernetes.io/job-controller") !== "kubernetes.io/job-controller"
@@ -61,7 +63,7 @@ export function planJob(view: ObjectView, key: ObjectKey, context: PlanContext):
   const tally = tallyOf(job, claims.mine);
   const active = claims.mine.filter(isActive);
   if (isEnded(job) || isTerminating(job)) {
-    const steps = [tally.releases, isEnded(job) ? active.map((pod) => deletePod(type, job, pod)) : []].filter(
+    const steps = [tally.letGo, isEnded(job) ? active.map((pod) => deletePod(type, job, pod)) : []].filter(
       (step) => step.length > 0,
     );
     return { steps, why: steps.length === 0 ? "" : "is over: lets go of its pods" };
@@ -84,6 +86,28 @@ export function planJob(view: ObjectView, key: ObjectKey, context: PlanContext):
   };
   const verdict = verdictOf(facts);
   return verdict === undefined ? planRunning(facts) : planEnding(facts, verdict);
+}
+
+/** Pods of a Job of this name that is gone: nobody will count them, so their finalizers go. Undefined: there are none. */
+function planLeftPods(
+  view: ObjectView,
+  key: ObjectKey,
+  { job, nowMs }: { readonly job: Job | undefined; readonly nowMs: number },
+): Plan | undefined {
+  const left = view.by(resources.pods, trackedPods.name, key).filter((pod) => ownerUid(pod) !== job?.metadata.uid);
+  if (left.length === 0) return undefined;
+  // A Job that has not arrived yet looks like one that is gone; it is certain once Jobs are as new as the pod.
+  const jobsRevision = view.revision(type);
+  const certain = left.filter(
+    (pod) => view.gone(type, ownerUid(pod)) || jobsRevision >= Number(pod.metadata.resourceVersion ?? 0),
+  );
+  const steps = stepsOf(certain.map(release));
+  const why = certain.length === 0 ? "" : `lets go of ${certain.length} pods of a Job that is gone`;
+  return { steps, why, ...(certain.length < left.length ? { wakeAtMs: nowMs + recheckMs } : {}) };
+}
+
+function ownerUid(pod: Pod): string {
+  return controllerReferenceOf(pod)?.uid ?? "";
 }
 
 function isEnded(job: Job): boolean {

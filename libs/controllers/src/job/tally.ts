@@ -1,11 +1,19 @@
 // Counting a Job's finished pods exactly once although they may be deleted at any time: each pod carries a
 // finalizer; its uid is first noted in the status as uncounted, then the finalizer goes, then the uid becomes part
 // of the count. A crash between any two of these steps loses and doubles nothing.
-import { keyOf, resources, type Action, type Job, type Pod } from "@keelson/api";
+import { keyOf, resources, viewIndex, type Action, type Job, type Pod } from "@keelson/api";
+import { controllerReferenceOf } from "../shared/owners.ts";
 import { isFinished, isTerminating } from "../shared/pods.ts";
 import { completionIndex } from "./indexes.ts";
 
 export const trackingFinalizer = "batch.kubernetes.io/job-tracking";
+
+/** Pods that hold the finalizer, by the key of the Job that they name. */
+export const trackedPods = viewIndex(resources.pods, "tracked", (pod) => {
+  const controller = controllerReferenceOf(pod);
+  if (controller?.kind !== "Job" || !isTracked(pod)) return [];
+  return [`${pod.metadata.namespace ?? ""}/${controller.name}`];
+});
 
 export type Tally = {
   /** Counts for the next status, without what is still uncounted. */
@@ -20,8 +28,8 @@ export type Tally = {
   readonly succeededIndexes: readonly number[];
   /** Finalizers that may go now: their pods are noted in the stored status. */
   readonly releases: readonly Action[];
-  /** Pods that still hold a finalizer. */
-  readonly tracked: number;
+  /** Every finalizer that is still held: once nothing counts any more, all may go. */
+  readonly letGo: readonly Action[];
 };
 
 export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
@@ -53,7 +61,7 @@ export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
     totalFailed: counts.failed + next.failed.length,
     succeededIndexes: indexes.filter((index) => index !== undefined),
     releases,
-    tracked: tracked.size,
+    letGo: [...tracked.values()].map(release),
   };
 }
 
@@ -67,7 +75,8 @@ function resultOf(pod: Pod): "succeeded" | "failed" | undefined {
   return isFinished(pod) || isTerminating(pod) ? "failed" : undefined;
 }
 
-function release(pod: Pod): Action {
+/** Takes the finalizer off. */
+export function release(pod: Pod): Action {
   const { uid, resourceVersion, finalizers } = pod.metadata;
   const patch = {
     metadata: { uid, resourceVersion, finalizers: (finalizers ?? []).filter((name) => name !== trackingFinalizer) },

@@ -18,6 +18,7 @@ export type InformerOptions<T> = {
 
 export interface Informer<T extends ObjectLike> {
   readonly type: ResourceType<T>;
+  readonly options: InformerOptions<T>;
   /** True once the first list is in the store. */
   readonly synced: boolean;
   /** Every change of this resource up to here is in the store. */
@@ -46,6 +47,8 @@ export interface Informers extends ObjectView {
   start(scope: Scope): void;
   /** Resolves when every informer known at the call has its first list, or the scope stops. */
   synced(): Promise<void>;
+  /** Every informer there is. */
+  all(): readonly Informer<ObjectLike>[];
   /** Resources that are not in sync yet. */
   unsynced(): readonly string[];
   source(): InformerSource;

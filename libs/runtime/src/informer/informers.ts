@@ -103,6 +103,10 @@ class SharedInformers implements Informers {
     await Promise.race([all, stopped]);
   }
 
+  all(): readonly Informer<ObjectLike>[] {
+    return [...this.#informers.values()];
+  }
+
   unsynced(): readonly string[] {
     return [...this.#informers.values()]
       .filter((informer) => !informer.synced)

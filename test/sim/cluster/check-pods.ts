@@ -1,0 +1,62 @@
+// What no moment of a run may show in the store: a pod that moves to another node, a pod bound while it is bound, an object
+// that lives on when it should have ended, more pods of a Job that succeeded than it asked for.
+import { controllerOf, type KubeObject } from "@keelson/api";
+import type { ClusterContext } from "./cluster-context.ts";
+import type { Truth, TruthChange } from "./truth.ts";
+
+type PodFields = {
+  readonly spec?: { readonly nodeName?: string };
+  readonly status?: { readonly phase?: string };
+};
+
+export class PodCheck {
+  readonly #context: ClusterContext;
+  /** Uids of pods that succeeded, by the uid of their Job. */
+  readonly succeeded = new Map<string, Set<string>>();
+
+  constructor(context: ClusterContext, truth: Truth) {
+    this.#context = context;
+    truth.onChange((change) => {
+      if (change.key.startsWith("/registry/pods/")) this.#pod(change);
+      this.#identity(change);
+    });
+  }
+
+  #pod({ key, previous, next }: TruthChange): void {
+    const before = previous?.object;
+    const after = next.object;
+    if (after === undefined) return;
+    if (before?.metadata.uid === after.metadata.uid) {
+      const [from, to] = [nodeOf(before), nodeOf(after)];
+      if (from !== "" && from !== to)
+        this.#context.violation(`pod ${key} moved from ${from} to ${to || "no node"} in revision ${next.revision}`);
+      if (from === "" && to !== "") this.#context.count("pods bound");
+      const [was, is] = [phaseOf(before), phaseOf(after)];
+      if ((was === "Succeeded" || was === "Failed") && is !== was)
+        this.#context.violation(`pod ${key} went from ${was} to ${is} in revision ${next.revision}`);
+    }
+    const owner = controllerOf(after);
+    if (phaseOf(after) !== "Succeeded" || owner?.kind !== "Job") return;
+    const uids = this.succeeded.get(owner.uid) ?? new Set();
+    this.succeeded.set(owner.uid, uids.add(after.metadata.uid ?? ""));
+  }
+
+  /** Identity and birth of an object never change while it lives; a terminating object stays terminating. */
+  #identity({ key, previous, next }: TruthChange): void {
+    const before = previous?.object?.metadata;
+    const after = next.object?.metadata;
+    if (before?.uid === undefined || after === undefined) return;
+    if (before.uid !== after.uid || before.creationTimestamp !== after.creationTimestamp)
+      this.#context.violation(`${key} became another object in revision ${next.revision}, without having been deleted`);
+    if (typeof before.deletionTimestamp === "string" && typeof after.deletionTimestamp !== "string")
+      this.#context.violation(`${key} is no longer being deleted in revision ${next.revision}`);
+  }
+}
+
+export function nodeOf(pod: KubeObject | undefined): string {
+  return (pod as PodFields | undefined)?.spec?.nodeName ?? "";
+}
+
+export function phaseOf(pod: KubeObject | undefined): string {
+  return (pod as PodFields | undefined)?.status?.phase ?? "";
+}

@@ -1,0 +1,23 @@
+// The context of a run of the whole cluster: that of a run of the store, and logs for those who debug a seed.
+import type { LogLevel } from "@keelson/ports";
+import { SimContext } from "../store/context.ts";
+import type { ClusterOptions } from "./options.ts";
+
+type Parts = ConstructorParameters<typeof SimContext>[1];
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+export class ClusterContext extends SimContext<ClusterOptions> {
+  readonly #level: number;
+
+  /** `logLevel`: what the services say at this level or above becomes part of the story. */
+  constructor(options: ClusterOptions, parts: Parts, logLevel: LogLevel | undefined) {
+    super(options, parts);
+    this.#level = logLevel === undefined ? levels.length : levels.indexOf(logLevel);
+  }
+
+  log(level: LogLevel, line: string): void {
+    this.count(`logged ${level}`);
+    if (levels.indexOf(level) >= this.#level) this.story(`${level} ${line.slice(0, 400)}`);
+  }
+}
