@@ -90,7 +90,7 @@ export class SimBusServers {
 
   #capture(message: BusMessage): void {
     const stream = [...this.streams.values()].find(({ config }) =>
-      config.subjects.some((subject) => matches(subject, message.subject)),
+      config.subjects.some((subject) => matches(subject.split("."), message.subject.split("."))),
     );
     if (stream === undefined) return;
     const expected = message.headers["Nats-Expected-Last-Sequence"];
@@ -112,7 +112,10 @@ class SimBus implements EventBus {
   readonly #process: SimProcess;
   readonly #number: number;
   readonly #statusCallbacks: ((connected: boolean) => void)[] = [];
-  readonly #subscriptions = new Set<{ readonly subject: string; readonly onMessage: (message: BusMessage) => void }>();
+  readonly #subscriptions = new Set<{
+    readonly filter: readonly string[];
+    readonly onMessage: (message: BusMessage) => void;
+  }>();
   #inboxes = 0;
 
   constructor(servers: SimBusServers, process: SimProcess, number: number) {
@@ -139,16 +142,18 @@ class SimBus implements EventBus {
   }
 
   subscribe(subject: string, onMessage: (message: BusMessage) => void): BusSubscription {
-    const subscription = { subject, onMessage };
+    const subscription = { filter: subject.split("."), onMessage };
     this.#subscriptions.add(subscription);
     return { close: () => void this.#subscriptions.delete(subscription) };
   }
 
   receive(message: BusMessage): void {
-    if (![...this.#subscriptions].some(({ subject }) => matches(subject, message.subject))) return;
+    const given = message.subject.split(".");
+    let wanted = false;
+    for (const { filter } of this.#subscriptions) if ((wanted = matches(filter, given))) break;
+    if (!wanted) return;
     this.#unreliably(() => {
-      for (const { subject, onMessage } of this.#subscriptions)
-        if (matches(subject, message.subject)) onMessage(message);
+      for (const { filter, onMessage } of this.#subscriptions) if (matches(filter, given)) onMessage(message);
     });
   }
 
@@ -262,9 +267,10 @@ class SimBus implements EventBus {
   }
 }
 
-function matches(filter: string, subject: string): boolean {
-  const wanted = filter.split(".");
-  const given = subject.split(".");
-  if (wanted.at(-1) !== ">" && wanted.length !== given.length) return false;
-  return wanted.every((token, i) => (token === ">" ? given.length > i : token === "*" || token === given[i]));
+function matches(wanted: readonly string[], given: readonly string[]): boolean {
+  for (const [i, token] of wanted.entries()) {
+    if (token === ">") return given.length > i;
+    if (token !== "*" && token !== given[i]) return false;
+  }
+  return wanted.length === given.length;
 }

@@ -16,6 +16,8 @@ export type BinderWorld = {
   readonly clock: Clock;
   readonly events: EventRecorder;
   readonly component: string;
+  /** False once leadership may have passed on: asked before every attempt of a write. */
+  readonly mayAct: () => boolean;
 };
 
 /** Binds a pod to a node; never throws for what the API or the network may do. */
@@ -32,7 +34,8 @@ export async function bindPod(
     target: { apiVersion: "v1", kind: "Node", name: node },
   };
   try {
-    const outcome = await world.client.createSubresource(resources.pods, info.key, "binding", binding, { cause });
+    const options = { cause, mayProceed: world.mayAct };
+    const outcome = await world.client.createSubresource(resources.pods, info.key, "binding", binding, options);
     if (outcome.ok) return bound(world, info, node);
     const { code, message } = outcome.status;
     return code === 404 || code === 409 ? { kind: "moot", message } : { kind: "failed", message };
@@ -112,7 +115,10 @@ export async function evictVictims(
       lastTransitionTime: now,
     };
     await patchStatus(world, victim, { conditions: [condition] });
-    const outcome = await world.client.delete(resources.pods, victim.key, { uid: victim.uid });
+    const outcome = await world.client.delete(resources.pods, victim.key, {
+      uid: victim.uid,
+      mayProceed: world.mayAct,
+    });
     if (outcome.ok) {
       world.events.record(
         podEvent(victim, "Normal", "Preempted", `Preempted by pod ${preemptor.uid} on node ${node}`),
@@ -130,6 +136,7 @@ async function patchStatus(world: BinderWorld, info: PodInfo, status: unknown): 
   const outcome = await world.client.patch(resources.pods, info.key as ObjectKey, patch, {
     type: "strategic",
     subresource: "status",
+    mayProceed: world.mayAct,
   });
   if (!outcome.ok && outcome.status.code !== 404 && outcome.status.code !== 409) {
     throw new AppError("scheduler.status-refused", outcome.status.message, { retryable: true });

@@ -51,11 +51,11 @@ export class SchedulingLoop {
 
   /** Schedules until the scope stops. */
   async run(scope: Scope): Promise<void> {
-    const { queue, clock } = this.#options;
+    const { binder, queue, clock } = this.#options;
     let turns = 0;
     while (!scope.stopped) {
       const queued =
-        this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax
+        binder.mayAct() && this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax
           ? queue.pop(clock.monoMs())
           : undefined;
       if (queued === undefined) {
@@ -69,8 +69,8 @@ export class SchedulingLoop {
   }
 
   async #idle(scope: Scope): Promise<void> {
-    const { queue, clock } = this.#options;
-    const full = this.#bindings >= bindingsInFlightMax || this.#reports >= reportsInFlightMax;
+    const { binder, queue, clock } = this.#options;
+    const full = !binder.mayAct() || this.#bindings >= bindingsInFlightMax || this.#reports >= reportsInFlightMax;
     const wakeMs = full ? undefined : queue.nextWakeMs();
     const waitMs = wakeMs === undefined ? idleWaitMaxMs : Math.min(idleWaitMaxMs, Math.max(1, wakeMs - clock.monoMs()));
     await new Promise<void>((resolve) => {

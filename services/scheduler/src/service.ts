@@ -86,9 +86,10 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
     { client: electionClient, clock, prng: chance.fork("leadership"), logger, lifelines: world.lifelines },
     { ...config.lease, identity: world.identity, releaseOnCancel: true },
   );
-  const metrics = createSchedulerMetrics(telemetry.metrics, queue, () => !config.leaderElect || leadership.leading);
+  const leads = (): boolean => !config.leaderElect || leadership.leading;
+  const metrics = createSchedulerMetrics(telemetry.metrics, queue, leads);
   const loop = new SchedulingLoop({
-    binder: { client, clock, events, component: config.schedulerName },
+    binder: { client, clock, events, component: config.schedulerName, mayAct: leads },
     clock,
     telemetry,
     informers,

@@ -53,10 +53,7 @@ export class ClusterFaults {
       if (member.state === "stopping") member.kill();
       member.start();
     }
-    for (const host of this.#hosts()) {
-      host.process?.resume();
-      if (!this.#parts.kubelets.includes(host)) host.start();
-    }
+    for (const host of this.#hosts()) host.recover();
     for (const node of this.#parts.kubelets) this.#parts.startNode(node);
   }
 

@@ -35,6 +35,7 @@ export class Host<S extends Service = Service> {
   process: SimProcess | undefined;
   #lives = 0;
   #powered = true;
+  #stopping = false;
 
   constructor(parts: HostParts, name: string, number: number, boot: (life: Life) => S) {
     this.#parts = parts;
@@ -77,6 +78,14 @@ export class Host<S extends Service = Service> {
     this.process?.kill();
     this.process = undefined;
     this.service = undefined;
+    this.#stopping = false;
+  }
+
+  /** Whatever it was going through: from now on it runs. */
+  recover(): void {
+    this.process?.resume();
+    if (this.#stopping) this.kill();
+    this.start();
   }
 
   /** The machine goes: nobody answers for it any more. */
@@ -90,6 +99,7 @@ export class Host<S extends Service = Service> {
   stop(): void {
     const { service, process } = this;
     if (service === undefined || process === undefined) return;
+    this.#stopping = true;
     const end = (): void => void (process === this.process && this.kill());
     process.wake("work", 0, () => {
       service.stop().then(

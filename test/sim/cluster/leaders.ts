@@ -32,8 +32,7 @@ export class LeaderCheck {
     if (/\/(leases|events)(\/|\?|$)/.test(target)) return;
     this.#look();
     if (candidate.service?.leadership.leading === true) return;
-    this.#context.count("writes of one who no longer leads");
-    if (/\/binding(\?|$)/.test(target)) this.#context.violation(`${host} binds without leading: ${target}`);
+    this.#context.violation(`${host} writes without leading: ${method} ${target}`);
   }
 
   #look(): void {

@@ -74,6 +74,18 @@ const status = (code: number, reason: string): Answer => ({
 });
 
 describe("requests", () => {
+  it("are not sent again once their sender may not act any more", async () => {
+    let leads = true;
+    const { client, clock, sent } = world(() => unreachable);
+    const call = client.delete(resources.pods, "a/p", { uid: "u", mayProceed: () => leads });
+    await clock.advance(10);
+    const before = sent.length;
+    expect(before).toBeGreaterThan(0);
+    leads = false;
+    await expect(finish(clock, call)).rejects.toMatchObject({ code: "api.unreachable" });
+    expect(sent.length).toBe(before);
+  });
+
   it("carry agent, token, cause and content type", async () => {
     const { client, clock, requests } = world(() => ({ status: 200, body: pod }));
     const cause = { traceparent: "00-aa-bb-01", parentRevision: 42 };

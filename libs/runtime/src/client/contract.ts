@@ -30,6 +30,8 @@ export type CallOptions = {
   readonly cause?: RequestCause | undefined;
   /** For the whole call including retries; default 10 s. */
   readonly timeoutMs?: number | undefined;
+  /** Asked before every attempt. Once it says no nothing more is sent, and the call throws `api.unreachable`. */
+  readonly mayProceed?: (() => boolean) | undefined;
 };
 
 export type ListOptions = CallOptions & {

@@ -68,6 +68,7 @@ async function withRetries<T>(
     for (const server of exchange.servers.order()) {
       const leftMs = deadline - clock.monoMs();
       if (leftMs <= 0) break;
+      if (call.options?.mayProceed?.() === false) throw givenUp(call, "its sender may not act any more", last);
       try {
         const outcome = await attempt(server, Math.min(leftMs, attemptTimeoutMs));
         const waitMs = busyFor(outcome);
@@ -89,10 +90,11 @@ async function withRetries<T>(
     pauseMs = Math.min(pauseMs * 2, retryMaxMs);
   }
   const why = last instanceof AppError ? last.message : "no server answered in time";
-  throw new AppError("api.unreachable", `${call.method} ${call.target}: no API server answered (${why})`, {
-    retryable: true,
-    cause: last,
-  });
+  throw givenUp(call, `no API server answered (${why})`, last);
+}
+
+function givenUp({ method, target }: Call, why: string, cause: unknown): AppError {
+  return new AppError("api.unreachable", `${method} ${target}: ${why}`, { retryable: true, cause });
 }
 
 /** How long the server asked to wait before the same request is sent again; undefined when the answer is final. */

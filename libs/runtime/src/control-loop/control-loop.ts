@@ -29,7 +29,7 @@ export type ControlLoopWorld = {
   readonly informers: Informers;
   readonly recorder: EventRecorder;
   readonly decisions: DecisionLog;
-  /** Asked before every step; false once leadership may have passed on, even if nobody stopped the scope yet. */
+  /** Asked before every step and every attempt of a write; false once leadership may have passed on, even if nobody stopped the scope yet. */
   readonly mayAct?: (() => boolean) | undefined;
 };
 
@@ -72,7 +72,8 @@ class ControlLoop {
     this.#spec = spec;
     this.#prng = world.prng.fork(spec.name);
     this.#queue = new WorkQueue(world.clock, this.#prng.fork("queue"));
-    this.#executor = { client: world.client, recorder: world.recorder, component: spec.component };
+    const { client, recorder, mayAct } = world;
+    this.#executor = { client, recorder, component: spec.component, mayAct };
     this.#expectations = new Expectations(world.informers, world.clock, resourcesOf(spec));
   }
 

@@ -32,6 +32,8 @@ export type Executor = {
   readonly client: ApiClient;
   readonly recorder: EventRecorder;
   readonly component: string;
+  /** Asked before every attempt of a write. */
+  readonly mayAct?: (() => boolean) | undefined;
 };
 
 /** Runs one step, at most `stepWritesMax` writes at a time; results in the order of the actions. */
@@ -51,7 +53,7 @@ export async function executeStep(
 /** One write. Deleting what is already gone counts as done. */
 export async function execute(executor: Executor, action: Action, cause: RequestCause): Promise<ActionResult> {
   try {
-    const outcome = await send(executor.client, action, cause);
+    const outcome = await send(executor, action, cause);
     if (outcome.ok) {
       const written = outcome.object as ObjectLike | undefined;
       note(executor, action.event, written?.metadata?.name ?? "");
@@ -73,8 +75,8 @@ export function isRace(failure: ApiFailure): boolean {
   return failure.code === 409 && (failure.reason === "Conflict" || failure.reason === "AlreadyExists");
 }
 
-async function send(client: ApiClient, action: Action, cause: RequestCause): Promise<ApiOutcome<unknown>> {
-  const options = { cause };
+async function send({ client, mayAct }: Executor, action: Action, cause: RequestCause): Promise<ApiOutcome<unknown>> {
+  const options = { cause, mayProceed: mayAct };
   switch (action.verb) {
     case "create": {
       if (action.subresource === undefined) return await client.create(action.type, action.object, options);
