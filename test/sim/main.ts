@@ -31,7 +31,7 @@ if (values.help) {
 /** Replaces what the seed would have drawn, e.g. '{"members":3}': to look at one corner. */
 const narrowed = JSON.parse(values.options) as Partial<SimOptions>;
 const change = <O extends Partial<SimOptions>>(options: O): O => ({ ...options, ...narrowed });
-type Result = Omit<SeedResult, "options"> & { readonly options: Parameters<typeof describeOptions>[0] };
+type Result = Omit<SeedResult, "options"> & { readonly options: Pick<SimOptions, "seed"> };
 type Run = (seed: number, how: { readonly tell?: (line: string) => void }) => Promise<Result>;
 const worlds: Readonly<Record<string, Run>> = {
   store: (seed, how) => runSeed(seed, { change, ...how }),
@@ -75,7 +75,7 @@ function report(seed: number, result: Result, second: Result): void {
   const same = result.traceHash === second.traceHash;
   const bad = result.violations.length > 0 || !same;
   if (bad) failures++;
-  if (count === 1 || bad) say(`options: ${describeOptions(result.options)}`);
+  if (count === 1 || bad) say(`options: ${describeOptions(result.options as SimOptions)}`);
   for (const violation of result.violations) say(`violation: ${violation}`);
   if (!same) say(`the same seed gave another trace: ${hex(result.traceHash)} and ${hex(second.traceHash)}`);
   if (count === 1)

@@ -15,7 +15,7 @@ import type {
 } from "@keelson/ports";
 import { type Connection, connectTimeoutMs, type SimNetwork } from "./sim-network.ts";
 import type { SimProcess } from "./sim-process.ts";
-import { Inbox, Window, windowBytes } from "./sim-stream.ts";
+import { Inbox } from "./sim-stream.ts";
 
 export type SimHttpOptions = {
   readonly network: SimNetwork;
@@ -24,6 +24,8 @@ export type SimHttpOptions = {
   readonly onRequest?: (request: HttpClientRequest) => void;
 };
 
+/** Bytes of an answer that may be under way before its writer is told to wait. */
+const windowBytes = 65_536;
 /** A client's wait for the head of an answer unless the request says otherwise. */
 const headTimeoutMs = 30_000;
 
@@ -183,7 +185,7 @@ class ClientExchange {
     if (this.#done || this.#unreported < windowBytes / 4) return;
     const released = this.#unreported;
     this.#unreported = 0;
-    this.#connection?.send("up", () => this.#server?.window.release(released));
+    this.#connection?.send("up", () => this.#server?.released(released));
   }
 
   #finish(error: AppError | undefined): void {
@@ -199,7 +201,8 @@ class ServerExchange implements HttpResponse {
   readonly #connection: Connection;
   readonly #request: HttpClientRequest;
   readonly #client: ClientExchange;
-  readonly window = new Window();
+  #underWay = 0;
+  #waiting: PromiseWithResolvers<void> | undefined;
   #head: { readonly status: number; readonly headers: HttpHeaders } | undefined;
   #headSent = false;
   #ended = false;
@@ -235,11 +238,20 @@ class ServerExchange implements HttpResponse {
     this.#sendHead();
     const copy = bytes.slice();
     this.#connection.send("down", () => this.#client.take(copy));
-    return this.window.take(copy.length);
+    this.#underWay += copy.length;
+    return this.#underWay < windowBytes;
   }
 
   drained(): Promise<void> {
-    return this.window.drained();
+    if (this.#closed || this.#underWay < windowBytes) return Promise.resolve();
+    this.#waiting ??= Promise.withResolvers<void>();
+    return this.#waiting.promise;
+  }
+
+  /** The client has read so much. */
+  released(bytes: number): void {
+    this.#underWay = Math.max(0, this.#underWay - bytes);
+    if (this.#underWay < windowBytes) this.#wake();
   }
 
   end(bytes?: Uint8Array): void {
@@ -269,9 +281,14 @@ class ServerExchange implements HttpResponse {
     this.#connection.send("down", () => this.#client.head(head.status, head.headers));
   }
 
+  #wake(): void {
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+  }
+
   #gone(): void {
     this.#closed = true;
-    this.window.open();
+    this.#wake();
     for (const callback of this.#closings.splice(0)) callback();
   }
 }

@@ -3,7 +3,7 @@
 // or the keepalive gives up; a reset ends a connection at one side at once and at the other after what was in
 // flight, if that still arrives. Messages here are closures; libs above give them meaning (sim-rpc.ts).
 import type { Prng } from "@keelson/base";
-import type { HttpHandler, RpcRegistration } from "@keelson/ports";
+import type { HttpHandler, RpcListenOptions, RpcRegistration } from "@keelson/ports";
 import type { SimProcess } from "./sim-process.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -22,6 +22,7 @@ export interface LinkWeather {
 
 export interface Listener {
   readonly process: SimProcess;
+  readonly options?: RpcListenOptions;
   /** By path; empty for a listener that speaks HTTP. */
   readonly registrations: ReadonlyMap<string, RpcRegistration>;
   readonly http?: HttpHandler;

@@ -38,7 +38,7 @@ export function createSimRpcServer({ network, process }: SimRpcOptions): RpcServ
         throw new AppError("net.address-in-use", `${options.address} is taken`);
       }
       const byPath = new Map(registrations.map((registration) => [registration.method.path, registration]));
-      const close = network.listen(options.address, { process, registrations: byPath });
+      const close = network.listen(options.address, { process, options, registrations: byPath });
       return {
         address: options.address,
         close: async () => {

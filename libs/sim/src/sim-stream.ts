@@ -2,7 +2,7 @@
 // before the reader has read.
 
 /** Bytes a writer may have under way before it is told to wait. */
-export const windowBytes = 65_536;
+const windowBytes = 65_536;
 
 /** Messages that arrived, read in order. */
 export class Inbox<T> implements AsyncIterable<T> {

@@ -68,7 +68,7 @@ export class Cluster {
       lateShare: busChaos,
       delayMs: 1,
     });
-    this.#ledger = new Ledger(context, { once: false });
+    this.#ledger = new Ledger(context);
     this.#truth = new Truth(this.#ledger);
     this.#pods = new PodCheck(context, this.#truth);
     this.#views = new ViewCheck(context, this.#truth);

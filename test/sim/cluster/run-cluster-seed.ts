@@ -4,10 +4,10 @@ import { createPrng } from "@keelson/base";
 import type { LogLevel } from "@keelson/ports";
 import { Scheduler, withoutHostTimeAndChance } from "@keelson/sim";
 import { drainMicrotasks } from "../store/drain.ts";
-import { pass } from "../store/run-seed.ts";
 import { Cluster } from "./cluster.ts";
 import { ClusterContext } from "./cluster-context.ts";
 import { type ClusterOptions, drawClusterOptions } from "./options.ts";
+import { pass } from "./pass.ts";
 
 export type ClusterResult = {
   readonly options: ClusterOptions;

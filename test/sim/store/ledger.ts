@@ -16,7 +16,6 @@ export type Entry = {
 
 export class Ledger {
   readonly #context: SimContext;
-  readonly #once: boolean;
   readonly entries = new Map<number, Entry>();
   readonly byOperation = new Map<string, number[]>();
   readonly #leaders = new Map<number, string>();
@@ -24,10 +23,8 @@ export class Ledger {
   head = 1;
   compacted = 0;
 
-  /** `once`: no operation may make two revisions. */
-  constructor(context: SimContext, { once }: { readonly once: boolean } = { once: true }) {
+  constructor(context: SimContext) {
     this.#context = context;
-    this.#once = once;
   }
 
   get terms(): number {
@@ -97,7 +94,7 @@ export class Ledger {
     this.entries.set(record.revision, { record, operation, appliedAtMs: this.#context.scheduler.nowMs });
     this.head = Math.max(this.head, record.revision);
     this.#context.scheduler.note(record.stateHash);
-    if (operation === "" || !this.#once) return;
+    if (operation === "") return;
     const made = this.byOperation.get(operation);
     if (made === undefined) this.byOperation.set(operation, [record.revision]);
     else {

@@ -98,7 +98,7 @@ function subset<T>(prng: Prng, all: readonly T[]): T[] {
 }
 
 /** One line for people. */
-export function describeOptions(options: Readonly<Record<keyof SimOptions, unknown>>): string {
+export function describeOptions(options: SimOptions): string {
   return Object.entries(options)
     .map(
       ([name, value]) =>

@@ -78,7 +78,7 @@ export async function runSeed(seed: number, how: RunOptions = {}): Promise<SeedR
 }
 
 /** Lets events happen until a time or a condition, looking at the host's loop now and then. */
-export function pass(context: SimContext, untilMs: number, done?: () => boolean): Promise<void> {
+function pass(context: SimContext, untilMs: number, done?: () => boolean): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const turn = (): void => {
     try {
