@@ -34,10 +34,11 @@ const commands = {
   e2e: (args) =>
     handOver("vitest", ["run", "--config", "test/e2e/vitest.config.ts", ...args], { env: environment(), cwd: root }),
   chaos: (args) => handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root }),
-  // `npm run sim -- planted …` hunts planted bugs instead.
+  // `npm run sim -- planted …` hunts planted bugs instead; `--world cluster` is the whole cluster, not only the store.
   sim: ([first, ...rest]) => {
     const planted = first === "planted";
-    const script = join(root, planted ? "test/sim/planted/main.ts" : "test/sim/main.ts");
+    const world = /(^| )--world[ =]cluster( |$)/.test([first, ...rest].join(" ")) ? "cluster/" : "";
+    const script = join(root, "test/sim", planted ? "planted/main.ts" : `${world}main.ts`);
     const args = planted || first === undefined ? rest : [first, ...rest];
     handOver(nodeBinary(), [script, ...args], { env: environment(), cwd: root });
   },

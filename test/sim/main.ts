@@ -1,7 +1,5 @@
 // `npm run sim`: runs seeds of the simulator and tells their story. Exit code 1 on a violation.
 import { parseArgs } from "node:util";
-import type { LogLevel } from "@keelson/ports";
-import { runClusterSeed } from "./cluster/run-cluster-seed.ts";
 import { describeOptions, type SimOptions } from "./store/options.ts";
 import { runSeed, type SeedResult } from "./store/run-seed.ts";
 
@@ -12,8 +10,6 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     quiet: { type: "boolean", default: false },
     options: { type: "string", default: "{}" },
-    world: { type: "string", default: "store" },
-    log: { type: "string" },
     first: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -23,25 +19,13 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.help) {
-  say("npm run sim -- [--world store|cluster] [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first]");
-  say("               [--options JSON] [--log debug|info|warn]");
+  say("npm run sim -- [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first] [--options JSON]");
   process.exit(0);
 }
 
 /** Replaces what the seed would have drawn, e.g. '{"members":3}': to look at one corner. */
 const narrowed = JSON.parse(values.options) as Partial<SimOptions>;
-const change = <O extends Partial<SimOptions>>(options: O): O => ({ ...options, ...narrowed });
-type Result = Omit<SeedResult, "options"> & { readonly options: Pick<SimOptions, "seed"> };
-type Run = (seed: number, how: { readonly tell?: (line: string) => void }) => Promise<Result>;
-const worlds: Readonly<Record<string, Run>> = {
-  store: (seed, how) => runSeed(seed, { change, ...how }),
-  cluster: (seed, how) => runClusterSeed(seed, { change, logLevel: values.log as LogLevel | undefined, ...how }),
-};
-const run = worlds[values.world];
-if (run === undefined) {
-  say(`there is no world "${values.world}"; there are ${Object.keys(worlds).join(", ")}`);
-  process.exit(2);
-}
+const change = (options: SimOptions): SimOptions => ({ ...options, ...narrowed });
 const first = Number(values.seed);
 const until = values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
 const count = values.seeds === undefined ? (until === undefined ? 1 : Number.POSITIVE_INFINITY) : Number(values.seeds);
@@ -53,8 +37,8 @@ let simulatedMs = 0;
 
 for (let seed = first; seed < first + count; seed++) {
   if (until !== undefined && performance.now() > until) break;
-  const result = await run(seed, count === 1 && !values.quiet ? { tell: say } : {});
-  const second = values.once ? result : await run(seed, {});
+  const result = await runSeed(seed, { change, ...(count === 1 && !values.quiet ? { tell: say } : {}) });
+  const second = values.once ? result : await runSeed(seed, { change });
   report(seed, result, second);
   if (values.first && failures > 0) break;
 }
@@ -68,21 +52,21 @@ say(
 );
 process.exit(failures === 0 ? 0 : 1);
 
-function report(seed: number, result: Result, second: Result): void {
+function report(seed: number, result: SeedResult, second: SeedResult): void {
   ran++;
   simulatedMs += result.simulatedMs;
   for (const [name, value] of result.counts) totals.set(name, (totals.get(name) ?? 0) + value);
   const same = result.traceHash === second.traceHash;
   const bad = result.violations.length > 0 || !same;
   if (bad) failures++;
-  if (count === 1 || bad) say(`options: ${describeOptions(result.options as SimOptions)}`);
+  if (count === 1 || bad) say(`options: ${describeOptions(result.options)}`);
   for (const violation of result.violations) say(`violation: ${violation}`);
   if (!same) say(`the same seed gave another trace: ${hex(result.traceHash)} and ${hex(second.traceHash)}`);
   if (count === 1)
     for (const [name, value] of [...result.counts].sort(([a], [b]) => (a < b ? -1 : 1)))
       say(`  ${name.padEnd(32)} ${value}`);
   say(
-    `seed ${seed}: trace ${hex(result.traceHash)}, ${result.events} events, ${(result.simulatedMs / 1000).toFixed(1)} s${bad ? `, FAILED; repeat: npm run sim -- --world ${values.world} --seed ${seed}` : ""}`,
+    `seed ${seed}: trace ${hex(result.traceHash)}, ${result.events} events, ${(result.simulatedMs / 1000).toFixed(1)} s${bad ? `, FAILED; repeat: npm run sim -- --seed ${seed}` : ""}`,
   );
 }
 
