@@ -2,7 +2,7 @@
 // Served on the client URLs and on --listen-metrics-urls.
 import { messageOf as errorText, utf8 } from "@keelson/base";
 import { checkRange } from "@keelson/etcd";
-import type { HttpHandler, PlainHttpAnswer } from "@keelson/ports";
+import type { HttpHandler, Metrics, PlainHttpAnswer } from "@keelson/ports";
 import type { StoreNode } from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { alarms } from "./rpc/maintenance.ts";
@@ -20,8 +20,9 @@ export type Endpoints = (method: string, target: string) => Promise<PlainHttpAns
 /** `node` is undefined until it has started. */
 export function createEndpoints(options: {
   readonly node: () => StoreNode | undefined;
-  readonly metrics: () => string;
+  readonly metrics: Metrics;
 }): Endpoints {
+  const marks = healthMarks(options.metrics);
   return async (method, target) => {
     const [path = "/", rest = ""] = target.split("?", 2);
     if (!known(path)) return { status: 404, headers: plain, body: "404 page not found\n" };
@@ -31,14 +32,15 @@ export function createEndpoints(options: {
       return {
         status: 200,
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: options.metrics(),
+        body: options.metrics.expose(),
       };
     const node = options.node();
     if (node === undefined) return { status: 503, headers: plain, body: "starting\n" };
     const query = parseQuery(rest);
     if (path === "/version") return version();
-    if (path === "/health") return health(node, query);
-    return runChecks(path, query, path.startsWith("/livez") ? liveChecks(node) : readyChecks(node));
+    if (path === "/health") return health(node, query, marks);
+    const all = path.startsWith("/livez") ? liveChecks(node) : readyChecks(node);
+    return runChecks(path, { query, all, marks });
   };
 }
 
@@ -63,8 +65,24 @@ function version(): PlainHttpAnswer {
   return { status: 200, headers: json, body };
 }
 
-async function health(node: StoreNode, query: Query): Promise<PlainHttpAnswer> {
+/** What probes were told, under etcd's names. */
+function healthMarks(metrics: Metrics) {
+  metrics.gauge("etcd_server_version", "Version of the API, as a label.").set(1, { server_version: apiVersion });
+  metrics.gauge("etcd_cluster_version", "The same for the cluster.").set(1, { cluster_version: clusterVersion });
+  return {
+    success: metrics.counter("etcd_server_health_success", "Answers of /health that all is well."),
+    failures: metrics.counter("etcd_server_health_failures", "Answers of /health that it is not."),
+    last: metrics.gauge("etcd_server_healthcheck", "Result of each check when it was asked for last."),
+    total: metrics.counter("etcd_server_healthchecks_total", "Results of checks."),
+  };
+}
+
+type HealthMarks = ReturnType<typeof healthMarks>;
+
+async function health(node: StoreNode, query: Query, marks: HealthMarks): Promise<PlainHttpAnswer> {
   const reason = await unhealthy(node, query);
+  if (reason === undefined) marks.success.add(1);
+  else marks.failures.add(1);
   const body = JSON.stringify({ health: reason === undefined ? "true" : "false", reason: reason ?? "" });
   return { status: reason === undefined ? 200 : 503, headers: json, body };
 }
@@ -103,7 +121,18 @@ function readyChecks(node: StoreNode): Readonly<Record<string, Check>> {
   };
 }
 
-async function runChecks(path: string, query: Query, all: Readonly<Record<string, Check>>): Promise<PlainHttpAnswer> {
+type Checks = {
+  readonly query: Query;
+  readonly all: Readonly<Record<string, Check>>;
+  readonly marks: HealthMarks;
+};
+
+async function runChecks(path: string, { query, all, marks }: Checks): Promise<PlainHttpAnswer> {
+  const type = path.split("/")[1] ?? "";
+  const mark = (name: string, status: "success" | "error"): void => {
+    marks.last.set(status === "success" ? 1 : 0, { type, name });
+    marks.total.add(1, { type, name, status });
+  };
   const only = path.split("/")[2];
   if (only !== undefined && !Object.hasOwn(all, only))
     return { status: 404, headers: plain, body: "404 page not found\n" };
@@ -113,8 +142,10 @@ async function runChecks(path: string, query: Query, all: Readonly<Record<string
     names.map(async (name) => {
       try {
         await (all[name] as Check)();
+        mark(name, "success");
         return { failed: false, line: `[+]${name} ok\n` };
       } catch (error) {
+        mark(name, "error");
         return { failed: true, line: `[-]${name} failed: ${errorText(error)}\n` };
       }
     }),

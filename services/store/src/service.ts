@@ -83,7 +83,7 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
   const listeners: (RpcListener | HttpListener)[] = [];
   let node: StoreNode | undefined;
   let bus: EventBus | undefined;
-  const endpoints = createEndpoints({ node: () => node, metrics: () => world.telemetry.metrics.expose() });
+  const endpoints = createEndpoints({ node: () => node, metrics: world.telemetry.metrics });
   return {
     start: async () => {
       await world.lockDirectory(config.dataDir);

@@ -1,4 +1,5 @@
 // The Telemetry port of a Node process: JSON logs, Prometheus metrics, OpenTelemetry spans.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { LogLevel, Telemetry } from "@keelson/ports";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -18,6 +19,7 @@ export async function createNodeTelemetry(options: NodeTelemetryOptions): Promis
   const tracing = await createTracing(options.service, options.instance, options.otlpEndpoint);
   const metrics = createMetrics();
   registerProcessMetrics(metrics);
+  registerKernelMetrics(metrics);
   return {
     recording: options.otlpEndpoint !== undefined,
     logger: createLogger({
@@ -31,6 +33,22 @@ export async function createNodeTelemetry(options: NodeTelemetryOptions): Promis
     shutdown: tracing.shutdown,
   };
 }
+
+/** Descriptors and address space as the kernel counts them; nothing where it does not say. */
+function registerKernelMetrics(metrics: Telemetry["metrics"]): void {
+  if (!existsSync("/proc/self/fd")) return;
+  const limit = Number(/^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? 0);
+  for (const name of ["process_max_fds", "os_fd_limit"]) metrics.gauge(name, "Most file descriptors.").set(limit);
+  const used = ["process_open_fds", "os_fd_used"].map((name) => metrics.gauge(name, "File descriptors in use."));
+  const virtual = metrics.gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.");
+  metrics.onCollect(() => {
+    const open = readdirSync("/proc/self/fd").length;
+    for (const gauge of used) gauge.set(open);
+    virtual.set(Number(readFileSync("/proc/self/statm", "utf8").split(" ")[0]) * pageBytes);
+  });
+}
+
+const pageBytes = 4096;
 
 function registerProcessMetrics(metrics: Telemetry["metrics"]): void {
   const startedSeconds = Date.now() / 1000 - process.uptime();

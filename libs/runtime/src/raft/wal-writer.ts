@@ -71,7 +71,7 @@ export class WalWriter {
     this.#hardState = toRaw(recovered.hardState);
     this.#mark = toRaw({ ...recovered.start, kind: "compacted" });
     this.#syncSeconds = options.telemetry.metrics.histogram(
-      "keelson_raft_wal_fsync_duration_seconds",
+      "etcd_disk_wal_fsync_duration_seconds",
       "Time to write and sync one batch of the log.",
       [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     );

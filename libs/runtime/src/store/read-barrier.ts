@@ -11,6 +11,8 @@ export class ReadBarrier {
   #group: RaftGroup | undefined;
   #next: Round | undefined;
   #running = false;
+  /** Rounds that nobody answered. */
+  failures = 0;
 
   constructor(options: { readonly timeoutMs: number }) {
     this.#timeoutMs = options.timeoutMs;
@@ -39,6 +41,7 @@ export class ReadBarrier {
         round.resolve();
       } catch (error) {
         const after = group.leader;
+        this.failures++;
         round.reject(raftFailure(error, before !== after || after === undefined));
       }
     }

@@ -8,6 +8,7 @@ export type StoreMetricsOptions = {
   readonly state: StoreState;
   readonly group: Pick<RaftGroup, "status" | "onStatus">;
   readonly scope: Scope;
+  readonly barrier: { readonly failures: number };
   readonly quotaBytes: number | undefined;
 };
 
@@ -31,6 +32,9 @@ export function registerStoreMetrics(options: StoreMetricsOptions): void {
   gauge("etcd_server_is_leader", "1 on the leader.", () => (group.status().role === "leader" ? 1 : 0));
   gauge("etcd_server_is_learner", "1 on a learner.", () => (group.status().isLearner ? 1 : 0));
   gauge("etcd_server_proposals_committed_total", "Highest committed log index.", () => group.status().commitIndex);
+  gauge("etcd_server_read_indexes_failed_total", "Rounds of linearizable reads that failed.", () => {
+    return options.barrier.failures;
+  });
   gauge("etcd_mvcc_db_total_size_in_bytes", "Bytes of the database on disk.", () => state.sizes().totalBytes);
   gauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Bytes of it in use.", () => state.sizes().usedBytes);
   gauge("etcd_server_quota_backend_bytes", "Limit on live data.", () => options.quotaBytes ?? 0);

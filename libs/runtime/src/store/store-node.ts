@@ -11,6 +11,7 @@ import type { PeerTransport } from "../raft/peer-transport.ts";
 import { createRaftGroup } from "../raft/raft-group.ts";
 import { Admission } from "./admission/admission.ts";
 import { createStoreStateMachine } from "./apply-loop.ts";
+import { ApplyCounters } from "./apply-counters.ts";
 import { AuthTokens, type AuthTokenKind } from "./auth-tokens.ts";
 import { runAutoCompaction, type AutoCompactionPolicy } from "./auto-compaction.ts";
 import { ClusterClock } from "./cluster-clock.ts";
@@ -91,7 +92,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
   const time = new ClusterClock({ monoMs: () => clock.monoMs(), appliedMs: () => state.clusterTimeMs });
   const proposer = new Proposer({ metrics, maxRequestBytes: options.maxRequestBytes, timeoutMs, idPrefix: random32() });
   const barrier = new ReadBarrier({ timeoutMs });
-  const sweep = new SweepLoop(state, scope);
+  const sweep = new SweepLoop(state, scope, { clock, metrics });
   const admission = new Admission({ clock, metrics });
   const term = { current: 0 };
   const headers = new ResponseHeaders({
@@ -117,6 +118,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     certificateUsers: options.certificateUsers,
     caughtUp: () => barrier.wait(),
   });
+  const counters = new ApplyCounters(metrics);
   const appliedListeners: (() => void)[] = [];
   const stateMachine = createStoreStateMachine({
     state,
@@ -127,6 +129,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
       time.applied();
       hub.publish(results);
       for (const { outcome } of results) {
+        if (outcome.ok) counters.count(outcome.value);
         if (outcome.ok && outcome.value.op === "auth" && outcome.value.event !== undefined)
           tokens.handle(outcome.value.event);
       }
@@ -181,7 +184,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
   if (options.autoCompaction !== undefined) {
     runAutoCompaction({ scope, logger, clock, state, leads, proposer, policy: options.autoCompaction });
   }
-  registerStoreMetrics({ metrics, state, group, scope, quotaBytes: options.quotaBytes });
+  registerStoreMetrics({ metrics, state, group, scope, barrier, quotaBytes: options.quotaBytes });
   const { NOSPACE, CORRUPT } = etcdserverpb.AlarmType;
   const raised = (kind: number): boolean => state.alarms.length > 0 && state.alarms.some(({ alarm }) => alarm === kind);
   const overQuota = (): boolean =>

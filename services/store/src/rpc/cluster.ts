@@ -8,6 +8,9 @@ import { parseStoreUrl } from "../urls.ts";
 const { Cluster } = etcdserverpb;
 
 export function clusterService(node: StoreNode): RpcRegistration[] {
+  const { metrics } = node.options.telemetry;
+  const promoted = metrics.counter("etcd_server_learner_promote_successes", "Learners that became voters.");
+  const notPromoted = metrics.counter("etcd_server_learner_promote_failures", "Learners that did not, by reason.");
   // Cluster responses carry no revision.
   const answer = (members: readonly Member[]) => ({
     header: node.headers.at(0),
@@ -33,7 +36,16 @@ export function clusterService(node: StoreNode): RpcRegistration[] {
     unary(Cluster.MemberUpdate, async (request) =>
       answer(await change(node, { kind: "update", id: request.ID, peerUrls: peerUrls(request.peerURLs) })),
     ),
-    unary(Cluster.MemberPromote, async (request) => answer(await change(node, { kind: "promote", id: request.ID }))),
+    unary(Cluster.MemberPromote, async (request) => {
+      try {
+        const members = await change(node, { kind: "promote", id: request.ID });
+        promoted.add(1);
+        return answer(members);
+      } catch (error) {
+        notPromoted.add(1, { Reason: error instanceof Error ? error.message : "unknown" });
+        throw error;
+      }
+    }),
   ];
 }
 

@@ -62,7 +62,8 @@ export function codeName(code: number): string {
 
 /** Wraps registrations with the checks and counters. */
 export function guarded(node: StoreNode, registrations: readonly RpcRegistration[]): RpcRegistration[] {
-  const tallies = new RpcTallies(node.options.telemetry.metrics);
+  const kinds = new Map(registrations.map(({ method }) => [method.path, kindOf(method)]));
+  const tallies = new RpcTallies(node.options.telemetry.metrics, kinds);
   return registrations.map((registration): RpcRegistration => {
     const { path } = registration.method;
     const handler =
@@ -182,15 +183,29 @@ function admitOnLearner(path: string, request: unknown): void {
   if (!learnerPaths.has(path) || !serializable) throw toRpcError(loopErrors.notForLearner);
 }
 
+/** The shape of each RPC by its path, as gRPC's own metrics name it. */
+type RpcKinds = ReadonlyMap<string, string>;
+
+function kindOf({ requestStream, responseStream }: RpcRegistration["method"]) {
+  if (requestStream) return responseStream ? "bidi_stream" : "client_stream";
+  return responseStream ? "server_stream" : "unary";
+}
+
 /** Counts in plain maps; labels are made when somebody collects. */
 class RpcTallies {
   readonly #started: Tally;
   readonly #handled: Tally;
+  readonly #ranges: Counter;
 
-  constructor(metrics: Metrics) {
-    const started = (this.#started = new Tally(metrics.counter("grpc_server_started_total", "RPCs started.")));
-    const handled = (this.#handled = new Tally(metrics.counter("grpc_server_handled_total", "RPCs ended, by status.")));
+  constructor(metrics: Metrics, kinds: RpcKinds) {
+    this.#ranges = metrics.counter("etcd_mvcc_range_total", "Ranges answered.");
+    const started = (this.#started = new Tally(metrics.counter("grpc_server_started_total", "RPCs started."), kinds));
+    const handled = (this.#handled = new Tally(
+      metrics.counter("grpc_server_handled_total", "RPCs ended, by status."),
+      kinds,
+    ));
     metrics.onCollect(() => {
+      this.#ranges.add(handled.sum(KV.Range.path, rpcStatus.ok) + handled.sum(KV.RangeStream.path, rpcStatus.ok));
       started.flush();
       handled.flush();
     });
@@ -208,10 +223,17 @@ class RpcTallies {
 /** Sums per path and status, handed to a labelled counter from time to time. */
 class Tally {
   readonly #counter: Counter;
+  readonly #kinds: RpcKinds;
   readonly #sums = new Map<string, number[]>();
 
-  constructor(counter: Counter) {
+  constructor(counter: Counter, kinds: RpcKinds) {
     this.#counter = counter;
+    this.#kinds = kinds;
+  }
+
+  /** Since the last flush. */
+  sum(path: string, code: number): number {
+    return this.#sums.get(path)?.[code] ?? 0;
   }
 
   add(path: string, code = noCode): void {
@@ -223,7 +245,7 @@ class Tally {
   flush(): void {
     for (const [path, sums] of this.#sums) {
       const [, service = "", method = ""] = path.split("/");
-      const labels = { grpc_service: service, grpc_method: method };
+      const labels = { grpc_type: this.#kinds.get(path) ?? "unary", grpc_service: service, grpc_method: method };
       sums.forEach((sum, code) => {
         this.#counter.add(sum, code === noCode ? labels : { ...labels, grpc_code: codeNames[code] ?? "Unknown" });
       });

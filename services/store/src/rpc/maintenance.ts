@@ -18,7 +18,21 @@ import { apiVersion, clusterVersion, storageVersion } from "../version.ts";
 const { AlarmType, Maintenance } = etcdserverpb;
 const AlarmAction = etcdserverpb.AlarmAction;
 
+const hashSeconds = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60];
+
 export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegistration[] {
+  const { metrics } = node.options.telemetry;
+  const timed = (name: string, help: string) => {
+    const histogram = metrics.histogram(name, help, hashSeconds);
+    return async <T>(work: Promise<T>): Promise<T> => {
+      const since = node.options.clock.monoMs();
+      const result = await work;
+      histogram.record((node.options.clock.monoMs() - since) / 1000);
+      return result;
+    };
+  };
+  const hashing = timed("etcd_mvcc_hash_duration_seconds", "Time to hash all data.");
+  const hashingAt = timed("etcd_mvcc_hash_rev_duration_seconds", "Time to hash the data up to a revision.");
   return [
     unary(Maintenance.Status, async () => status(node)),
     unary(Maintenance.Alarm, async (request, context) => {
@@ -33,12 +47,12 @@ export function maintenanceService(node: StoreNode, secrets: Secrets): RpcRegist
     unary(Maintenance.Defragment, async () => ({})),
     unary(Maintenance.Hash, async () => {
       const header = node.headers.at();
-      const { hash } = await hashKv(node, 0);
+      const { hash } = await hashing(hashKv(node, 0));
       return { header, hash };
     }),
     unary(Maintenance.HashKV, async (request) => {
       const header = node.headers.at();
-      const { hash, hashRevision, compactRevision } = await hashKv(node, request.revision);
+      const { hash, hashRevision, compactRevision } = await hashingAt(hashKv(node, request.revision));
       return { header, hash, compactRevision, hashRevision };
     }),
     streaming(Maintenance.Snapshot, async (requests, sink, context) => {
