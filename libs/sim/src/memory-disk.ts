@@ -25,8 +25,33 @@ export interface MemoryDisk extends Disk {
   forgetUnsynced(): void;
   /** Changes one byte of a file as rot would. */
   rot(path: string, offset: number): void;
+  /**
+   * The next sync of a file under `directory` lies: the device drops what was written, or puts it somewhere else in the
+   * file. Nobody sees it before a crash empties the page cache; and only what other writes followed is really gone, since
+   * nobody could tell the loss of the very last write from one that never was.
+   */
+  lieOnce(directory: string, how: "lost" | "misdirected", prng: Prng): void;
+  /** Whether that has come true: a crash from now on shows it. */
+  readonly lied: boolean;
   /** Paths of all files. */
   paths(): string[];
+  /** What a file holds. */
+  peek(path: string): Uint8Array;
+}
+
+interface Lie {
+  readonly directory: string;
+  readonly how: "lost" | "misdirected";
+  readonly prng: Prng;
+  /** What the device did not do; undefined before the sync that lies. */
+  omitted: { readonly content: Content; readonly sectors: readonly Sector[] } | undefined;
+  /** Others were written after it. */
+  followed: boolean;
+}
+
+interface Sector {
+  readonly index: number;
+  readonly bytes: Uint8Array;
 }
 
 export function createMemoryDisk(): MemoryDisk {
@@ -39,6 +64,7 @@ class InMemoryDisk implements MemoryDisk {
   #syncFailure: string | undefined;
   #held: Promise<void> | undefined;
   #generation = 0;
+  #lie: Lie | undefined;
 
   async open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile> {
     await Promise.resolve();
@@ -90,6 +116,10 @@ class InMemoryDisk implements MemoryDisk {
 
   crash(prng: Prng): void {
     this.#generation++;
+    if (this.#lie?.followed === false)
+      for (const { index, bytes } of this.#lie.omitted?.sectors ?? [])
+        this.#lie.omitted?.content.durable.set(bytes, index * sector);
+    this.#lie = undefined;
     this.#files = new Map(this.#durableNames);
     for (const content of this.#files.values()) {
       const after = new Uint8Array(Math.max(content.durable.length, content.bytes.length));
@@ -129,6 +159,20 @@ class InMemoryDisk implements MemoryDisk {
     content.durable[offset] = content.bytes[offset] as number;
   }
 
+  lieOnce(directory: string, how: "lost" | "misdirected", prng: Prng): void {
+    this.#lie = { directory, how, prng, omitted: undefined, followed: false };
+  }
+
+  get lied(): boolean {
+    return this.#lie?.followed === true;
+  }
+
+  peek(path: string): Uint8Array {
+    const content = this.#files.get(path);
+    if (content === undefined) throw new AppError("disk.not-found", `no such file: ${path}`);
+    return content.bytes;
+  }
+
   paths(): string[] {
     return [...this.#files.keys()].sort();
   }
@@ -163,10 +207,8 @@ class InMemoryDisk implements MemoryDisk {
         await this.#sync();
         await alive();
         if (content.durable.length < length) content.durable = resized(content.durable, length);
-        for (const { index, bytes } of written) {
-          content.durable.set(bytes, index * sector);
-          content.dirty.delete(index);
-        }
+        for (const { index } of written) content.dirty.delete(index);
+        for (const { index, bytes } of this.#kept(content, written)) content.durable.set(bytes, index * sector);
       },
       truncate: async (length) => {
         await alive();
@@ -181,6 +223,28 @@ class InMemoryDisk implements MemoryDisk {
       close: () => Promise.resolve(),
     };
     return file;
+  }
+
+  /** What of a sync the device really does, and where. */
+  #kept(content: Content, written: readonly Sector[]): readonly Sector[] {
+    const lie = this.#lie;
+    const sectors = Math.floor(content.durable.length / sector);
+    if (lie === undefined || written.length === 0 || sectors === 0 || !this.#isUnder(content, lie.directory))
+      return written;
+    if (lie.omitted !== undefined) {
+      lie.followed = true;
+      return written;
+    }
+    lie.omitted = { content, sectors: written };
+    if (lie.how === "lost") return [];
+    const shift = 1 + lie.prng.below(Math.max(1, sectors - 1));
+    return written.map(({ index, bytes }) => ({ index: (index + shift) % sectors, bytes }));
+  }
+
+  #isUnder(content: Content, directory: string): boolean {
+    for (const [path, candidate] of this.#files)
+      if (candidate === content && path.startsWith(`${directory}/`)) return true;
+    return false;
   }
 
   async #sync(): Promise<void> {

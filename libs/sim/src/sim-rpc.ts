@@ -19,13 +19,15 @@ import {
 } from "@keelson/ports";
 import { type Connection, connectTimeoutMs, type SimNetwork } from "./sim-network.ts";
 import type { SimProcess } from "./sim-process.ts";
-import { Inbox, Window } from "./sim-stream.ts";
+import { Inbox, Window, windowBytes } from "./sim-stream.ts";
 
 export type SimRpcOptions = {
   readonly network: SimNetwork;
   readonly process: SimProcess;
   /** Whether an encoded message may be lost, doubled or overtaken. Default: none may. */
   readonly mayMisbehave?: (path: string, bytes: Uint8Array) => boolean;
+  /** Bytes of one call that may be under way in each direction before its writer is told to wait. */
+  readonly windowBytes?: number;
 };
 
 type AnyMethod = RpcMethod<unknown, unknown>;
@@ -179,7 +181,7 @@ class Call implements RpcStream<unknown, unknown> {
 
   constructor(options: CallOptions) {
     this.#options = options;
-    this.#window = new Window();
+    this.#window = new Window(options.windowBytes ?? windowBytes);
     this.#inbox = new Inbox((bytes) => this.#toServer((server) => server.window.release(bytes)));
     const { timeoutMs } = options.call;
     if (timeoutMs !== undefined) {
@@ -233,6 +235,7 @@ class Call implements RpcStream<unknown, unknown> {
       answer: (bytes) => this.#receive(bytes),
       finish: (error) => this.#finish(error),
       release: (bytes) => this.#window.release(bytes),
+      windowBytes: this.#options.windowBytes ?? windowBytes,
     });
     this.#server = server;
     connection.send("up", () => server.serve(registration));
@@ -277,12 +280,13 @@ type ServerCallOptions = {
   readonly answer: (bytes: Uint8Array) => void;
   readonly finish: (error: RpcError | undefined) => void;
   readonly release: (bytes: number) => void;
+  readonly windowBytes: number;
 };
 
 class ServerCall implements RpcSink<unknown>, RpcCallContext {
   readonly #options: ServerCallOptions;
   readonly requests: Inbox<unknown>;
-  readonly window = new Window();
+  readonly window: Window;
   readonly #cancellations = new Set<() => void>();
   readonly #closers = new Set<() => void>();
   #over = false;
@@ -291,6 +295,7 @@ class ServerCall implements RpcSink<unknown>, RpcCallContext {
 
   constructor(options: ServerCallOptions) {
     this.#options = options;
+    this.window = new Window(options.windowBytes);
     this.requests = new Inbox((bytes) => this.#down(() => options.release(bytes)));
   }
 

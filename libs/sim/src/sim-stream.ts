@@ -2,7 +2,7 @@
 // before the reader has read.
 
 /** Bytes a writer may have under way before it is told to wait. */
-const windowBytes = 65_536;
+export const windowBytes = 65_536;
 
 /** Messages that arrived, read in order. */
 export class Inbox<T> implements AsyncIterable<T> {
@@ -50,19 +50,24 @@ export class Inbox<T> implements AsyncIterable<T> {
 
 /** A writer's view of the reader's progress. */
 export class Window {
+  readonly #size: number;
   #used = 0;
   #always = false;
   #waiting: PromiseWithResolvers<void> | undefined;
 
+  constructor(size: number) {
+    this.#size = size;
+  }
+
   /** Counts bytes; false when the writer should wait for `drained`. */
   take(bytes: number): boolean {
     this.#used += bytes;
-    return this.#always || this.#used < windowBytes;
+    return this.#always || this.#used < this.#size;
   }
 
   release(bytes: number): void {
     this.#used = Math.max(0, this.#used - bytes);
-    if (this.#used < windowBytes) this.#wake();
+    if (this.#used < this.#size) this.#wake();
   }
 
   /** The stream is over: nobody waits any more. */
@@ -72,7 +77,7 @@ export class Window {
   }
 
   drained(): Promise<void> {
-    if (this.#always || this.#used < windowBytes) return Promise.resolve();
+    if (this.#always || this.#used < this.#size) return Promise.resolve();
     this.#waiting ??= Promise.withResolvers<void>();
     return this.#waiting.promise;
   }

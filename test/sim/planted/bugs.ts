@@ -2,81 +2,36 @@
 // loader beside this file changes the text while a test process loads it. A place that is no longer found fails
 // the test, so the list stays true.
 
-import type { SimOptions } from "../store/options.ts";
-
-export type PlantedBug = {
-  readonly name: string;
-  /** What goes wrong, in words of the field. */
-  readonly what: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  /** Options that replace what a seed draws, where the bug lives in a corner of the whole space. */
-  readonly narrow?: Partial<SimOptions>;
-};
-
-const three = {
-  members: 3,
-  clients: 4,
-  watchers: 1,
-  leases: 0,
-  followers: 0,
-  keys: 6,
-  thinkMs: 20,
-  delayMs: 1,
-  syncMs: 1,
-  safetyMs: 4_000,
-  leaveMinorityDown: false,
-} as const;
-/** Crashes in the middle of elections. */
-const elections: Partial<SimOptions> = {
-  ...three,
-  heartbeatMs: 25,
-  electionMs: 150,
-  faults: ["kill", "power-loss", "isolate", "one-way", "move-leader"],
-  faultEveryMs: 100,
-  delayMs: 5,
-  syncMs: 5,
-};
-/** Members that lose what they did not write. */
-const crashes: Partial<SimOptions> = {
-  ...three,
-  faults: ["power-loss", "all-power-loss", "kill"],
-  faultEveryMs: 400,
-};
-/** Leaders that are cut off or asleep and do not know it. */
-const deposed: Partial<SimOptions> = {
-  ...three,
-  heartbeatMs: 25,
-  electionMs: 150,
-  clients: 8,
-  thinkMs: 20,
-  requestTimeoutMs: 1_000,
-  faults: ["pause", "stall", "isolate"],
-  faultEveryMs: 400,
-};
-/** Frames that are lost, doubled and overtaken while leaders change. */
-const disorder: Partial<SimOptions> = {
-  ...three,
-  faults: ["isolate", "one-way", "bridge", "reset", "stall", "move-leader"],
-  faultEveryMs: 400,
-  lossShare: 0.1,
-  duplicateShare: 0.1,
-  reorderShare: 0.3,
-};
-/** Images meet watches and compactions. */
-const images: Partial<SimOptions> = {
-  ...three,
-  watchers: 5,
-  snapshotCount: 10,
-  catchupEntries: 1,
-  faults: ["isolate", "bridge", "kill", "move-leader"],
-  faultEveryMs: 400,
-};
+import { crashes, deposed, disorder, elections, images, leases, slowReaders, torn } from "../store/corners.ts";
+import type { PlantedBug } from "./planted-bug.ts";
 
 const raft = "libs/raft/src";
 const driver = "libs/runtime/src/raft";
 const store = "libs/runtime/src/store";
+
+/** Elections that are contested, with entries that differ. */
+const contested = { voters: 3, change: 0, compact: 0, read: 0, split: 0.005, tick: 0.2, propose: 0.1 } as const;
+/** A leader that stands still and goes on. */
+const asleep = {
+  voters: 3,
+  pause: 0.003,
+  read: 0.05,
+  change: 0,
+  compact: 0,
+  crash: 0,
+  overtake: 0.1,
+  split: 0,
+  tick: 0.2,
+  deliver: 8,
+} as const;
+/** Old and new entries travel apart. */
+const oneEntryPerMessage = [
+  {
+    file: `${raft}/limits.ts`,
+    find: "appendMessageEntriesMax = 4_096;",
+    replace: "appendMessageEntriesMax = 1;",
+  },
+];
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -85,7 +40,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/take-effects.ts`,
     find: "const forced = current.term !== last.term || current.vote !== last.vote;",
     replace: "const forced = false;",
-    narrow: elections,
+    finder: "raft",
+    narrow: {},
+    seed: 1,
   },
   {
     name: "vote-outlives-its-term",
@@ -100,7 +57,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/read-index.ts`,
     find: "if (!hasQuorum(core.conf, (id) => round.acks.has(id))) return;",
     replace: "",
-    narrow: deposed,
+    finder: "raft",
+    narrow: asleep,
+    seed: 1,
   },
   {
     name: "read-before-own-commit",
@@ -116,7 +75,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/read-index.ts`,
     find: "if (current === undefined || current.round !== round) return;",
     replace: "if (current === undefined) return;",
-    narrow: deposed,
+    finder: "raft",
+    narrow: asleep,
+    seed: 2,
   },
   {
     name: "read-skips-barrier",
@@ -140,7 +101,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/replication.ts`,
     find: " || core.log.termAt(index) !== core.term) return;",
     replace: ") return;",
-    narrow: elections,
+    setting: oneEntryPerMessage,
+    finder: "raft",
+    narrow: { ...contested, crash: 0.003, deliver: 4 },
+    seed: 30,
   },
   {
     name: "next-behind-match",
@@ -148,7 +112,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/progress.ts`,
     find: "const next = Math.max(Math.min(prevIndex, agreeAtMost + 1), this.match + 1);",
     replace: "const next = Math.max(1, Math.min(prevIndex, agreeAtMost + 1) - 5);",
-    narrow: disorder,
+    finder: "raft",
+    narrow: {},
+    seed: 1,
   },
   {
     name: "stable-aba",
@@ -156,7 +122,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/replication.ts`,
     find: "if (taken.truncatedFrom !== undefined) forgetReplaced(core, taken.truncatedFrom);",
     replace: "",
-    narrow: elections,
+    finder: "raft",
+    narrow: {},
+    seed: 1,
   },
   {
     name: "truncates-without-conflict",
@@ -172,7 +140,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/replication.ts`,
     find: "log.commitTo(Math.min(message.commit, taken.lastNew));",
     replace: "log.commitTo(Math.min(message.commit, log.lastIndex));",
-    narrow: disorder,
+    setting: oneEntryPerMessage,
+    finder: "raft",
+    narrow: contested,
+    seed: 14,
   },
   {
     name: "follower-acks-before-disk",
@@ -210,9 +181,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "tail-not-zeroed",
     what: "the remains of a torn write are left in the log and met again",
     file: `${driver}/wal-files.ts`,
-    find: "await fillWithZeros(file, offset, this.#segmentBytes);",
-    replace: "await Promise.resolve(offset);",
-    narrow: crashes,
+    find: "      await file.truncate(offset);\n      await fillWithZeros(file, offset, this.#segmentBytes);\n",
+    replace: "      if (!torn) await fillWithZeros(file, offset, this.#segmentBytes);\n",
+    narrow: torn,
   },
   {
     name: "torn-tail-refused",
@@ -220,7 +191,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "libs/wal/src/scan.ts",
     find: 'if (hasZeroSector(bytes, from, damage.damagedTo)) return { kind: "torn", offset };',
     replace: "",
-    narrow: crashes,
+    narrow: torn,
   },
   {
     name: "log-cut-before-flush",
@@ -274,6 +245,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${store}/watch-hub.ts`,
     find: "if (watcher.stream.blocked) watcher.stream.lag(watcher, firstRevision);",
     replace: "if (watcher.stream.blocked) void firstRevision;",
+    narrow: slowReaders,
   },
   {
     name: "watch-skips-compacted",
@@ -282,6 +254,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (start > 0 && start < compactedRevision) {",
     replace: "if (start > 0 && start < compactedRevision && compactedRevision < 0) {",
     narrow: { ...images, compactEveryMs: 50 },
+    also: [
+      {
+        file: `${store}/watch-stream.ts`,
+        find: "    if (records === undefined) {\n",
+        replace:
+          "    if (records === undefined) {\n      watcher.next = this.#hub.compactedRevision;\n      return true;\n    }\n    if (records === undefined) {\n",
+      },
+    ],
   },
   {
     name: "events-lost-at-install",
@@ -305,6 +285,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${store}/watch-stream.ts`,
     find: "if (!this.#owesProgress || this.#lagging.size > 0) return;",
     replace: "if (!this.#owesProgress) return;",
+    narrow: slowReaders,
   },
   {
     name: "future-watch-gets-old-events",
@@ -328,7 +309,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${store}/store-node.ts`,
     find: "const time = new ClusterClock({ monoMs: () => clock.monoMs(),",
     replace: "const time = new ClusterClock({ monoMs: () => clock.wallMs(),",
-    narrow: { ...three, leases: 4, faults: ["clock-jump", "move-leader"], faultEveryMs: 400 },
+    narrow: { ...leases, faults: ["clock-jump", "move-leader"] },
   },
   {
     name: "lease-ended-by-stale-word",
@@ -336,7 +317,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "libs/etcd/src/apply.ts",
     find: "if (lease === undefined || lease.deadlineMs > context.clusterTimeMs)",
     replace: "if (lease === undefined)",
-    narrow: { ...deposed, leases: 4 },
+    narrow: leases,
   },
   {
     name: "revoked-lease-renewed",
@@ -344,6 +325,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "libs/etcd/src/apply.ts",
     find: "if (lease === undefined || lease.deadlineMs <= context.clusterTimeMs) return 0;",
     replace: "if (lease === undefined) return 2;",
+    narrow: leases,
   },
   {
     name: "lease-never-ends-after-install",
@@ -366,5 +348,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/core.ts`,
     find: "becomeFollower(core, core.term, undefined);",
     replace: "becomeFollower(core, core.term, core.id);",
+    finder: "raft",
+    narrow: {},
+    seed: 1,
   },
 ];

@@ -2,8 +2,9 @@
 // it was told. Every write carries an id that the store keeps with the revision, so that its effect can be found.
 import { prefixEnd, text, utf8, type Init, type Prng } from "@keelson/base";
 import { RpcError, type RpcChannel } from "@keelson/ports";
-import { createSimRpcClient, type SimNetwork, SimProcess } from "@keelson/sim";
+import { type SimNetwork, SimProcess } from "@keelson/sim";
 import { etcdserverpb, type mvccpb } from "@keelson/wire";
+import { channelsOf } from "./channels.ts";
 import type { SimContext } from "./context.ts";
 
 const { CompareResult, CompareTarget, KV } = etcdserverpb;
@@ -106,8 +107,7 @@ export class Client {
     this.#name = `c${number}`;
     this.#process = clientProcess(parts, this.#name, 100 + number);
     this.#prng = parts.context.prng.fork(`work-${this.#name}`);
-    const client = createSimRpcClient({ network: parts.network, process: this.#process });
-    this.#channels = parts.addresses.map((address) => client.connect(address, undefined));
+    this.#channels = channelsOf(parts, this.#process);
     this.#at = this.#prng.below(this.#channels.length);
     this.#process.wake("work", this.#prng.float() * 300, () => void this.#work());
   }
@@ -125,7 +125,7 @@ export class Client {
     const prng = this.#prng;
     const key = `${prng.pick(prefixes)}k${prng.below(options.keys)}`;
     const dice = prng.below(100);
-    const value = `${this.#name}-${this.#operations}${prng.chance(0.05) ? "x".repeat(2_000) : ""}`;
+    const value = `${this.#name}-${this.#operations}${prng.chance(options.bigShare) ? "x".repeat(2_000) : ""}`;
     const prevKv = prng.chance(0.3);
     if (dice < 35) return { kind: "put", key, value, lease: 0n, prevKv };
     if (dice < 45)
@@ -242,6 +242,10 @@ const refusals = [
   "etcdserver: mvcc: database space exceeded",
   "etcdserver: mvcc: required revision has been compacted",
   "etcdserver: mvcc: required revision is a future revision",
+  "etcdserver: invalid auth token",
+  "etcdserver: user name is empty",
+  "etcdserver: revision of auth store is old",
+  "etcdserver: rpc not supported for learner",
 ];
 
 export function certainlyWithoutEffect(error: unknown): boolean {

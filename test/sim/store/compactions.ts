@@ -1,7 +1,6 @@
 // A client that compacts history at random points, so that watches, reads and images meet compactions.
-import type { RpcChannel } from "@keelson/ports";
-import { createSimRpcClient } from "@keelson/sim";
 import { etcdserverpb } from "@keelson/wire";
+import { channelsOf } from "./channels.ts";
 import { clientProcess, sleep, type ClientParts } from "./clients.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -11,8 +10,7 @@ export function runCompactions(parts: ClientParts, ledger: Ledger): { stop(): vo
   let stopped = compactEveryMs === 0;
   const process = clientProcess(parts, "k1", 500);
   const prng = context.prng.fork("compactions");
-  const client = createSimRpcClient({ network: parts.network, process });
-  const channels: readonly RpcChannel[] = parts.addresses.map((address) => client.connect(address, undefined));
+  const channels = channelsOf(parts, process, { user: "root" });
   const run = async (): Promise<void> => {
     while (!stopped) {
       await sleep(process, compactEveryMs * (0.5 + prng.float()));

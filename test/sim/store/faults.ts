@@ -3,14 +3,17 @@
 import type { Prng } from "@keelson/base";
 import type { SimBusServers, SimNetwork } from "@keelson/sim";
 import type { SimContext } from "./context.ts";
+import { damage, type DamageKind } from "./damage.ts";
 import type { Member } from "./members.ts";
-import type { FaultKind } from "./options.ts";
+import type { Operator } from "./operator.ts";
+import { damageKinds, type FaultKind } from "./options.ts";
 
 export type FaultParts = {
   readonly context: SimContext;
   readonly network: SimNetwork;
   readonly members: readonly Member[];
   readonly bus: SimBusServers;
+  readonly operator: Operator;
 };
 
 export class Faults {
@@ -69,9 +72,22 @@ export class Faults {
     const leader = up.find(({ node }) => node?.group.status().role === "leader");
     const victim = leader !== undefined && this.#prng.chance(0.4) ? leader : this.#prng.pick(up);
     const lengthMs = this.#prng.pick([50, 300, 1_000, 3_000]) * (0.5 + this.#prng.float());
-    context.count(`fault ${kind}`);
     context.story(`${kind} ${victim.name}${victim === leader ? " (leader)" : ""} ${lengthMs.toFixed(0)} ms`);
+    if (this.#happens(kind, victim, lengthMs)) context.count(`fault ${kind}`);
+  }
+
+  /** False when it cannot happen now. */
+  #happens(kind: FaultKind, victim: Member, lengthMs: number): boolean {
+    const { operator, context, members } = this.#parts;
+    operator.look();
+    if (isDamage(kind)) {
+      const later = (delayMs: number, body: () => void): void => this.#later(delayMs, body);
+      return damage(kind, victim, { context, members, operator, prng: this.#prng, later });
+    }
+    if (kind === "add-member") return operator.idle && operator.add();
+    if (kind === "remove-member") return operator.idle && operator.remove();
     this.#carryOut(kind, victim, lengthMs);
+    return true;
   }
 
   #carryOut(kind: FaultKind, victim: Member, lengthMs: number): void {
@@ -90,8 +106,13 @@ export class Faults {
       case "graceful-stop":
         victim.stop();
         return this.#later(6_000, () => this.#down(victim, () => victim.state === "stopping" && victim.kill(), 10));
+      case "crash-loop":
+        return this.#crashAgain(victim, 2 + this.#prng.below(6));
       case "pause":
         return this.#pause(victim, lengthMs);
+      case "long-pause":
+        // Longer than every timeout: elections, requests, keepalives, leases, dials.
+        return this.#pause(victim, 5_000 + this.#prng.float() * 3_000);
       case "stall":
         return this.#pause(victim, 20 + this.#prng.float() * 300);
       case "isolate":
@@ -170,6 +191,15 @@ export class Faults {
     this.#later(lengthMs, () => victim.start());
   }
 
+  /** Starts, writes a little, loses power, and so on. */
+  #crashAgain(victim: Member, times: number): void {
+    victim.powerLoss();
+    this.#later(5 + this.#prng.float() * 20, () => {
+      victim.start();
+      if (times > 0) this.#later(20 + this.#prng.float() * 200, () => this.#crashAgain(victim, times - 1));
+    });
+  }
+
   #pause(victim: Member, lengthMs: number): void {
     const process = victim.process;
     process?.pause();
@@ -204,4 +234,8 @@ export class Faults {
       this.#nextOfBus();
     });
   }
+}
+
+function isDamage(kind: FaultKind): kind is DamageKind {
+  return (damageKinds as readonly string[]).includes(kind);
 }

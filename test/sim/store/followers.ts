@@ -3,8 +3,9 @@
 import { text } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
 import { createFollower, createScope, createStoreRepairSource, type Follower } from "@keelson/runtime";
-import { createSimRpcClient, type SimBusServers } from "@keelson/sim";
+import type { SimBusServers } from "@keelson/sim";
 import { etcdserverpb } from "@keelson/wire";
+import { channelsOf } from "./channels.ts";
 import { clientProcess, type ClientParts } from "./clients.ts";
 import type { Ledger } from "./ledger.ts";
 import { silentTelemetry } from "./telemetry.ts";
@@ -18,8 +19,7 @@ export class FollowingClient {
     const { context } = parts;
     const process = clientProcess(parts, this.name, 400 + number);
     const prng = context.prng.fork(`follower-${number}`);
-    const client = createSimRpcClient({ network: parts.network, process });
-    const channels = parts.addresses.map((address) => client.connect(address, undefined));
+    const channels = channelsOf(parts, process);
     const channel = (): RpcChannel => prng.pick(channels);
     let last = 0;
     this.#follower = createFollower({

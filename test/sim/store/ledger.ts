@@ -22,6 +22,8 @@ export class Ledger {
   readonly #states = new Map<number, { readonly hash: number; readonly revision: number; readonly by: string }>();
   head = 1;
   compacted = 0;
+  /** When the newest leader was first seen. */
+  leaderSinceMs = 0;
 
   constructor(context: SimContext) {
     this.#context = context;
@@ -64,7 +66,10 @@ export class Ledger {
       const other = this.#leaders.get(term);
       if (other !== undefined && other !== name)
         this.#context.violation(`two leaders in term ${term}: ${other} and ${name}`);
-      if (other === undefined) this.#context.story(`${name} leads term ${term}`);
+      if (other === undefined) {
+        this.#context.story(`${name} leads term ${term}`);
+        this.leaderSinceMs = this.#context.scheduler.nowMs;
+      }
       this.#leaders.set(term, name);
     });
   }

@@ -1,6 +1,6 @@
 // The members of the simulated store: the real service over simulated ports, and the ways its process and machine
 // end and come back. What a machine keeps (disk, tables) outlives its processes.
-import { messageOf, type Prng } from "@keelson/base";
+import { messageOf, text, utf8, type Prng } from "@keelson/base";
 import type { EventBus, Telemetry } from "@keelson/ports";
 import { createScope, type Service, type StoreNode } from "@keelson/runtime";
 import { createStoreService, parseStoreConfig, type StoreConfig, type StoreWorld } from "@keelson/service-store";
@@ -13,6 +13,7 @@ import {
   createSimStorage,
   type DiskCounts,
   type DiskWeather,
+  type MemoryDisk,
   MemoryStorage,
   type SimNetwork,
   SimProcess,
@@ -32,6 +33,8 @@ export type MemberParts = {
 
 export type MemberState = "up" | "starting" | "down" | "stopping";
 
+/** Words in which a member refuses data that it can tell are not what it wrote. */
+const refusalsOfDamage = ["wal.damaged", "raft.peers-damaged", "raft.data-lost", "store.cannot-join"];
 const clientPort = 2379;
 const peerPort = 2380;
 
@@ -39,10 +42,9 @@ export class Member {
   readonly name: string;
   readonly number: number;
   readonly #parts: MemberParts;
-  readonly #config: StoreConfig;
   readonly #prng: Prng;
-  readonly #disk = createMemoryDisk();
-  readonly #storage = new MemoryStorage();
+  #disk = createMemoryDisk();
+  #storage = new MemoryStorage();
   readonly weather: DiskWeather;
   wallOffsetMs = 0;
   state: MemberState = "down";
@@ -50,17 +52,36 @@ export class Member {
   #process: SimProcess | undefined;
   #service: Service | undefined;
   #lives = 0;
+  /** Belongs to the cluster, or should. Spare machines do not, until an operator takes them in. */
+  belongs: boolean;
+  /** Joins a cluster that exists; undefined: is one of the first members. */
+  joins: readonly Member[] | undefined;
+  /** Its data are gone or damaged: an operator has to replace it, nobody starts it as it is. */
+  lost = false;
+  /** Its disk may hold damage: then its log may be refused. */
+  suspect = false;
+  /** It was started without the data that it had. */
+  forgot = false;
 
   constructor(parts: MemberParts, number: number) {
     const { options } = parts.context;
     this.#parts = parts;
     this.number = number;
     this.name = `s${number}`;
-    this.#config = configOf(parts.context, this.name);
+    this.belongs = number <= options.members;
     this.#prng = parts.context.prng.fork(this.name);
     this.weather = { syncMs: options.syncMs, stalledUntilMs: 0, failSyncs: false, full: false };
   }
 
+  get disk(): MemoryDisk {
+    return this.#disk;
+  }
+  get logDirectory(): string {
+    return `/${this.name}/wal`;
+  }
+  get peerUrl(): string {
+    return `http://${this.name}:${peerPort}`;
+  }
   get clientAddress(): string {
     return `${this.name}:${clientPort}`;
   }
@@ -72,7 +93,7 @@ export class Member {
   }
 
   start(): void {
-    if (this.state !== "down") return;
+    if (this.state !== "down" || !this.belongs || this.lost) return;
     const { context, network } = this.#parts;
     network.setDown(this.name, false);
     this.state = "starting";
@@ -106,6 +127,22 @@ export class Member {
     this.#storage.crash();
   }
 
+  /** The data directory is empty, as on a new machine of that name. */
+  wipe(): void {
+    this.powerLoss();
+    this.#disk = createMemoryDisk();
+    this.#storage = new MemoryStorage();
+    this.suspect = false;
+    this.forgot = false;
+  }
+
+  /** Its data are gone, and it is started as it was. */
+  comeBackEmpty(): void {
+    this.wipe();
+    this.forgot = true;
+    this.start();
+  }
+
   /** SIGTERM. */
   stop(): void {
     const service = this.#service;
@@ -134,7 +171,7 @@ export class Member {
       {
         clock: process.clock,
         entropy: process.entropy,
-        secrets: noSecrets,
+        secrets: openSecrets,
         scope,
         telemetry: silentTelemetry as Telemetry,
         disk: createSimDisk(disk),
@@ -147,7 +184,7 @@ export class Member {
         openStorage: () => Promise.resolve(createSimStorage(disk, this.#storage)),
         openEventBus: () => this.#parts.openEventBus(process),
         fatal,
-        removed: () => context.violation(`${this.name} believes that it was removed`),
+        removed: () => this.#removed(process),
         simulation: {
           raft: {
             snapshotCatchupEntries: context.options.catchupEntries,
@@ -160,45 +197,58 @@ export class Member {
           },
         },
       },
-      this.#config,
+      configOf(context, this),
     );
     service.start().then(
       () => {
         if (process !== this.#process || this.state !== "starting") return;
         this.#service = service;
         this.state = "up";
+        this.suspect &&= this.#disk.lied;
       },
       (error: unknown) => this.#fatal(process, error),
     );
   }
 
-  /** The process ends by itself: allowed when its disk was made to fail, a bug otherwise. */
+  /** The cluster goes on without it, as it was told. */
+  #removed(process: SimProcess): void {
+    if (process !== this.#process || !process.alive) return;
+    const { context } = this.#parts;
+    if (this.belongs && !this.lost) return context.violation(`${this.name} believes that it was removed`);
+    context.count("member left");
+    context.scheduler.schedule(0, 7, () => process === this.#process && this.kill());
+  }
+
+  /** The process ends by itself: allowed when its disk was made to fail or to lie, a bug otherwise. */
   #fatal(process: SimProcess, error: unknown): void {
     if (process !== this.#process || !process.alive) return;
     const { context } = this.#parts;
     const code = (error as { readonly code?: string }).code ?? "";
-    if (code === "disk.sync-failed" || code === "disk.full") {
-      context.story(`${this.name} ends itself: ${messageOf(error)}`);
-      context.count(`ended itself: ${code}`);
-      // Not from inside: the rest of this turn must not see a half-dead process.
-      context.scheduler.schedule(0, 7, () => process === this.#process && this.kill());
-      return;
-    }
-    context.violation(`${this.name} ended itself: ${describe(error)}`);
+    const damaged = (this.suspect || this.forgot) && refusalsOfDamage.includes(code);
+    const excused = code === "disk.sync-failed" || code === "disk.full" || this.lost || !this.belongs;
+    if (!damaged && !excused && !(this.joins !== undefined && code === "store.cannot-join"))
+      return context.violation(`${this.name} ended itself: ${describe(error)}`);
+    context.story(`${this.name} ends itself: ${messageOf(error)}`);
+    context.count(`ended itself: ${code}`);
+    if (damaged) this.lost = true;
+    // Not from inside: the rest of this turn must not see a half-dead process.
+    context.scheduler.schedule(0, 7, () => process === this.#process && this.kill());
+    // Its supervisor starts it again.
+    context.scheduler.schedule(500, 7, () => process === this.#process && this.start());
   }
 }
 
-/** Backups and passwords are not part of these runs. */
-const noSecrets: StoreWorld["secrets"] = {
+/** Passwords that everybody may see; backups are not part of these runs. */
+const openSecrets: StoreWorld["secrets"] = {
   sha256: unused,
-  hashPassword: unused,
-  passwordMatches: unused,
-  certificateEndsMs: () => undefined,
+  hashPassword: (password) => Promise.resolve(utf8(`hash of ${password}`)),
+  passwordMatches: (password, hash) => Promise.resolve(text(hash) === `hash of ${password}`),
   tokenSigner: unused,
+  certificateEndsMs: unused,
 };
 
 function unused(): never {
-  throw new Error("no backups and no passwords here");
+  throw new Error("no backups, signed tokens and certificates here");
 }
 
 /** Frames between members that hold only Raft messages: the protocol expects any of them to be lost or late. */
@@ -211,9 +261,10 @@ function mayMisbehave(path: string, bytes: Uint8Array): boolean {
   );
 }
 
-function configOf(context: SimContext, name: string): StoreConfig {
+function configOf(context: SimContext, { name, joins }: Member): StoreConfig {
   const { options } = context;
-  const names = Array.from({ length: options.members }, (_, i) => `s${i + 1}`);
+  const first = Array.from({ length: options.members }, (_, i) => `s${i + 1}`);
+  const names = joins === undefined ? first : [name, ...joins.map((member) => member.name)];
   const parsed = parseStoreConfig(
     [
       ["--name", name],
@@ -228,6 +279,8 @@ function configOf(context: SimContext, name: string): StoreConfig {
       ["--snapshot-count", String(options.snapshotCount)],
       ["--experimental-watch-progress-notify-interval", "1s"],
       ["--event-log-servers", "nats://bus:4222"],
+      ["--initial-cluster-state", joins === undefined ? "new" : "existing"],
+      ["--quota-backend-bytes", String(options.quotaBytes === 0 ? -1 : options.quotaBytes)],
     ].flat(),
     {},
   );

@@ -2,17 +2,20 @@
 import { createPrng } from "@keelson/base";
 import { type DiskCounts, Scheduler, SimBusServers, SimNetwork, withoutHostTimeAndChance } from "@keelson/sim";
 import type { StoreNode } from "@keelson/runtime";
+import { plainChannels, turnAuthOn } from "./channels.ts";
+import { checkBlackBox } from "./check-blackbox.ts";
 import { checkHistory, Replay } from "./check-history.ts";
 import { checkWatch } from "./check-watches.ts";
-import { Client, type ClientParts, type Operation } from "./clients.ts";
+import { Client, clientProcess, type ClientParts, type Operation, sleep } from "./clients.ts";
 import { runCompactions } from "./compactions.ts";
 import { SimContext } from "./context.ts";
 import { drainMicrotasks } from "./drain.ts";
 import { Faults } from "./faults.ts";
 import { FollowingClient } from "./followers.ts";
-import { checkLeases, LeaseClient } from "./leases.ts";
+import { checkLateLeases, checkLeases, LeaseClient } from "./leases.ts";
 import { Ledger } from "./ledger.ts";
 import { Member } from "./members.ts";
+import { Operator } from "./operator.ts";
 import { drawOptions, type SimOptions } from "./options.ts";
 import { WatchClient } from "./watchers.ts";
 
@@ -36,6 +39,8 @@ const eventsMax = 3_000_000;
 const livenessMs = 15_000;
 /** Events between two looks of the host's event loop, which reports promises that nobody caught. */
 const eventsPerTurn = 5_000;
+/** Events between two looks whether everything has settled. */
+const eventsPerLook = 200;
 
 export async function runSeed(seed: number, how: RunOptions = {}): Promise<SeedResult> {
   const drawn = drawOptions(seed);
@@ -82,7 +87,8 @@ function pass(context: SimContext, untilMs: number, done?: () => boolean): Promi
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const turn = (): void => {
     try {
-      if (context.scheduler.run(untilMs, done, eventsPerTurn)) resolve();
+      const over = context.scheduler.run(untilMs, undefined, done === undefined ? eventsPerTurn : eventsPerLook);
+      if (over || done?.() === true) resolve();
       else setImmediate(turn);
     } catch (error) {
       reject(error);
@@ -104,9 +110,11 @@ class StoreWorldUnderTest {
   readonly #leases: readonly LeaseClient[];
   readonly #followers: readonly FollowingClient[];
   readonly #compactions: { stop(): void };
+  readonly #operator: Operator;
   readonly #history: Operation[] = [];
   readonly #diskCounts: DiskCounts = { syncs: 0, failedSyncs: 0, stalledSyncs: 0, fullWrites: 0, writes: 0 };
   #core: readonly Member[] = [];
+  #healedMs = 0;
 
   constructor(context: SimContext) {
     this.#context = context;
@@ -134,8 +142,8 @@ class StoreWorldUnderTest {
       diskCounts: this.#diskCounts,
       openEventBus: (process: Parameters<SimBusServers["connect"]>[0]) => this.#bus.connect(process),
     };
-    this.#members = many(options.members, (number) => new Member(parts, number));
-    for (const member of this.#members) member.start();
+    this.#members = many(options.members + options.spares, (number) => new Member(parts, number));
+    for (const member of this.#members) if (member.belongs) member.start();
     const clientParts: ClientParts = {
       context,
       network: this.#network,
@@ -150,7 +158,20 @@ class StoreWorldUnderTest {
       (number) => new FollowingClient(clientParts, this.#bus, this.#ledger, number),
     );
     this.#compactions = runCompactions(clientParts, this.#ledger);
-    this.#faults = new Faults({ context, network: this.#network, members: this.#members, bus: this.#bus });
+    const operator = new Operator(clientParts, this.#members);
+    this.#operator = operator;
+    if (options.auth) this.#turnAuthOn(clientParts);
+    this.#faults = new Faults({ context, network: this.#network, members: this.#members, bus: this.#bus, operator });
+  }
+
+  #turnAuthOn(parts: ClientParts): void {
+    const process = clientProcess(parts, "a1", 700);
+    const prng = parts.context.prng.fork("auth");
+    const channels = plainChannels(parts, process);
+    const rest = (): Promise<void> => sleep(process, 50 + prng.float() * 100);
+    process.wake("work", 50, () => {
+      void turnAuthOn(() => prng.pick(channels), rest).then(() => parts.context.count("auth turned on"));
+    });
   }
 
   /** Faults end; a quorum runs for certain, the rest perhaps. */
@@ -161,8 +182,11 @@ class StoreWorldUnderTest {
       story: this.#context,
     };
     this.#faults.heal();
-    const broken = options.leaveMinorityDown ? (options.members - 1) >> 1 : 0;
-    const order = [...this.#members].sort(() => prng.float() - 0.5);
+    this.#healedMs = this.#context.scheduler.nowMs;
+    this.#operator.look();
+    const well = this.#operator.idle && this.#members.every(({ lost }) => !lost);
+    const broken = options.leaveMinorityDown && well ? (options.members - 1) >> 1 : 0;
+    const order = this.#members.filter(({ belongs }) => belongs).sort(() => prng.float() - 0.5);
     this.#core = order.slice(broken);
     for (const member of order.slice(0, broken)) member.powerLoss();
     for (const member of this.#core) {
@@ -185,6 +209,8 @@ class StoreWorldUnderTest {
   }
 
   #unsettled(): string | undefined {
+    this.#operator.look();
+    if (!this.#operator.idle) return "the operator is not done";
     const [first] = this.#core;
     for (const member of this.#core) {
       const { node } = member;
@@ -214,10 +240,27 @@ class StoreWorldUnderTest {
     const problems = [
       ...checkHistory(this.#history, this.#ledger, replay),
       ...this.#watchers.flatMap((watcher) => checkWatch(watcher, this.#ledger, replay, late === undefined)),
+      ...checkBlackBox(this.#history),
       ...checkLeases(stories, this.#ledger),
+      ...checkLateLeases(stories, this.#ledger, this.#healedMs),
+      ...this.#checkProgress(),
       ...(late === undefined ? [] : [`${livenessMs} ms after the faults ended: ${late}`]),
     ];
     for (const problem of problems.slice(0, 10)) this.#context.violation(problem);
+  }
+
+  /** With a quorum and no faults, writes go through. */
+  #checkProgress(): string[] {
+    const asked = this.#history.filter(
+      ({ asked: { ms }, question }) => ms > this.#healedMs && question.kind !== "range",
+    );
+    const noSpace = "etcdserver: mvcc: database space exceeded";
+    const served = asked.some(
+      ({ result }) => result?.outcome === "answered" || (result?.outcome === "refused" && result.why.includes(noSpace)),
+    );
+    return asked.length < 20 || served
+      ? []
+      : [`none of ${asked.length} writes was answered after the faults had ended`];
   }
 
   count(): void {

@@ -2,8 +2,9 @@
 // at another member. What they noted is checked at the end (check-watches.ts).
 import { utf8, text, type Prng } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
-import { createSimRpcClient, SimProcess } from "@keelson/sim";
+import type { SimProcess } from "@keelson/sim";
 import { etcdserverpb, mvccpb } from "@keelson/wire";
+import { channelsOf } from "./channels.ts";
 import { clientProcess, type ClientParts, sleep } from "./clients.ts";
 import { itemOf, type Item } from "./check-history.ts";
 
@@ -44,8 +45,8 @@ export class WatchClient {
   readonly #process: SimProcess;
   readonly #prng: Prng;
   readonly #channels: readonly RpcChannel[];
-  /** Where a new watch begins; 0 before the first answer. */
-  #next = 0;
+  /** Where a new watch begins; 0: from now on. */
+  #next: number;
   #stream: { cancel(): void } | undefined;
   stopped = false;
   /** Reads with pauses, so that the store must hold back. */
@@ -65,9 +66,11 @@ export class WatchClient {
       deletes: filter !== 1,
       prevKv: this.#prng.chance(0.5),
     };
-    this.slow = this.#prng.chance(0.2);
-    const client = createSimRpcClient({ network: parts.network, process: this.#process });
-    this.#channels = parts.addresses.map((address) => client.connect(address, undefined));
+    const { slowShare, windowBytes } = parts.context.options;
+    this.slow = this.#prng.chance(slowShare);
+    this.#channels = channelsOf(parts, this.#process, { windowBytes });
+    // From now on, or from the beginning, which may be compacted.
+    this.#next = this.#prng.chance(0.3) ? 1 : 0;
     this.#process.wake("work", this.#prng.float() * 500, () => void this.#work());
   }
 
@@ -113,12 +116,18 @@ export class WatchClient {
       },
     });
     context.count("watch opened");
+    if (this.#prng.chance(0.3)) stream.send({ progressRequest: {} });
     let created = false;
     for await (const response of stream.responses) {
-      if (this.slow) await sleep(this.#process, this.#prng.float() * 200);
+      if (this.slow) await sleep(this.#process, this.#prng.float() * 300);
       const revision = response.header?.revision ?? 0;
       context.scheduler.note(revision);
       context.scheduler.note(response.events.length);
+      if (response.created && response.canceled) {
+        context.count("watch refused");
+        stream.cancel();
+        return;
+      }
       if (!created && !response.created) context.violation(`${this.name}: something came before the created response`);
       if (response.created) {
         created = true;
