@@ -31,6 +31,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/scheduling": { floor: 2 },
   "libs/controllers": { floor: 2 },
   "libs/pods": { floor: 2 },
+  "libs/http2": { floor: 2 },
   "libs/runtime": { floor: 3, libraries: ["yaml"] },
   "libs/adapters": {
     floor: 4,

@@ -19,10 +19,8 @@ export { createNodeTelemetry } from "./telemetry/telemetry.ts";
 export { createNodeHttpClient } from "./http/client.ts";
 export { compressGzip } from "./http/compress.ts";
 export { createNodeHttpServer } from "./http/server.ts";
-// gRPC: server and client ports over @grpc/grpc-js, and a server port directly on node:http2.
-export { createHttp2RpcServer } from "./grpc/http2-server.ts";
+// gRPC: the server port over @keelson/http2, the client port over @grpc/grpc-js.
 export { createGrpcClient } from "./grpc/rpc-client.ts";
-export type { GrpcServerOptions } from "./grpc/rpc-server.ts";
 export { createGrpcServer } from "./grpc/rpc-server.ts";
 // identity: keys of service-account tokens
 export type { JwtKeys } from "./identity/jwt-keys.ts";

@@ -1,7 +1,7 @@
 // Entry point of keelson-store: the store service in the Node world.
 import {
   createGrpcClient,
-  createHttp2RpcServer,
+  createGrpcServer,
   createNatsEventBus,
   createNodeHttpServer,
   createNodeNetProbe,
@@ -26,7 +26,7 @@ await runMain({
         ...world,
         lockDirectory,
         secrets: createNodeSecrets(),
-        rpcServer: createHttp2RpcServer({ logger }),
+        rpcServer: createGrpcServer({ logger }),
         rpcClient: createGrpcClient(),
         netProbe: createNodeNetProbe(),
         httpServer: createNodeHttpServer(),

@@ -16,7 +16,6 @@ import {
   type RpcRegistration,
 } from "@keelson/ports";
 import { createGrpcClient } from "./rpc-client.ts";
-import { createHttp2RpcServer } from "./http2-server.ts";
 import { createGrpcServer } from "./rpc-server.ts";
 
 function method(name: string, requestStream: boolean, responseStream: boolean): RpcMethod<string, string> {
@@ -71,11 +70,9 @@ async function collect(messages: AsyncIterable<string>): Promise<string[]> {
   return all;
 }
 
-const servers = { "grpc-js": createGrpcServer, "node:http2": createHttp2RpcServer } as const;
-
-describe.each(Object.entries(servers))("server on %s", (_name, createServer) => {
+describe("gRPC server", () => {
   async function serve(registrations: readonly RpcRegistration[], address = "127.0.0.1:0"): Promise<RpcListener> {
-    const listener = await createServer({ logger }).listen(
+    const listener = await createGrpcServer({ logger }).listen(
       { address, tls: undefined, maxRequestBytes: 32 * 1024 * 1024 },
       registrations,
     );
@@ -286,7 +283,7 @@ describe.each(Object.entries(servers))("server on %s", (_name, createServer) => 
     });
 
     it("answers plain HTTP on the same port", async () => {
-      const listener = await createServer({ logger }).listen(
+      const listener = await createGrpcServer({ logger }).listen(
         {
           address: "127.0.0.1:0",
           tls: undefined,

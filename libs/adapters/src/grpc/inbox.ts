@@ -31,10 +31,14 @@ export class Inbox<Message> implements AsyncIterable<Message> {
     this.#wake?.();
   }
 
-  /** Drops what is queued and fails the reader at once. */
+  /**
+   * Drops what is queued and fails the reader at once, even after a `finish` it has not seen yet: some callers end
+   * their requests in the moment in which they reset the call.
+   */
   abort(error: Error): void {
     this.#queue.clear();
-    this.finish(error);
+    if (this.#end?.error === undefined) this.#end = { error };
+    this.#wake?.();
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Message> {

@@ -25,11 +25,14 @@ export const flowControlWindowBytes = 4 * 1024 * 1024;
 /** Received messages held for a reader before the transport is told to wait. */
 export const inboxMessagesMax = 64;
 
-/** Time a new connection has to show which protocol it speaks. */
+/** Time a new connection has for its TLS handshake, to show which protocol it speaks, and to send its preface. */
 export const prefaceTimeoutMs = 10_000;
 
-/** Messages up to this size are copied behind their frame's head, so that one write carries both. */
-export const copyIntoFrameBytesMax = 64 * 1024;
+/** Time a peer has to close its side after the last frame. */
+export const lingerMs = 1_000;
+
+/** Handlers that run for one connection, even for calls that the caller has reset; further calls are refused. */
+export const runningCallsMax = 20_000;
 
 /** Bytes a response stream may hold unsent before its handler is told to wait. */
 export const streamBufferBytesMax = 256 * 1024;

@@ -1,6 +1,8 @@
-// HTTP/1 beside gRPC on the same port: health probes, metrics, version, JSON. Used by both gRPC servers.
+// Plain HTTP beside gRPC on the same port: health probes, metrics, version, JSON. By HTTP/1 through Node's server; by
+// HTTP/2 on a stream of the connection that gRPC uses, for small answers only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { HttpHandler, Logger, RpcListenOptions } from "@keelson/ports";
+import { HeaderList, type MessageHead, type Stream, type StreamReceiver } from "@keelson/http2";
+import type { HttpHandler, Logger, PlainHttpAnswer, RpcListenOptions } from "@keelson/ports";
 import { headerBytesMax, headersTimeoutMs, requestTimeoutMs } from "../http/limits.ts";
 import { wrapRequest } from "../http/request.ts";
 import { wrapResponse } from "../http/response.ts";
@@ -35,4 +37,33 @@ function serveHandler(handler: HttpHandler, logger: Logger) {
       wrapped.end();
     });
   };
+}
+
+/** A request without a body worth reading. */
+const deaf: StreamReceiver = { onData: () => {}, onTrailers: () => {}, onReset: () => {}, onDrain: () => {} };
+
+/** Probes and browsers that speak HTTP/2 get what HTTP/1 gets; 415 where there is nothing but gRPC. */
+export function answerPlainly(
+  stream: Stream,
+  head: MessageHead,
+  { options, logger }: { readonly options: RpcListenOptions; readonly logger: Logger },
+): void {
+  stream.receiver = deaf;
+  const method = head.pseudo[":method"] ?? "GET";
+  const target = head.pseudo[":path"] ?? "/";
+  const respond = ({ status, headers, body }: PlainHttpAnswer): void => {
+    const fields = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+    stream.headers(new HeaderList([], [[":status", String(status)], ...fields]));
+    if (body.length > 0 && method !== "HEAD") stream.data(new TextEncoder().encode(body));
+    stream.end();
+  };
+  const answer = options.plainHttp?.(method, target);
+  if (answer === undefined) {
+    respond({ status: 415, headers: {}, body: "" });
+    return;
+  }
+  answer.then(respond, (error: unknown) => {
+    logger.log("error", "http handler failed", { url: target, cause: error });
+    respond({ status: 500, headers: {}, body: "" });
+  });
 }

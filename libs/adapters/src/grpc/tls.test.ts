@@ -22,7 +22,6 @@ import {
 } from "@keelson/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGrpcClient } from "./rpc-client.ts";
-import { createHttp2RpcServer } from "./http2-server.ts";
 import { createGrpcServer } from "./rpc-server.ts";
 
 const Name: RpcMethod<string, string> = {
@@ -36,9 +35,8 @@ const Name: RpcMethod<string, string> = {
 };
 
 const logger = { log: () => {}, with: () => logger };
-const servers = { "grpc-js": createGrpcServer, "node:http2": createHttp2RpcServer } as const;
 
-describe.each(Object.entries(servers))("server on %s", (_name, createServer) => {
+describe("gRPC server", () => {
   let server: TlsMaterial & { readonly ca: string };
   let client: TlsMaterial;
   let listener: RpcListener;
@@ -47,7 +45,7 @@ describe.each(Object.entries(servers))("server on %s", (_name, createServer) => 
     const authority = await createAuthority();
     server = await authority.issue("server");
     client = await authority.issue("alice");
-    listener = await createServer({ logger }).listen(
+    listener = await createGrpcServer({ logger }).listen(
       {
         address: "127.0.0.1:0",
         tls: { ...server, requireClientCertificate: true },
@@ -107,7 +105,7 @@ describe("names, revocations and replacement", () => {
   }
 
   const listen = (tls: ServerTls): Promise<RpcListener> =>
-    createHttp2RpcServer({ logger }).listen({ address: "127.0.0.1:0", tls, maxRequestBytes: 1024 }, [
+    createGrpcServer({ logger }).listen({ address: "127.0.0.1:0", tls, maxRequestBytes: 1024 }, [
       unary(Name, async (_request, context) => context.peerCommonName ?? "nobody"),
     ]);
 

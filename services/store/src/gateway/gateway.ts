@@ -120,7 +120,7 @@ class Answer {
 
 async function serveUnary(codec: Codec, body: string, { call, answer }: Ends): Promise<void> {
   const handler = codec.registration.handler as unknown as UnaryHandler<unknown, unknown>;
-  const result = await call.limited(handler(codec.decode(body), call));
+  const result = await call.limited(Promise.resolve(handler(codec.decode(body), call)));
   answer.whole(codec.toJson(result instanceof RpcPieces ? await joined(result) : result));
 }
 
