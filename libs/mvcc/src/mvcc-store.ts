@@ -3,7 +3,7 @@
 // Every method that changes something runs inside one `storage.write`; after a write that threw the object must be thrown away, because
 // what it keeps in memory is ahead of the tables.
 import type { OrderedStorage } from "@keelson/ports";
-import { assert, crc32c, emptyBytes, must, text, utf8 } from "@keelson/base";
+import { AppError, assert, crc32c, emptyBytes, must, text, utf8 } from "@keelson/base";
 import { mvccpb, storepb } from "@keelson/wire";
 import type { RevisionRecord } from "./contract.ts";
 import { EventLog } from "./event-log.ts";
@@ -27,6 +27,9 @@ export interface AppliedPosition {
 export type RevisionProblem = "compacted" | "future";
 
 const metaKey = new Uint8Array([1]);
+const formatKey = new Uint8Array([0]);
+/** Counts how often rows of these tables have changed their meaning. 2: events lie in segments. */
+const tablesFormat = 2;
 
 export class MvccStore {
   readonly tables: Tables;
@@ -44,6 +47,7 @@ export class MvccStore {
   constructor(storage: OrderedStorage, generation: Generation) {
     this.tables = openTables(storage, generation);
     const row = this.tables.meta.get(metaKey);
+    if (row !== undefined) requireFormat(this.tables.meta.get(formatKey));
     const meta = row === undefined ? freshMeta : storepb.MetaRow.decode(row);
     this.#counts = new KeyCounts(this.tables.current, this.tables.counts);
     const heads = new Map<string, number>();
@@ -153,6 +157,7 @@ export class MvccStore {
       this.tables.heads.put(utf8(resource), encodeU64(this.#counters.heads.get(resource) ?? 0));
     }
     this.#counters.headsChanged.clear();
+    if (this.tables.meta.get(formatKey) === undefined) this.tables.meta.put(formatKey, new Uint8Array([tablesFormat]));
     this.tables.meta.put(metaKey, storepb.MetaRow.encode(this.meta()));
   }
 
@@ -297,3 +302,14 @@ const freshMeta: storepb.MetaRow = {
   sweptRevision: 0,
   liveBytes: 0,
 };
+
+/** Rows of another format would be misread one by one, long after the start. */
+function requireFormat(row: Uint8Array | undefined): void {
+  const found = row?.[0] ?? 1;
+  if (found === tablesFormat) return;
+  throw new AppError(
+    "store.other-format",
+    `the data directory has tables of format ${found}, this version reads format ${tablesFormat}: ` +
+      "start the version that wrote it, save a snapshot with etcdctl, and restore that here",
+  );
+}
