@@ -12,7 +12,7 @@ import type { ClusterScenario, Violation } from "./contract.ts";
 import type { RunOptions, RunResult } from "./result.ts";
 import { createStage } from "./stage.ts";
 import { ApiCaller } from "./traffic/api-caller.ts";
-import { objectLog, ObjectTraffic } from "./traffic/objects.ts";
+import { objectLog, ObjectTraffic, usualLoad } from "./traffic/objects.ts";
 import { PodProbe } from "./traffic/pod-probe.ts";
 import { StoreWatcher } from "./traffic/store-watchers.ts";
 
@@ -25,7 +25,7 @@ export async function runClusterScenario(scenario: ClusterScenario, options: Run
   const cluster = await WholeCluster.start(options.portBase, options.onStart);
   const api = new ApiCaller(cluster);
   const observer = new LeaderObserver(cluster);
-  const objects = new ObjectTraffic(api, prng.fork("objects"));
+  const objects = new ObjectTraffic(api, prng.fork("objects"), scenario.load ?? usualLoad);
   const first = (await currentRevision(cluster, answerLimitMs)) + 1;
   const watchers = cluster.names.map((_, i) => new StoreWatcher(cluster, i, first));
   const [timer] = watchers;

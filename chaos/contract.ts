@@ -4,7 +4,7 @@ import type { Prng } from "@keelson/base";
 import type { StoreCluster, StoreClusterOptions } from "./cluster/store-cluster.ts";
 import type { WholeCluster } from "./cluster/whole-cluster.ts";
 import type { StoreAccess } from "./traffic/history.ts";
-import type { ObjectTraffic } from "./traffic/objects.ts";
+import type { ObjectLoad, ObjectTraffic } from "./traffic/objects.ts";
 import type { PodProbe } from "./traffic/pod-probe.ts";
 import type { StoreTraffic, StoreTrafficOptions } from "./traffic/store-clients.ts";
 
@@ -74,6 +74,8 @@ export type ClusterScenario = Described & {
   readonly starts: "cluster";
   /** `pods`: the recovery is that of new pods being made and bound; `objects`: of acknowledged API writes. */
   readonly measures: "objects" | "replica sets" | "bindings";
+  /** Undefined: the usual load on the API servers. */
+  readonly load?: ObjectLoad;
   readonly run: (stage: ClusterStage) => Promise<void>;
 };
 

@@ -14,7 +14,7 @@ const faults: Readonly<Record<string, number>> = {
   "controller-manager-kill": 8,
   "nats-kill-all": 5,
   "kill-everything": 20,
-  "everything-kill": 3,
+  "everything-kill": 20,
   "calm-store": 1,
   "calm-cluster": 1,
 };

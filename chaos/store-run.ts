@@ -32,6 +32,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
       tlsMs: undefined,
       disks: undefined,
       bentClock: false,
+      fromOther: false,
       flags: [],
       ...scenario.store,
     },

@@ -11,16 +11,23 @@ const answerLimitMs = 1_000;
 export type LeaderChange = { readonly term: number; readonly leader: string; readonly atMs: number };
 
 export class LeaderObserver {
-  readonly changes: LeaderChange[] = [];
   readonly violations: Violation[] = [];
   readonly #store: StoreAccess;
   readonly #leaders = new Map<number, bigint>();
   readonly #names = new Map<bigint, string>();
+  readonly #changes: { readonly term: number; readonly leader: bigint; readonly atMs: number }[] = [];
   #stopped = false;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(store: StoreAccess) {
     this.#store = store;
+  }
+
+  get changes(): readonly LeaderChange[] {
+    return this.#changes.map(({ leader, ...rest }) => ({
+      ...rest,
+      leader: this.#names.get(leader) ?? leader.toString(16),
+    }));
   }
 
   start(): void {
@@ -51,7 +58,7 @@ export class LeaderObserver {
     const known = this.#leaders.get(term);
     if (known === undefined) {
       this.#leaders.set(term, leader);
-      this.changes.push({ term, leader: this.#names.get(leader) ?? leader.toString(16), atMs: performance.now() });
+      this.#changes.push({ term, leader, atMs: performance.now() });
     } else if (known !== leader) {
       const text = `term ${term} has two leaders: ${known.toString(16)} and ${leader.toString(16)}`;
       this.violations.push({ checker: "one leader per term", text });

@@ -13,6 +13,7 @@ import { LoopDisk } from "../faults/loop-disk.ts";
 import { PacketNetwork } from "../faults/packet-network.ts";
 import { PeerProxies } from "../faults/peer-proxy.ts";
 import { SyncFaults } from "../faults/syscalls.ts";
+import { otherCheckout } from "./other-checkout.ts";
 import { StoreCertificates } from "./certificates.ts";
 import {
   checkoutHere,
@@ -48,6 +49,8 @@ export type StoreClusterOptions = {
   readonly disks: { readonly bytes: number; readonly of: "first" | "all" } | undefined;
   /** The wall clock of every member can be moved (needs libfaketime). */
   readonly bentClock: boolean;
+  /** Members start from the other checkout, until a scenario sets them another launch. */
+  readonly fromOther: boolean;
   readonly flags: readonly string[];
 };
 
@@ -253,6 +256,7 @@ export class StoreCluster {
     this.packets?.create();
     await this.certificates?.issue(tlsMs ?? certificatesLastMs);
     for (const name of this.names) {
+      if (this.#options.fromOther) this.setLaunch(name, { checkout: otherCheckout(this.directory) });
       if (this.#options.bentClock) this.setClockOffset(name, 0);
       await this.proxies?.listen(name, this.#port(name, "advertised"), this.#port(name, "peer"));
     }

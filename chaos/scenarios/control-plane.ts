@@ -2,6 +2,7 @@
 import type { ProcessKind } from "@keelson/local";
 import { otherCheckout } from "../cluster/other-checkout.ts";
 import type { ClusterScenario, ClusterStage } from "../contract.ts";
+import { fullLoad } from "../traffic/objects.ts";
 
 const gapOfWrites = "longest time without an acknowledged API write";
 const untilBound = "longest wait of a new pod for its node";
@@ -245,11 +246,12 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     name: "everything-kill",
     starts: "cluster",
     measures: "objects",
-    fault: "kill -9 of every process of the cluster at once: store, event log, API servers, controllers, nodes",
+    fault: "kill -9 of every process at once under full write load: store, event log, API servers, controllers, nodes",
     invariant: "no acknowledged write is lost; every follower and every watch goes on without a gap",
     objectiveMs: 10_000,
     objective: gapOfWrites,
     seconds: 10,
+    load: fullLoad,
     run: (stage) =>
       rounds(stage, 10_000, async (count) => {
         await stage.fault(`kill -9 of every process (${count})`, () =>

@@ -9,8 +9,15 @@ import type { LogEvent, Operation, WatchHistory } from "./history.ts";
 export const objectNamespace = "chaos";
 const collection = `/api/v1/namespaces/${objectNamespace}/configmaps`;
 const keyPrefix = `/registry/configmaps/${objectNamespace}/`;
-const workers = 4;
-const pauseMs = 40;
+export type ObjectLoad = {
+  readonly workers: number;
+  /** Mean pause of each between calls; 0: as fast as the servers answer. */
+  readonly pauseMs: number;
+};
+
+export const usualLoad: ObjectLoad = { workers: 4, pauseMs: 40 };
+export const fullLoad: ObjectLoad = { workers: 8, pauseMs: 0 };
+const retryPauseMs = 20;
 const callTimeoutMs = 2_000;
 const watchSilenceMs = 3_000;
 const operationsMax = 100_000;
@@ -27,14 +34,16 @@ export class ObjectTraffic {
   readonly expired: string[] = [];
   readonly #api: ApiCaller;
   readonly #prng: Prng;
+  readonly #load: ObjectLoad;
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>[] = [];
   readonly #writers: Promise<unknown>[] = [];
   #stopped = false;
 
-  constructor(api: ApiCaller, prng: Prng) {
+  constructor(api: ApiCaller, prng: Prng, load: ObjectLoad) {
     this.#api = api;
     this.#prng = prng;
+    this.#load = load;
   }
 
   async start(): Promise<void> {
@@ -43,7 +52,7 @@ export class ObjectTraffic {
     const list = await this.#api.call(0, { method: "GET", path: collection, timeoutMs: 10_000 });
     const from = Number((list.body as ConfigMap).metadata?.resourceVersion ?? 0) + 1;
     for (let i = 0; i < this.#api.servers; i++) this.#running.push(this.#watch(i, from));
-    for (let i = 0; i < workers; i++) this.#writers.push(this.#work(i));
+    for (let i = 0; i < this.#load.workers; i++) this.#writers.push(this.#work(i));
   }
 
   /** Ends the writers and waits for their last answers; watches go on until `finish`. */
@@ -98,7 +107,7 @@ export class ObjectTraffic {
       }
       operation.returnMs = performance.now();
       this.operations.push(operation);
-      await sleep(pauseMs * 2 * prng.float());
+      await sleep(operation.outcome === "ok" ? this.#load.pauseMs * 2 * prng.float() : retryPauseMs);
     }
   }
 
