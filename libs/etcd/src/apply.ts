@@ -24,15 +24,13 @@ import { checkPath, checkPutState, decidePath, TxnRun } from "./txn.ts";
 /** What an entry did. The record is decoded for those who ask, who do so before it has left memory. */
 class Applied implements ApplyResult {
   readonly index: LogIndex;
-  readonly id: bigint;
   readonly outcome: Outcome<ApplyResponse>;
   readonly revision: Revision;
   readonly madeRevision: boolean;
   readonly #log: EventLog;
 
-  constructor(entry: { readonly index: LogIndex; readonly id: bigint }, made: Made) {
-    this.index = entry.index;
-    this.id = entry.id;
+  constructor(index: LogIndex, made: Made) {
+    this.index = index;
     this.outcome = made.outcome;
     this.revision = made.revision;
     this.madeRevision = made.madeRevision;
@@ -70,23 +68,22 @@ export interface EntryEffect {
 export function applyEntry(
   image: StateImage,
   entry: StateEntry,
-  options: { readonly clusterTimeMs: number; readonly wanted: (proposalId: bigint) => boolean },
+  options: { readonly clusterTimeMs: number },
 ): EntryEffect {
   const proposal = decodeProposal(entry.payload);
   const clusterTimeMs = Math.max(options.clusterTimeMs, proposal?.clusterTimeMs ?? 0);
-  const id = proposal?.id ?? 0n;
   const { store } = image;
   const before = store.revision;
   const outcome =
     proposal === undefined
       ? refused<ApplyResponse>(etcdErrors.malformedProposal)
       : applyProposal(
-          { image, term: entry.term, cause: proposal.cause, clusterTimeMs, reads: options.wanted(id) },
+          { image, term: entry.term, cause: proposal.cause, clusterTimeMs, reads: entry.own !== false },
           proposal,
         );
   const revision = toRevision(store.revision);
   const made = { outcome, revision, madeRevision: revision > before, log: store.log };
-  return { result: new Applied({ index: logIndex(entry.index), id }, made), clusterTimeMs };
+  return { result: new Applied(logIndex(entry.index), made), clusterTimeMs };
 }
 
 const noProposal = storepb.Proposal.decode(emptyBytes);

@@ -23,6 +23,11 @@ export interface StateEntry {
   readonly term: Term;
   /** An encoded `storepb.Proposal`, stamped by the leader. */
   readonly payload: Uint8Array;
+  /**
+   * False for a proposal nobody on this member waits for: ranges inside its transaction are not read, so its
+   * response is incomplete and must not be sent. The state is the same either way. Default: true.
+   */
+  readonly own?: boolean;
 }
 
 /**
@@ -49,22 +54,12 @@ export type ApplyResponse =
 /** What one entry did. Entries skipped as already applied have no result. */
 export interface ApplyResult {
   readonly index: LogIndex;
-  /** Id of the proposal; 0n for an entry that is not a command (or whose payload does not decode). */
-  readonly id: bigint;
   readonly outcome: Outcome<ApplyResponse>;
   /** Store revision after the entry: the header's revision. */
   readonly revision: Revision;
   readonly madeRevision: boolean;
   /** The revision this entry made, if it made one: decoded anew for every asker, who asks soon. */
   readonly record: RevisionRecord | undefined;
-}
-
-export interface ApplyOptions {
-  /**
-   * False for a proposal nobody on this member waits for: ranges inside its transaction are not read, so its
-   * response is incomplete and must not be sent. The state is the same either way. Default: every result is wanted.
-   */
-  readonly wanted?: (proposalId: bigint) => boolean;
 }
 
 /** A range answer in wire form: `kvs` are encoded mvccpb.KeyValue. */
@@ -195,7 +190,7 @@ export interface StoreState {
    * Applies committed entries in one storage transaction. Entries at or below `appliedIndex` are skipped; the rest
    * must follow without a gap. Never throws for what an entry contains.
    */
-  applyBatch(entries: readonly StateEntry[], options?: ApplyOptions): ApplyResult[];
+  applyBatch(entries: readonly StateEntry[]): ApplyResult[];
 
   /** Answers a checked Range request from local state. */
   range(request: etcdserverpb.RangeRequest, options?: RangeReadOptions): Outcome<RangeAnswer>;

@@ -14,7 +14,6 @@ export {
 export { rootName } from "./auth-book.ts";
 export type {
   Actor,
-  ApplyOptions,
   ApplyResponse,
   ApplyResult,
   AuthEvent,
@@ -37,7 +36,7 @@ export { etcdErrors } from "./errors.ts";
 export { inKeyRange, type KeyRange, keyRange } from "./key-range.ts";
 export { minLeaseTtlSeconds, prepareLeaseGrant, timeToLive } from "./lease-requests.ts";
 export { leaseTtlSecondsMax, txnOpsMaxDefault } from "./limits.ts";
-export { encodeProposal, stampClusterTime } from "./proposal.ts";
+export { clusterTimeStamp, encodeProposal, stampClusterTime } from "./proposal.ts";
 export {
   checkDeleteRange,
   type Checked,

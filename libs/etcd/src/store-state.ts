@@ -24,7 +24,6 @@ import {
 import type { etcdserverpb } from "@keelson/wire";
 import { applyEntry } from "./apply.ts";
 import type {
-  ApplyOptions,
   ApplyResult,
   AuthView,
   HashKv,
@@ -119,11 +118,10 @@ class KeptState implements StoreState, DeferredChanges {
     this.#image.store.settle();
   }
 
-  applyBatch(entries: readonly StateEntry[], options: ApplyOptions = {}): ApplyResult[] {
+  applyBatch(entries: readonly StateEntry[]): ApplyResult[] {
     const reached = this.#image.store.position.appliedIndex;
     const fresh = entries.filter((entry) => entry.index > reached);
     if (fresh.length === 0) return [];
-    const wanted = options.wanted ?? ((): boolean => true);
     return this.#write(() => {
       const results: ApplyResult[] = [];
       let { appliedIndex, appliedTerm, clusterTimeMs } = this.#image.store.position;
@@ -132,7 +130,7 @@ class KeptState implements StoreState, DeferredChanges {
           applied: appliedIndex,
           entry: entry.index,
         });
-        const effect = applyEntry(this.#image, entry, { clusterTimeMs, wanted });
+        const effect = applyEntry(this.#image, entry, { clusterTimeMs });
         ({ clusterTimeMs } = effect);
         appliedIndex = entry.index;
         appliedTerm = entry.term;

@@ -16,9 +16,7 @@ class Store {
 
   run(proposal: Init<storepb.Proposal>): string {
     const index = logIndex(this.state.appliedIndex + 1);
-    const [result] = this.state.applyBatch([
-      { index, term: term(1), payload: encodeProposal({ ...proposal, id: 1n }) },
-    ]);
+    const [result] = this.state.applyBatch([{ index, term: term(1), payload: encodeProposal(proposal) }]);
     const outcome = result?.outcome;
     return outcome?.ok === false ? outcome.error.text.replace("etcdserver: ", "") : "ok";
   }

@@ -21,7 +21,6 @@ export class Harness {
   state: StoreState;
   readonly log: StateEntry[] = [];
   nowMs = 0;
-  #id = 0n;
 
   constructor(storage = new MemoryStorage()) {
     this.storage = storage;
@@ -30,7 +29,7 @@ export class Harness {
 
   /** The entry that would carry the proposal, at the harness's time. */
   entry(proposal: Init<storepb.Proposal>): StateEntry {
-    const payload = stampClusterTime(encodeProposal({ id: ++this.#id, ...proposal }), this.nowMs);
+    const payload = stampClusterTime(encodeProposal(proposal), this.nowMs);
     const entry = { index: logIndex(this.log.length + 1), term: term(1 + Math.floor(this.log.length / 50)), payload };
     this.log.push(entry);
     return entry;

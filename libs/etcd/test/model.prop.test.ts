@@ -413,7 +413,7 @@ function replayInOtherBatches(harness: Harness): void {
   const storage = new MemoryStorage();
   let other = createStoreState({ storage });
   for (let at = 0; at < harness.log.length; at += 7) {
-    other.applyBatch(harness.log.slice(Math.max(0, at - 3), at + 7), { wanted: () => false });
+    other.applyBatch(harness.log.slice(Math.max(0, at - 3), at + 7).map((entry) => ({ ...entry, own: false })));
     other = createStoreState({ storage });
   }
   expectEqual(other, harness.state);

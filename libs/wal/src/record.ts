@@ -31,6 +31,8 @@ export interface RawRecord {
   readonly index: number;
   readonly term: number;
   readonly payload: Uint8Array;
+  /** A byte that stands before `payload` and belongs to it, so that it need not be copied for that. Only when writing. */
+  readonly lead?: number | undefined;
 }
 
 /** Where in the log's files something is. */
@@ -56,29 +58,51 @@ export function recordBytes(payloadLength: number): number {
 
 /** Bytes that `records` take together. */
 export function batchBytes(records: readonly RawRecord[]): number {
-  return records.reduce((sum, record) => sum + recordBytes(record.payload.length), 0);
+  let bytes = 0;
+  for (const record of records) bytes += recordBytes(payloadBytes(record));
+  return bytes;
 }
 
-/** Encodes records that are written and synced together, for the given place. */
-export function encodeBatch(records: readonly RawRecord[], place: Place, batch: number): Uint8Array {
-  const bytes = new Uint8Array(batchBytes(records));
-  const view = new DataView(bytes.buffer);
+function payloadBytes({ payload, lead }: RawRecord): number {
+  return lead === undefined ? payload.length : payload.length + 1;
+}
+
+/**
+ * Encodes records that are written and synced together, for the given place: into `buffer` if it is large enough. The
+ * result is a view.
+ */
+export function encodeBatch(
+  records: readonly RawRecord[],
+  place: Place,
+  options: { readonly batch: number; readonly buffer?: Uint8Array },
+): Uint8Array {
+  const size = batchBytes(records);
+  const { batch, buffer } = options;
+  const bytes = buffer === undefined || buffer.length < size ? new Uint8Array(size) : buffer.subarray(0, size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
   let at = 0;
-  records.forEach((record, i) => {
-    const { payload } = record;
-    assert(payload.length <= walPayloadBytesMax, "a record's payload is within its limit", { length: payload.length });
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i] as RawRecord;
+    const { payload, lead } = record;
+    const length = payloadBytes(record);
+    const start = at + headerBytes;
+    const end = start + length;
+    const next = at + recordBytes(length);
+    assert(length <= walPayloadBytesMax, "a record's payload is within its limit", { length });
+    if (lead !== undefined) bytes[start] = lead;
+    bytes.set(payload, end - payload.length);
+    bytes.fill(0, end, next);
     view.setUint8(at, record.type);
     view.setUint8(at + 1, formatVersion);
     view.setUint16(at + 2, records.length - 1 - i, true);
-    view.setUint32(at + 4, payload.length, true);
+    view.setUint32(at + 4, length, true);
     setU53(view, at + 8, record.index);
     setU53(view, at + 16, record.term);
     setU53(view, at + 24, batch);
-    view.setUint32(at + 32, crc32c(payload), true);
-    view.setUint32(at + 36, headerCrc(bytes, at, { segment: place.segment, offset: place.offset + at }), true);
-    bytes.set(payload, at + headerBytes);
-    at += recordBytes(payload.length);
-  });
+    view.setUint32(at + 32, crc32c(bytes, 0, start, end), true);
+    view.setUint32(at + 36, headerCrc(bytes, at, place.segment, place.offset + at), true);
+    at = next;
+  }
   return bytes;
 }
 
@@ -89,7 +113,7 @@ export function decodeHeader(bytes: Uint8Array, place: Place): Header | undefine
   const type = bytes[at] as number;
   if (type < 1 || type > highestType || bytes[at + 1] !== formatVersion) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, headerBytes);
-  if (view.getUint32(36, true) !== headerCrc(bytes, at, place)) return undefined;
+  if (view.getUint32(36, true) !== headerCrc(bytes, at, place.segment, place.offset)) return undefined;
   return {
     type: type as RecordType,
     remaining: view.getUint16(2, true),
@@ -109,8 +133,8 @@ export function decodePayload(bytes: Uint8Array, offset: number, header: Header)
   return bytes.subarray(start, start + header.length);
 }
 
-function headerCrc(bytes: Uint8Array, at: number, place: Place): number {
-  const seed = (Math.imul(place.segment, 0x9e3779b1) ^ place.offset) >>> 0;
+function headerCrc(bytes: Uint8Array, at: number, segment: number, offset: number): number {
+  const seed = (Math.imul(segment, 0x9e3779b1) ^ offset) >>> 0;
   return crc32c(bytes, seed, at, at + headerBytes - 4);
 }
 

@@ -20,12 +20,12 @@ class Disk {
   write(records: readonly WalRecord[], sync: boolean): void {
     let raw = records.map(toRaw);
     let segment = must(this.segments.at(-1), "a segment");
-    let bytes = encodeBatch(raw, { segment: segment.sequence, offset: segment.offset }, this.#batch);
+    let bytes = encodeBatch(raw, { segment: segment.sequence, offset: segment.offset }, { batch: this.#batch });
     if (segment.offset + bytes.length > segmentBytes) {
       segment = this.#open(segment.sequence + 1);
     }
     if (segment.offset === 0) raw = [toRaw({ kind: "segment-head", ...owner }), ...raw];
-    bytes = encodeBatch(raw, { segment: segment.sequence, offset: segment.offset }, this.#batch++);
+    bytes = encodeBatch(raw, { segment: segment.sequence, offset: segment.offset }, { batch: this.#batch++ });
     segment.bytes.set(bytes, segment.offset);
     segment.offset += bytes.length;
     if (sync) segment.synced = segment.bytes.slice();

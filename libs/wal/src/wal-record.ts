@@ -1,6 +1,6 @@
 // What the log says, as values: the meaning of each record type and how it lies in a raw record. Payloads that
 // belong to others (an entry's data, a configuration) are opaque bytes here.
-import { allocateBytes, emptyBytes } from "@keelson/base";
+import { emptyBytes } from "@keelson/base";
 import { type RawRecord, recordType } from "./record.ts";
 
 /** First record of every segment: whose log this is. */
@@ -51,10 +51,8 @@ export function toRaw(record: WalRecord): RawRecord {
       return { type: recordType.hardState, index: 0, term: record.term, payload };
     }
     case "entry": {
-      const payload = allocateBytes(1 + record.data.length);
-      payload[0] = record.entryKind;
-      payload.set(record.data, 1);
-      return { type: recordType.entry, index: record.index, term: record.term, payload };
+      const { index, term, data, entryKind } = record;
+      return { type: recordType.entry, index, term, payload: data, lead: entryKind };
     }
     case "compacted":
     case "restored":

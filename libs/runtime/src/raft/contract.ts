@@ -2,7 +2,7 @@
 // Invariants: every index is applied exactly once, in order, without gaps, on every member; `apply` is
 // synchronous and is the only writer of the state machine besides `installSnapshot`. The store consumes this;
 // `raft-group.ts` implements it.
-import type { LogIndex, Term } from "@keelson/base";
+import type { AppError, LogIndex, Term } from "@keelson/base";
 import type { Clock, Disk, Entropy, Scope, Telemetry } from "@keelson/ports";
 import type { PeerTransport } from "./peer-transport.ts";
 
@@ -54,8 +54,10 @@ export interface CommittedEntry {
   readonly index: LogIndex;
   readonly term: Term;
   readonly kind: "command" | "noop" | "membership";
-  /** What the leader's `stampProposal` returned for the proposed payload. */
+  /** What was proposed, followed by what the leader's `proposalStamp` returned. */
   readonly payload: Uint8Array;
+  /** Whether this process proposed it, and so may wait for its outcome. */
+  readonly own: boolean;
 }
 
 /** Position of a state machine image in the log. */
@@ -142,14 +144,20 @@ export interface RaftGroupOptions {
   readonly transport: PeerTransport;
   readonly stateMachine: ReplicatedStateMachine;
   readonly config: RaftGroupConfig;
-  /** Runs on the leader right before a proposal is appended; its result is what every member applies. */
-  readonly stampProposal?: (payload: Uint8Array) => Uint8Array;
+  /** Runs on the leader right before a proposal is appended: what is added to its payload. */
+  readonly proposalStamp?: () => Uint8Array;
   /** The disk failed, or the log is damaged: the process must exit, nothing may be retried. */
   readonly onFatal: (error: unknown) => void;
   /** The hash over the state machine's state at a revision, for peers that compare; undefined when it is not known. */
   readonly stateHash?: (revision: number) => number | undefined;
   /** The cluster has removed this member: the process should end, and its data are of no use to anybody. */
   readonly onRemoved?: () => void;
+}
+
+/** Who waits for the outcome of a proposal. */
+export interface ProposalWaiter {
+  applied(index: LogIndex): void;
+  failed(error: AppError): void;
 }
 
 /**
@@ -162,6 +170,8 @@ export interface RaftGroup {
    * the next leader exactly when it is certain that the last one did not commit it, so it is applied at most once.
    */
   propose(payload: Uint8Array, options?: { readonly timeoutMs?: number }): Promise<LogIndex>;
+  /** The same with calls instead of a promise: one of them, once, in the turn in which the outcome is known. */
+  submit(payload: Uint8Array, waiter: ProposalWaiter, options?: { readonly timeoutMs?: number }): void;
   /** An index such that state applied up to it holds every write finished before this call. */
   readIndex(options?: { readonly timeoutMs?: number }): Promise<LogIndex>;
   /** Resolves once `appliedIndex >= index`. */

@@ -35,6 +35,8 @@ export const probeTimeoutMs = 200;
 export const imageTimeoutMs = 600_000;
 /** Largest peer frame: an append message of the core plus one entry of any size the store takes. */
 export const frameBytesMax = 256 << 20;
+/** Largest batch of the log whose memory is kept for the next. */
+export const walBufferBytesMax = 1 << 20;
 /** Zeros are written in pieces of this size when a segment is prepared. */
 export const zeroFillBytes = 1 << 20;
 /** Pause before this member announces its name and URLs again after a failure. */

@@ -7,13 +7,12 @@
 //      in its term and takes it once (proposal-intake.ts).
 // So a proposal is applied at most once, and a leader's death costs latency, not an error.
 import { AppError, logIndex, type LogIndex } from "@keelson/base";
-import type { MemberId } from "./contract.ts";
+import type { MemberId, ProposalWaiter } from "./contract.ts";
 import { pendingProposalBytesMax, pendingProposalsMax, tickMs } from "./limits.ts";
 import type { ForwardedProposal, ProposalAnswer } from "./proposals.ts";
 
 interface Pending extends ForwardedProposal {
-  readonly resolve: (index: LogIndex) => void;
-  readonly reject: (error: AppError) => void;
+  readonly waiter: ProposalWaiter;
   readonly deadlineMs: number;
   /** When it began to wait for a leader that takes it. */
   waitingSinceMs: number;
@@ -54,24 +53,28 @@ export class ProposalTracker {
   }
 
   add(request: ProposeRequest): Promise<LogIndex> {
-    if (this.#pending.size >= pendingProposalsMax || this.#bytes + request.payload.length > pendingProposalBytesMax) {
-      return Promise.reject(overloaded());
+    return new Promise((resolve, reject) => this.submit(request, { applied: resolve, failed: reject }));
+  }
+
+  submit(request: ProposeRequest, waiter: ProposalWaiter): void {
+    const { kind, payload, nowMs } = request;
+    if (this.#pending.size >= pendingProposalsMax || this.#bytes + payload.length > pendingProposalBytesMax) {
+      waiter.failed(overloaded());
+      return;
     }
     const sequence = this.#nextSequence++;
-    this.#bytes += request.payload.length;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(sequence, {
-        sequence,
-        kind: request.kind,
-        payload: request.payload,
-        resolve,
-        reject,
-        deadlineMs: request.nowMs + request.timeoutMs,
-        waitingSinceMs: request.nowMs,
-        handed: undefined,
-      });
-      this.#waiting.push(sequence);
+    this.#bytes += payload.length;
+    const deadlineMs = nowMs + request.timeoutMs;
+    this.#pending.set(sequence, {
+      sequence,
+      kind,
+      payload,
+      waiter,
+      deadlineMs,
+      waitingSinceMs: nowMs,
+      handed: undefined,
     });
+    this.#waiting.push(sequence);
   }
 
   /** Hands out everything that waits. `hand` returns false when nobody takes it now; the rest then waits too. */
@@ -136,7 +139,7 @@ export class ProposalTracker {
 
   /** The entry of a proposal of this process was applied. */
   applied(sequence: number, index: number): void {
-    this.#settle(sequence)?.resolve(logIndex(index));
+    this.#settle(sequence)?.waiter.applied(logIndex(index));
   }
 
   /** An entry of `term` was applied: whatever was handed out earlier and was not applied by now never will be. */
@@ -155,7 +158,7 @@ export class ProposalTracker {
   }
 
   fail(sequence: number, error: AppError): void {
-    this.#settle(sequence)?.reject(error);
+    this.#settle(sequence)?.waiter.failed(error);
   }
 
   /** Gives up on what is past its time. */

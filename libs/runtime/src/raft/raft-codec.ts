@@ -1,14 +1,14 @@
 // Peer messages, entries and configurations between the core's values and the wire (proto keelson.raft.v1).
 // Decoding trusts nothing: an unknown type or kind throws AppError `raft.malformed`, and the connection ends.
 import { AppError, type Init, unreachable } from "@keelson/base";
-import type { ConfState, Entry, Message } from "@keelson/raft";
+import type { ConfState, Message } from "@keelson/raft";
 import { raftpb } from "@keelson/wire";
 import type { Member } from "./contract.ts";
-import { changeOfEntryData } from "./membership.ts";
+import { packEntries, unpackEntries } from "./entry-pack.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import type { ProposalAnswer } from "./proposals.ts";
 
-const { MessageType, EntryKind, ProposalOutcome } = raftpb;
+const { MessageType, ProposalOutcome } = raftpb;
 
 const messageTypes = {
   "pre-vote": MessageType.PRE_VOTE,
@@ -41,13 +41,6 @@ const outcomes = {
 const outcomeNames = new Map(
   Object.entries(outcomes).map(([name, number]) => [number as number, name as ProposalAnswer["outcome"]]),
 );
-
-/** Numbers of entry kinds, on the wire and in the log. */
-export const entryKinds = {
-  command: EntryKind.COMMAND,
-  noop: EntryKind.NOOP,
-  membership: EntryKind.MEMBERSHIP,
-} as const;
 
 export function encodePeerMessage(message: PeerMessage): Init<raftpb.PeerMessage> {
   switch (message.kind) {
@@ -121,7 +114,7 @@ function encodeRaftMessage(message: Message): Init<raftpb.RaftMessage> {
         ...head,
         index: message.prevIndex,
         logTerm: message.prevTerm,
-        entries: message.entries.map(encodeEntry),
+        entries: packEntries(message.entries),
         commit: message.commit,
       };
     case "append-accepted":
@@ -156,10 +149,7 @@ function decodeRaftMessage(m: raftpb.RaftMessage): Message {
     case "pre-vote-response":
       return { ...head, type, granted: m.flag };
     case "append": {
-      const entries = m.entries.map(decodeWireEntry);
-      entries.forEach((entry, i) => {
-        if (entry.index !== m.index + 1 + i) throw malformed("entries with a gap");
-      });
+      const entries = unpackEntries(m.entries, m.index);
       return { ...head, type, prevIndex: m.index, prevTerm: m.logTerm, entries, commit: m.commit };
     }
     case "append-accepted":
@@ -181,28 +171,6 @@ function decodeRaftMessage(m: raftpb.RaftMessage): Message {
       return { ...head, type };
     default:
       return unreachable(type);
-  }
-}
-
-function encodeEntry(entry: Entry): Init<raftpb.Entry> {
-  return { index: entry.index, term: entry.term, kind: entryKinds[entry.kind], data: entry.data };
-}
-
-function decodeWireEntry(entry: raftpb.Entry): Entry {
-  return decodeEntry(entry.kind, { index: entry.index, term: entry.term }, entry.data);
-}
-
-/** An entry from its parts as the wire and the log keep them. */
-export function decodeEntry(kind: number, position: { index: number; term: number }, data: Uint8Array): Entry {
-  switch (kind) {
-    case entryKinds.command:
-      return { ...position, kind: "command", data };
-    case entryKinds.noop:
-      return { ...position, kind: "noop", data };
-    case entryKinds.membership:
-      return { ...position, kind: "membership", data, change: changeOfEntryData(data) };
-    default:
-      throw malformed(`entry kind ${kind}`);
   }
 }
 

@@ -4,7 +4,15 @@ import { AppError, createPrng, type LogIndex, messageOf, toHex } from "@keelson/
 import type { Timer } from "@keelson/ports";
 import { Raft } from "@keelson/raft";
 import { Belonging } from "./belonging.ts";
-import type { Member, MemberChange, MemberId, RaftGroup, RaftGroupOptions, RaftStatus } from "./contract.ts";
+import type {
+  Member,
+  MemberChange,
+  MemberId,
+  ProposalWaiter,
+  RaftGroup,
+  RaftGroupOptions,
+  RaftStatus,
+} from "./contract.ts";
 import {
   announceRetryMs,
   catchUpEntriesUnderPressure,
@@ -157,6 +165,16 @@ class Group implements RaftGroup {
 
   propose(payload: Uint8Array, options: { readonly timeoutMs?: number } = {}): Promise<LogIndex> {
     return this.#submit("command", payload, options.timeoutMs);
+  }
+
+  submit(payload: Uint8Array, waiter: ProposalWaiter, options: { readonly timeoutMs?: number } = {}): void {
+    if (this.#stopping) {
+      waiter.failed(stopped());
+      return;
+    }
+    const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
+    this.#parts.proposals.submit({ kind: "command", payload, nowMs: this.#now(), timeoutMs }, waiter);
+    this.#parts.member.wake();
   }
 
   async proposeMemberChange(

@@ -4,17 +4,18 @@
 import { AppError, logIndex, must, term as toTerm } from "@keelson/base";
 import { type Effect, type Entry, type Message, type PersistEffect, Raft, type RaftView } from "@keelson/raft";
 import type { EntryRecord, WalRecord } from "@keelson/wal";
-import type { CommittedEntry, Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
-import { decodeMemberChange, encodeLogMark, type LogMark, membersAfterEntry, toConfChange } from "./membership.ts";
+import type { Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
+import { decodeMemberChange, encodeLogMark, type LogMark, toConfChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import { ProposalIntake } from "./proposal-intake.ts";
 import { overloaded, type ProposalTracker, refused } from "./proposal-tracker.ts";
-import { decodeProposal, encodeProposal, type ForwardedProposal, type ProposalAnswer } from "./proposals.ts";
-import { entryKinds } from "./raft-codec.ts";
+import { encodeProposal, type ForwardedProposal, type ProposalAnswer, proposerMark } from "./proposals.ts";
+import { entryKinds } from "./entry-kinds.ts";
 import type { ReadTracker } from "./read-tracker.ts";
 import type { Image } from "./snapshot-image.ts";
 import { judgeMemberChange } from "./judge-member-change.ts";
 import { imageRetryMs, removedLingerMs } from "./limits.ts";
+import { readCommitted } from "./read-committed.ts";
 import type { WalWriter } from "./wal-writer.ts";
 
 export interface MemberParts {
@@ -33,6 +34,8 @@ export interface MemberParts {
 export class RaftMember {
   readonly #parts: MemberParts;
   readonly #intake = new ProposalIntake();
+  /** What this process's own entries begin with. */
+  readonly #mark: Uint8Array;
   readonly #statusCallbacks = new Set<(status: RaftStatus) => void>();
   /** Called after a batch was applied. */
   onApplied: (index: number) => void = () => {};
@@ -46,6 +49,7 @@ export class RaftMember {
 
   constructor(parts: MemberParts) {
     this.#parts = parts;
+    this.#mark = proposerMark(parts.raft.view().id, parts.bootId);
     this.#standing = parts.raft.view();
     this.#members = parts.members;
     this.#appliedTerm = parts.raft.termAt(parts.raft.view().applied) ?? 0;
@@ -230,26 +234,17 @@ export class RaftMember {
 
   #apply(entries: readonly Entry[]): void {
     const { stateMachine } = this.#parts.options;
-    const { bootId, proposals } = this.#parts;
-    const own: { sequence: number; index: number }[] = [];
-    const me = this.raft.view().id;
-    let members = this.#members;
-    const committed = entries.map((entry): CommittedEntry => {
-      const proposal = entry.kind === "noop" ? undefined : decodeProposal(entry.data);
-      if (proposal !== undefined) {
-        const { origin, sequence } = proposal.identity;
-        if (origin === me && proposal.identity.bootId === bootId) own.push({ sequence, index: entry.index });
-      }
-      if (entry.kind === "membership" && entry.index > this.#parts.confIndex)
-        members = membersAfterEntry(members, entry.data);
-      const payload = entry.kind === "command" ? must(proposal, "a command was proposed").payload : noPayload;
-      return { index: logIndex(entry.index), term: toTerm(entry.term), kind: entry.kind, payload };
+    const { proposals } = this.#parts;
+    const { committed, own, members } = readCommitted(entries, {
+      mark: this.#mark,
+      members: this.#members,
+      confIndex: this.#parts.confIndex,
     });
     stateMachine.apply(committed);
     const last = must(entries.at(-1), "a commit holds entries");
     this.raft.applied(last.index);
     if (members !== this.#members) this.#adoptMembers(members);
-    for (const { sequence, index } of own) proposals.applied(sequence, index);
+    for (let i = 0; i < own.length; i += 2) proposals.applied(own[i] as number, own[i + 1] as number);
     if (last.term > this.#appliedTerm) {
       this.#appliedTerm = last.term;
       proposals.termApplied(last.term, this.#now());
@@ -297,8 +292,8 @@ export class RaftMember {
   }
 
   #appendOwn(proposal: ForwardedProposal): boolean {
-    const { proposals, bootId } = this.#parts;
-    const answer = this.#append({ origin: this.raft.view().id, bootId, sequence: proposal.sequence }, proposal);
+    const { proposals } = this.#parts;
+    const answer = this.#append(this.#mark, proposal);
     if (answer.outcome === "not-leader") return false;
     if (answer.outcome === "overloaded") proposals.fail(proposal.sequence, overloaded());
     else if (answer.outcome === "refused") proposals.fail(proposal.sequence, refused(answer.why));
@@ -320,13 +315,14 @@ export class RaftMember {
     const mine = view.role === "leader" && view.term === message.term;
     if (mine) this.#intake.begin(view.term, { member: from, bootId, lowest });
     const answers: ProposalAnswer[] = [];
+    const mark = proposerMark(from, bootId);
     for (const proposal of message.proposals) {
       const { sequence } = proposal;
       if (!mine) answers.push({ sequence, outcome: "not-leader", why: "" });
       else if (this.#intake.isRepetition(from, bootId, sequence))
         answers.push({ sequence, outcome: "accepted", why: "" });
       else {
-        const answer = this.#append({ origin: from, bootId, sequence }, proposal);
+        const answer = this.#append(mark, proposal);
         if (answer.outcome === "accepted") this.#intake.took(from, bootId, sequence);
         answers.push(answer);
       }
@@ -334,24 +330,20 @@ export class RaftMember {
     this.#parts.options.transport.send(from, [{ kind: "proposal-answers", bootId, term: message.term, answers }]);
   }
 
-  #append(
-    identity: { origin: MemberId; bootId: bigint; sequence: number },
-    proposal: ForwardedProposal,
-  ): ProposalAnswer {
-    const { sequence } = identity;
+  #append(mark: Uint8Array, proposal: ForwardedProposal): ProposalAnswer {
+    const { sequence } = proposal;
     const refuse = (why: string): ProposalAnswer => ({ sequence, outcome: "refused", why });
-    const stamp = this.#parts.options.stampProposal;
     let result;
     if (proposal.kind === "membership") {
       const change = decodeMemberChange(proposal.payload);
       const verdict = judgeMemberChange(this.raft, this.#members, change);
       if (verdict.kind === "refuse") return refuse(verdict.why);
       if (verdict.kind === "later") return { sequence, outcome: "not-leader", why: "" };
-      const data = encodeProposal(identity, proposal.payload);
+      const data = encodeProposal(mark, sequence, proposal.payload);
       result = this.raft.propose({ kind: "membership", data, change: toConfChange(change) });
     } else {
-      const payload = stamp === undefined ? proposal.payload : stamp(proposal.payload);
-      result = this.raft.propose({ kind: "command", data: encodeProposal(identity, payload) });
+      const stamp = this.#parts.options.proposalStamp?.();
+      result = this.raft.propose({ kind: "command", data: encodeProposal(mark, sequence, proposal.payload, stamp) });
     }
     switch (result.kind) {
       case "appended":
@@ -425,8 +417,6 @@ export class RaftMember {
     return this.#parts.options.clock.monoMs();
   }
 }
-
-const noPayload = new Uint8Array(0);
 
 function isAmong(members: readonly Member[], id: MemberId): boolean {
   return members.some((member) => member.id === id);

@@ -12,7 +12,7 @@ import {
   type LogMark,
   membersAfterEntry,
 } from "./membership.ts";
-import { decodeEntry } from "./raft-codec.ts";
+import { decodeEntry } from "./entry-kinds.ts";
 
 export interface RestoredMember {
   readonly hardState: HardState;

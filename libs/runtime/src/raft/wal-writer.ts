@@ -16,6 +16,7 @@ import {
   type WalRecord,
   walSegmentBytes,
 } from "@keelson/wal";
+import { walBufferBytesMax } from "./limits.ts";
 import { WalFiles } from "./wal-files.ts";
 
 export interface WalOptions {
@@ -57,6 +58,8 @@ export class WalWriter {
   #batch: number;
   #hardState: RawRecord;
   #mark: RawRecord;
+  /** Where batches are encoded: the next begins when the one before is on disk. */
+  #buffer = new Uint8Array(0);
   #running = false;
   #failed = false;
   #closed = false;
@@ -178,8 +181,11 @@ export class WalWriter {
   async #writeHere(records: readonly RawRecord[]): Promise<void> {
     const segment = must(this.#segments.at(-1), "a segment");
     const file = must(this.#file, "an open segment");
-    const bytes = encodeBatch(records, { segment: segment.sequence, offset: this.#offset }, this.#batch);
-    this.#batch++;
+    const place = { segment: segment.sequence, offset: this.#offset };
+    const size = batchBytes(records);
+    if (size > this.#buffer.length && size <= walBufferBytesMax)
+      this.#buffer = new Uint8Array(Math.min(2 * size, walBufferBytesMax));
+    const bytes = encodeBatch(records, place, { batch: this.#batch++, buffer: this.#buffer });
     await file.writeDurably(bytes, this.#offset);
     this.#offset += bytes.length;
     for (const record of records) {

@@ -8,7 +8,6 @@ export type ApplyLoopOptions = {
   readonly state: StoreState;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly wanted: (proposalId: bigint) => boolean;
   /** After each batch, before anything else runs. */
   readonly onApplied: (results: readonly ApplyResult[]) => void;
   /** The state was replaced by a snapshot. */
@@ -28,7 +27,7 @@ export function createStoreStateMachine(options: ApplyLoopOptions): ReplicatedSt
     },
     apply: (entries) => {
       const since = clock.monoMs();
-      const results = state.applyBatch(entries, { wanted: options.wanted });
+      const results = state.applyBatch(entries);
       options.onApplied(results);
       applied.add(results.length);
       duration.record((clock.monoMs() - since) / 1000);

@@ -38,7 +38,7 @@ class Bench {
     const entries = proposals.map((proposal) => ({
       index: logIndex(++this.#index),
       term: term(1),
-      payload: stampClusterTime(encodeProposal({ id: 1n, ...proposal }), this.#index),
+      payload: stampClusterTime(encodeProposal(proposal), this.#index),
     }));
     for (const { outcome } of this.state.applyBatch(entries)) assert(outcome.ok, "the entry applies");
     this.header = new Uint8Array([8, this.state.revision & 0x7f]);

@@ -1,7 +1,7 @@
 // One member of the store, assembled: state machine, Raft group and the loops around them. Request handlers (in
 // services/store) use nothing else. Order of start: state, loops that the state machine calls, Raft group, then
 // what needs the group. `stop` hands leadership over before anything is closed.
-import { createStoreState, stampClusterTime, type ApplyResult, type StoreState } from "@keelson/etcd";
+import { clusterTimeStamp, createStoreState, type ApplyResult, type StoreState } from "@keelson/etcd";
 import type { Clock, Disk, Entropy, OrderedStorage, OwnedScope, Telemetry } from "@keelson/ports";
 import type { Init } from "@keelson/base";
 import { etcdserverpb, type storepb } from "@keelson/wire";
@@ -90,7 +90,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
   const random32 = (): number => randomU32(options.entropy);
   const state = createStoreState({ storage: options.storage });
   const time = new ClusterClock({ monoMs: () => clock.monoMs(), appliedMs: () => state.clusterTimeMs });
-  const proposer = new Proposer({ metrics, maxRequestBytes: options.maxRequestBytes, timeoutMs, idPrefix: random32() });
+  const proposer = new Proposer({ metrics, maxRequestBytes: options.maxRequestBytes, timeoutMs });
   const barrier = new ReadBarrier({ timeoutMs });
   const sweep = new SweepLoop(state, scope, { clock, metrics });
   const admission = new Admission({ clock, metrics });
@@ -124,7 +124,6 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     state,
     clock,
     metrics,
-    wanted: proposer.wanted,
     onApplied: (results) => {
       time.applied();
       hub.publish(results);
@@ -133,7 +132,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
         if (outcome.ok && outcome.value.op === "auth" && outcome.value.event !== undefined)
           tokens.handle(outcome.value.event);
       }
-      proposer.settle(results);
+      proposer.applied(results);
       sweep.poke();
       for (const listener of appliedListeners) listener();
     },
@@ -152,7 +151,7 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     disk: options.disk,
     transport: options.transport,
     config: raft,
-    stampProposal: (payload) => stampClusterTime(payload, time.now()),
+    proposalStamp: () => clusterTimeStamp(time.now()),
     onFatal: options.onFatal,
     stateHash: (revision) => state.readRevision(revision)?.stateHash,
     ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),

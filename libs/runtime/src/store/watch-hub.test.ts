@@ -51,7 +51,7 @@ class Bench {
     const entries = proposals.map((proposal) => ({
       index: logIndex(++this.#index),
       term: term(1),
-      payload: stampClusterTime(encodeProposal({ id: 1n, ...proposal }), this.#index),
+      payload: stampClusterTime(encodeProposal(proposal), this.#index),
     }));
     const results = this.state.applyBatch(entries);
     for (const { outcome } of results) assert(outcome.ok, "the entry applies");

@@ -479,7 +479,7 @@ export type RaftMessage = {
   readonly term: number;
   readonly index: number;
   readonly logTerm: number;
-  readonly entries: readonly Entry[];
+  readonly entries: Uint8Array;
   readonly commit: number;
   readonly flag: boolean;
   readonly hintIndex: number;
@@ -515,16 +515,9 @@ export const RaftMessage = {
       w.uint32(48);
       w.int64(m.logTerm);
     }
-    if (m.entries !== undefined) {
-      for (const item of m.entries) {
-        w.uint32(58);
-        if (item instanceof Uint8Array) w.bytes(item);
-      else {
-        const start = w.open();
-        Entry.write(item, w);
-        w.close(start);
-      };
-      }
+    if (m.entries !== undefined && m.entries.length > 0) {
+      w.uint32(58);
+      w.bytes(m.entries);
     }
     if (m.commit !== undefined && m.commit !== 0) {
       w.uint32(64);
@@ -567,7 +560,7 @@ export const RaftMessage = {
     let term: number = 0;
     let index: number = 0;
     let logTerm: number = 0;
-    let entries: Entry[] = [];
+    let entries: Uint8Array = new Uint8Array(0);
     let commit: number = 0;
     let flag: boolean = false;
     let hintIndex: number = 0;
@@ -603,7 +596,7 @@ export const RaftMessage = {
           break;
         }
         case 58: {
-          entries.push(Entry.read(r.nested()));
+          entries = r.bytes();
           break;
         }
         case 64: {
@@ -651,73 +644,6 @@ export const EntryKind = {
   NOOP: 1,
   MEMBERSHIP: 2,
 } as const;
-
-
-export type Entry = {
-  readonly index: number;
-  readonly term: number;
-  readonly kind: number;
-  readonly data: Uint8Array;
-};
-
-export const Entry = {
-  write(m: Init<Entry>, w: ByteWriter): void {
-    if (m.index !== undefined && m.index !== 0) {
-      w.uint32(8);
-      w.int64(m.index);
-    }
-    if (m.term !== undefined && m.term !== 0) {
-      w.uint32(16);
-      w.int64(m.term);
-    }
-    if (m.kind !== undefined && m.kind !== 0) {
-      w.uint32(24);
-      w.int32(m.kind);
-    }
-    if (m.data !== undefined && m.data.length > 0) {
-      w.uint32(34);
-      w.bytes(m.data);
-    }
-  },
-  encode(message: Init<Entry>): Uint8Array {
-    const w = new ByteWriter();
-    Entry.write(message, w);
-    return w.finish();
-  },
-  read(r: ByteReader): Entry {
-    let index: number = 0;
-    let term: number = 0;
-    let kind: number = 0;
-    let data: Uint8Array = new Uint8Array(0);
-    while (!r.done) {
-      const key = r.tag();
-      switch (key) {
-        case 8: {
-          index = r.uint64();
-          break;
-        }
-        case 16: {
-          term = r.uint64();
-          break;
-        }
-        case 24: {
-          kind = r.int32();
-          break;
-        }
-        case 34: {
-          data = r.bytes();
-          break;
-        }
-        default:
-          r.skip(key);
-      }
-    }
-    return { index, term, kind, data };
-  },
-  decode(bytes: Uint8Array): Entry {
-    return Entry.read(new ByteReader(bytes));
-  },
-};
 
 
 export type Proposals = {

@@ -6,7 +6,6 @@ import { AlarmMember, AlarmRequest, AuthRoleAddRequest, AuthRoleDeleteRequest, A
 import { Permission } from "./authpb.ts";
 
 export type Proposal = {
-  readonly id: bigint;
   readonly clusterTimeMs: number;
   readonly cause: Uint8Array;
   readonly actor: Actor | undefined;
@@ -26,10 +25,6 @@ export type Proposal = {
 
 export const Proposal = {
   write(m: Init<Proposal>, w: ByteWriter): void {
-    if (m.id !== undefined && m.id !== 0n) {
-      w.uint32(8);
-      w.bigint64(m.id);
-    }
     if (m.clusterTimeMs !== undefined && m.clusterTimeMs !== 0) {
       w.uint32(16);
       w.int64(m.clusterTimeMs);
@@ -162,7 +157,6 @@ export const Proposal = {
     return w.finish();
   },
   read(r: ByteReader): Proposal {
-    let id: bigint = 0n;
     let clusterTimeMs: number = 0;
     let cause: Uint8Array = new Uint8Array(0);
     let actor: Actor | undefined = undefined;
@@ -181,10 +175,6 @@ export const Proposal = {
     while (!r.done) {
       const key = r.tag();
       switch (key) {
-        case 8: {
-          id = r.biguint64();
-          break;
-        }
         case 16: {
           clusterTimeMs = r.int64();
           break;
@@ -249,7 +239,7 @@ export const Proposal = {
           r.skip(key);
       }
     }
-    return { id, clusterTimeMs, cause, actor, put, deleteRange, txn, compaction, leaseGrant, leaseRevoke, leaseRenew, leaseExpire, alarm, timeMark, auth, downgrade };
+    return { clusterTimeMs, cause, actor, put, deleteRange, txn, compaction, leaseGrant, leaseRevoke, leaseRenew, leaseExpire, alarm, timeMark, auth, downgrade };
   },
   decode(bytes: Uint8Array): Proposal {
     return Proposal.read(new ByteReader(bytes));
