@@ -142,6 +142,11 @@ export interface ServerTls extends TlsMaterial {
   /** Clients' certificates must have this common name, or be for this host. */
   readonly allowedCommonName?: string | undefined;
   readonly allowedHostname?: string | undefined;
+  /** Cipher suites of TLS 1.2 by OpenSSL's names, joined by colons; absent: the platform's. */
+  readonly ciphers?: string | undefined;
+  /** Default: TLSv1.2 and TLSv1.3. */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
+  readonly maxVersion?: "TLSv1.2" | "TLSv1.3";
   /** Calls back after the material has changed; the callback throws when it is of no use. Returns the way out. */
   readonly onChange?: (callback: () => void) => () => void;
 }

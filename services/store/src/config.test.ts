@@ -68,6 +68,7 @@ describe("problems", () => {
     const rest = problems(
       "--listen-client-urls=ftp://x",
       "--election-timeout=10",
+      "--heartbeat-interval=50",
       "--initial-cluster-state=new",
       "--client-cert-auth",
     );
@@ -84,6 +85,17 @@ describe("problems", () => {
       "--cert-file and --key-file must be given together",
       "--listen-client-urls: https://h:1 needs --cert-file and --key-file",
     ]);
+  });
+});
+
+describe("defaults that depend", () => {
+  it("make heartbeat and election fit when only one is given, and take an empty name for none", () => {
+    expect(config("--heartbeat-interval=100")).toMatchObject({ heartbeatMs: 100, electionMs: 500 });
+    expect(config("--election-timeout=100")).toMatchObject({ heartbeatMs: 20, electionMs: 100 });
+    expect(config("--cert-file=", "--peer-crl-file=", "--wal-dir=")).toMatchObject({
+      clientTls: undefined,
+      walDir: "default.etcd/wal",
+    });
   });
 });
 
@@ -115,9 +127,82 @@ describe("sources", () => {
     const result = parseStoreConfig(["--logger=zap", "--enable-v2"], {});
     expect(result).toMatchObject({ ok: true });
     expect(result.ok && result.warnings).toEqual([
-      "--logger is deprecated: it has no effect here",
-      "--enable-v2 is deprecated: it has no effect here",
+      "--logger is deprecated: it has no effect here: logs are JSON lines on stderr",
+      "--enable-v2 is deprecated: it has no effect here: there is no v2 API",
     ]);
+  });
+
+  it("refuse with a sentence what would surprise, and take the same flags with values that ask for nothing", () => {
+    expect(
+      problems("--force-new-cluster", "--proxy=on", "--discovery=https://d.test/x", "--auto-tls", "--unsafe-no-fsync"),
+    ).toEqual([
+      "--discovery is not supported: there is no discovery: name the members by --initial-cluster",
+      "--auto-tls is not supported: certificates are not generated: make some and name them by --cert-file, --key-file and the like",
+      "--proxy is not supported: there is no v2 proxy",
+      "--unsafe-no-fsync is not supported: an acknowledged write is on disk, always",
+      "--force-new-cluster is not supported: a new cluster is made of a backup, which loses nothing silently: keelson store snapshot restore",
+    ]);
+    expect(problems("--proxy=off", "--auto-tls=false", "--force-new-cluster=false", "--discovery=")).toEqual([]);
+  });
+
+  it("read the sample file that comes with etcd", () => {
+    const sample = {
+      name: "default",
+      "data-dir": null,
+      "wal-dir": null,
+      "snapshot-count": 10000,
+      "heartbeat-interval": 100,
+      "election-timeout": 1000,
+      "quota-backend-bytes": 0,
+      "listen-peer-urls": "http://localhost:2380",
+      "listen-client-urls": "http://localhost:2379",
+      "max-snapshots": 5,
+      "max-wals": 5,
+      cors: null,
+      "initial-advertise-peer-urls": "http://localhost:2380",
+      "advertise-client-urls": "http://localhost:2379",
+      discovery: null,
+      "discovery-fallback": "proxy",
+      "discovery-proxy": null,
+      "discovery-srv": null,
+      "initial-cluster": null,
+      "initial-cluster-token": "etcd-cluster",
+      "initial-cluster-state": "new",
+      "strict-reconfig-check": false,
+      "enable-v2": true,
+      "enable-pprof": true,
+      proxy: "off",
+      "proxy-failure-wait": 5000,
+      "client-transport-security": {
+        "cert-file": null,
+        "key-file": null,
+        "client-cert-auth": false,
+        "trusted-ca-file": null,
+        "auto-tls": false,
+      },
+      "peer-transport-security": {
+        "cert-file": "p",
+        "key-file": "k",
+        "trusted-ca-file": "ca",
+        "allowed-cn": "peer",
+        "auto-tls": false,
+      },
+      debug: false,
+      "log-package-levels": null,
+      "log-outputs": ["stderr"],
+      "force-new-cluster": false,
+      "auto-compaction-mode": "periodic",
+      "auto-compaction-retention": "1",
+    };
+    expect(parseStoreConfig(["--config-file=f"], {}, () => sample)).toMatchObject({
+      ok: true,
+      config: {
+        heartbeatMs: 100,
+        clientTls: undefined,
+        peerTls: { allowedCommonName: "peer", requireClientCertificate: true },
+        autoCompaction: { mode: "periodic", retentionMs: 3_600_000 },
+      },
+    });
   });
 });
 
@@ -136,5 +221,44 @@ describe("auto-compaction", () => {
       revisions: 1000,
     });
     expect(problems("--auto-compaction-mode=revision", "--auto-compaction-retention=1h")).toHaveLength(1);
+  });
+});
+
+describe("TLS", () => {
+  const files = ["--cert-file=c", "--key-file=k", "--trusted-ca-file=ca"];
+
+  it("takes suites by Go's names, versions, revocations and names", () => {
+    const suites = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
+    const flags = [
+      `--cipher-suites=${suites}`,
+      "--tls-min-version=TLS1.3",
+      "--client-crl-file=crl",
+      "--client-cert-allowed-hostname=h",
+    ];
+    expect(config(...files, ...flags).clientTls).toEqual({
+      certFile: "c",
+      keyFile: "k",
+      caFile: "ca",
+      requireClientCertificate: true,
+      revocationFile: "crl",
+      allowedCommonName: undefined,
+      allowedHostname: "h",
+      ciphers: "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305",
+      minVersion: "TLSv1.3",
+      maxVersion: "TLSv1.3",
+    });
+  });
+
+  it("refuses weak suites, crossed versions, and names without an authority", () => {
+    expect(problems("--cipher-suites=TLS_RSA_WITH_AES_128_CBC_SHA", ...files)).toEqual([
+      "--cipher-suites: TLS_RSA_WITH_AES_128_CBC_SHA is not the Go name of a suite with authenticated encryption",
+    ]);
+    expect(problems("--tls-min-version=TLS1.3", "--tls-max-version=TLS1.2", ...files)).toEqual([
+      "--tls-min-version must not be above --tls-max-version",
+    ]);
+    expect(problems("--peer-cert-allowed-cn=a", "--peer-cert-allowed-hostname=b")).toEqual([
+      "names and revocations of certificates (b) need --peer-trusted-ca-file",
+      "--peer-cert-allowed-cn and --peer-cert-allowed-hostname cannot be given together",
+    ]);
   });
 });

@@ -1,27 +1,18 @@
 // From flags, ETCD_* variables and a configuration file to what the store runs with. Pure; all problems at once.
-import { flagsHelp, parseDuration, parseFlags, type FlagValues } from "@keelson/runtime";
+import { flagsHelp, parseDuration, parseFlags, type FlagSpec, type FlagValues } from "@keelson/runtime";
+import { type LoadFile, readConfigFile } from "./config-file.ts";
+import { storeFlags } from "./flags.ts";
+import { findRefusals, ignoredFlags, refusedFlags } from "./foreign-flags.ts";
 import type { WebRules } from "./gateway/web-guard.ts";
-import { ignoredFlags, storeFlags } from "./flags.ts";
+import { requireTls, type TlsFiles, tlsFiles } from "./tls-config.ts";
 import { parseInitialCluster, parseUrls, type ClusterEntry, type StoreUrl } from "./urls.ts";
-
-export type TlsFiles = {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly caFile: string | undefined;
-  readonly requireClientCertificate: boolean;
-  /** Certificates that are refused although the CA signed them. */
-  readonly revocationFile: string | undefined;
-  /** What a client's certificate must be named, or be for. */
-  readonly allowedCommonName: string | undefined;
-  readonly allowedHostname: string | undefined;
-};
 
 export type AutoCompaction =
   | { readonly mode: "periodic"; readonly retentionMs: number }
   | { readonly mode: "revision"; readonly revisions: number };
 
 export type AuthTokenConfig =
-  | { readonly kind: "simple" }
+  | { readonly kind: "simple"; readonly ttlMs: number }
   | {
       readonly kind: "jwt";
       /** JOSE name. */
@@ -40,7 +31,10 @@ export type EventLogConfig = {
 export type StoreConfig = {
   readonly name: string;
   readonly dataDir: string;
+  readonly walDir: string;
   readonly listenClientUrls: readonly StoreUrl[];
+  /** Empty: the client URLs serve HTTP, too. */
+  readonly listenHttpUrls: readonly StoreUrl[];
   readonly advertiseClientUrls: readonly string[];
   readonly listenPeerUrls: readonly StoreUrl[];
   readonly advertisePeerUrls: readonly string[];
@@ -67,16 +61,15 @@ export type StoreConfig = {
   readonly jsonGateway: boolean;
   /** What browsers may do. */
   readonly web: WebRules;
+  /** A unary request that takes longer is logged. */
+  readonly slowRequestMs: number;
 };
 
 export type StoreConfigResult =
   | { readonly ok: true; readonly config: StoreConfig; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads a configuration file into a plain value; throws with a message for people. */
-export type LoadFile = (path: string) => unknown;
-
-const allFlags = { ...ignoredFlags, ...storeFlags } as const;
+const allFlags = { ...refusedFlags, ...ignoredFlags, ...storeFlags } as const;
 type Values = FlagValues<typeof storeFlags>;
 
 const defaultQuotaBytes = 2 * 1024 ** 3;
@@ -94,12 +87,20 @@ export function parseStoreConfig(
   loadFile: LoadFile = () => ({}),
 ): StoreConfigResult {
   const problems: string[] = [];
-  const file = readFile(argv, env, loadFile, problems);
+  const file = readConfigFile(argv, env, loadFile, problems);
   const parsed = parseFlags(allFlags, { argv, env, envPrefix: "ETCD", file });
   if (!parsed.ok) return { ok: false, problems: [...problems, ...parsed.problems] };
+  problems.push(...findRefusals(parsed.values as unknown as Parameters<typeof findRefusals>[0], parsed.given));
   if (parsed.positional.length > 0) problems.push(`unexpected argument: ${parsed.positional.join(" ")}`);
-  const config = build(parsed.values as unknown as Values, parsed.given, problems);
+  const config = build(withoutEmpty(parsed.values as unknown as Values), parsed.given, problems);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, warnings: parsed.warnings };
+}
+
+/** As in etcd, a file or name that is given as nothing is not given; what has a default keeps the type it has. */
+function withoutEmpty(values: Values): Values {
+  const isOptional = (name: string): boolean => (allFlags as FlagSpec)[name]?.default === undefined;
+  const entries = Object.entries(values).filter(([name, value]) => value !== "" || !isOptional(name));
+  return Object.fromEntries(entries) as Values;
 }
 
 function build(values: Values, given: ReadonlySet<string>, problems: string[]): StoreConfig {
@@ -112,28 +113,30 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
   const clientTls = tlsFiles(values, "", problems);
   const peerTls = tlsFiles(values, "peer-", problems);
   requireTls("listen-client-urls", listenClientUrls, clientTls, "cert-file and --key-file", problems);
-  const metricsUrls =
-    values["listen-metrics-urls"].length === 0
-      ? []
-      : parseUrls("listen-metrics-urls", values["listen-metrics-urls"], problems);
+  const optionalUrls = (flag: "listen-metrics-urls" | "listen-client-http-urls"): StoreUrl[] =>
+    values[flag].length === 0 ? [] : parseUrls(flag, values[flag], problems);
+  const metricsUrls = optionalUrls("listen-metrics-urls");
+  const listenHttpUrls = optionalUrls("listen-client-http-urls");
+  requireTls("listen-client-http-urls", listenHttpUrls, clientTls, "cert-file and --key-file", problems);
   requireTls("listen-metrics-urls", metricsUrls, clientTls, "cert-file and --key-file", problems);
   requireTls("listen-peer-urls", listenPeerUrls, peerTls, "peer-cert-file and --peer-key-file", problems);
-  const heartbeatMs = values["heartbeat-interval"];
-  const electionMs = values["election-timeout"];
+  const { heartbeatMs, electionMs } = rhythm(values, given);
   if (heartbeatMs < 1) problems.push("--heartbeat-interval must be at least 1ms");
-  if (electionMs < 5 * heartbeatMs)
+  if (electionMs < heartbeatsPerElection * heartbeatMs)
     problems.push(
       `--election-timeout (${electionMs}ms) must be at least five times --heartbeat-interval (${heartbeatMs}ms)`,
     );
   if (electionMs > 50_000) problems.push("--election-timeout must be at most 50s");
   const quota = values["quota-backend-bytes"];
-  const progress = given.has("watch-progress-notify-interval")
-    ? values["watch-progress-notify-interval"]
-    : values["experimental-watch-progress-notify-interval"];
+  const renamed = (name: "watch-progress-notify-interval" | "warning-unary-request-duration"): number =>
+    given.has(name) ? values[name] : values[`experimental-${name}`];
+  const dataDir = values["data-dir"] ?? `${values.name}.etcd`;
   return {
     name: values.name,
-    dataDir: values["data-dir"] ?? `${values.name}.etcd`,
+    dataDir,
+    walDir: values["wal-dir"] ?? `${dataDir}/wal`,
     listenClientUrls,
+    listenHttpUrls,
     advertiseClientUrls,
     listenPeerUrls,
     ...cluster,
@@ -148,23 +151,37 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     maxTxnOps: values["max-txn-ops"],
     clientTls,
     certificateUsers: values["client-cert-auth"],
-    authToken: authToken(values["auth-token"], problems),
+    authToken: authToken(values, problems),
     peerTls,
     metricsUrls,
-    progressNotifyMs: Math.max(progressNotifyMinMs, progress),
+    progressNotifyMs: Math.max(progressNotifyMinMs, renamed("watch-progress-notify-interval")),
     eventLog: eventLog(values),
     jsonGateway: values["enable-grpc-gateway"],
     web: { origins: values.cors, hosts: values["host-whitelist"] },
+    slowRequestMs: renamed("warning-unary-request-duration"),
   };
+}
+
+const heartbeatsPerElection = 5;
+
+/** Who sets only one of the two gets the other to fit. */
+function rhythm(values: Values, given: ReadonlySet<string>): Pick<StoreConfig, "heartbeatMs" | "electionMs"> {
+  const [heartbeatMs, electionMs] = [values["heartbeat-interval"], values["election-timeout"]];
+  if (!given.has("election-timeout"))
+    return { heartbeatMs, electionMs: Math.max(electionMs, heartbeatsPerElection * heartbeatMs) };
+  if (!given.has("heartbeat-interval"))
+    return { heartbeatMs: Math.min(heartbeatMs, Math.floor(electionMs / heartbeatsPerElection)), electionMs };
+  return { heartbeatMs, electionMs };
 }
 
 const jwtTtlMs = 5 * 60_000;
 const jwtOptions: ReadonlySet<string> = new Set(["sign-method", "priv-key", "pub-key", "ttl"]);
 
 /** `simple`, or `jwt,sign-method=RS256,pub-key=FILE,priv-key=FILE,ttl=5m`. */
-function authToken(text: string, problems: string[]): AuthTokenConfig {
+function authToken(values: Values, problems: string[]): AuthTokenConfig {
+  const text = values["auth-token"];
   const [kind, ...pairs] = text.split(",");
-  if (kind === "simple" && pairs.length === 0) return { kind };
+  if (kind === "simple" && pairs.length === 0) return { kind, ttlMs: values["auth-token-ttl"] * 1000 };
   const options = new Map<string, string>();
   for (const pair of pairs) {
     const [name = "", value, ...rest] = pair.split("=");
@@ -203,42 +220,6 @@ function membership(values: Values, problems: string[]): Membership {
   return { advertisePeerUrls, initialCluster: given };
 }
 
-function tlsFiles(values: Values, prefix: "" | "peer-", problems: string[]): TlsFiles | undefined {
-  const certFile = values[`${prefix}cert-file`];
-  const keyFile = values[`${prefix}key-file`];
-  const caFile = values[`${prefix}trusted-ca-file`];
-  const clientAuth = values[`${prefix}client-cert-auth`];
-  const revocationFile = prefix === "" ? values["client-crl-file"] : values["peer-crl-file"];
-  const allowedHostname = prefix === "" ? values["client-cert-allowed-hostname"] : values["peer-cert-allowed-hostname"];
-  const allowedCommonName = prefix === "" ? undefined : values["peer-cert-allowed-cn"];
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    problems.push(`--${prefix}cert-file and --${prefix}key-file must be given together`);
-  }
-  if (clientAuth && caFile === undefined) problems.push(`--${prefix}client-cert-auth needs --${prefix}trusted-ca-file`);
-  const verified = revocationFile ?? allowedHostname ?? allowedCommonName;
-  if (verified !== undefined && caFile === undefined) {
-    problems.push(`names and revocations of certificates (${verified}) need --${prefix}trusted-ca-file`);
-  }
-  if (allowedCommonName !== undefined && allowedHostname !== undefined) {
-    problems.push("--peer-cert-allowed-cn and --peer-cert-allowed-hostname cannot be given together");
-  }
-  if (certFile === undefined || keyFile === undefined) return undefined;
-  // As in etcd: naming a CA is enough to require certificates.
-  const requireClientCertificate = clientAuth || caFile !== undefined;
-  return { certFile, keyFile, caFile, requireClientCertificate, revocationFile, allowedCommonName, allowedHostname };
-}
-
-function requireTls(
-  flag: string,
-  urls: readonly StoreUrl[],
-  tls: TlsFiles | undefined,
-  needed: string,
-  problems: string[],
-): void {
-  const secure = urls.find((url) => url.secure);
-  if (secure !== undefined && tls === undefined) problems.push(`--${flag}: ${secure.text} needs --${needed}`);
-}
-
 function autoCompaction(values: Values, problems: string[]): AutoCompaction | undefined {
   const text = values["auto-compaction-retention"];
   const count = /^\d+$/.test(text) ? Number(text) : undefined;
@@ -256,58 +237,4 @@ function eventLog(values: Values): EventLogConfig | undefined {
   const servers = values["event-log-servers"];
   if (servers.length === 0) return undefined;
   return { servers, caFile: values["event-log-ca-file"], nkeySeedFile: values["event-log-nkey-seed-file"] };
-}
-
-function readFile(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>>,
-  loadFile: LoadFile,
-  problems: string[],
-): Record<string, string> {
-  const given = parseFlags(
-    { "config-file": storeFlags["config-file"] },
-    { argv: onlyConfigFile(argv), env, envPrefix: "ETCD" },
-  );
-  const path = given.ok ? given.values["config-file"] : undefined;
-  if (path === undefined) return {};
-  try {
-    return flatten(loadFile(path), problems);
-  } catch (error) {
-    problems.push(`cannot read --config-file ${path}: ${error instanceof Error ? error.message : String(error)}`);
-    return {};
-  }
-}
-
-function onlyConfigFile(argv: readonly string[]): string[] {
-  const at = argv.findIndex((argument) => /^--?config-file(=|$)/.test(argument));
-  return at < 0 ? [] : argv.slice(at, at + 2).filter((_argument, i) => i === 0 || !(argv[at] as string).includes("="));
-}
-
-/** etcd's file groups the TLS settings; everything else stands under its flag name. */
-const groups: Readonly<Record<string, string>> = {
-  "client-transport-security": "",
-  "peer-transport-security": "peer-",
-};
-
-function flatten(value: unknown, problems: string[]): Record<string, string> {
-  const settings: Record<string, string> = {};
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    problems.push("the configuration file must hold a map of settings");
-    return settings;
-  }
-  for (const [name, item] of Object.entries(value)) {
-    const prefix = groups[name];
-    if (prefix === undefined) {
-      if (item !== null && item !== "") settings[name] = scalar(item);
-    } else if (typeof item === "object" && item !== null) {
-      for (const [inner, setting] of Object.entries(item)) {
-        if (setting !== null && setting !== "") settings[`${prefix}${inner}`] = scalar(setting);
-      }
-    }
-  }
-  return settings;
-}
-
-function scalar(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(",") : String(value);
 }

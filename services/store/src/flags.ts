@@ -1,5 +1,5 @@
-// The flags of `keelson-store`: etcd's names and defaults, plus the event log. Flags that etcd has and this store
-// does not need are accepted with a warning, so that existing units and manifests start.
+// The flags of `keelson-store`: etcd's names and defaults, plus the event log.
+// What etcd has and this store does not act on is in foreign-flags.ts.
 import type { Flag, FlagSpec } from "@keelson/runtime";
 
 const text = (help: string, value: string): Flag & { kind: "string"; default: string } => ({
@@ -14,25 +14,17 @@ const path = (help: string): { kind: "string"; default: string | undefined; help
 });
 const yes = (help: string): Flag & { kind: "bool" } => ({ kind: "bool", default: false, help });
 
-const noEffect = "it has no effect here";
-const ignored = (help: string): Flag & { kind: "string" } => ({
-  kind: "string",
-  default: undefined,
-  help,
-  deprecated: noEffect,
-});
-const ignoredSwitch = (help: string): Flag & { kind: "bool" } => ({
-  kind: "bool",
-  default: false,
-  help,
-  deprecated: noEffect,
-});
-
 /** Everything acted on. */
 export const storeFlags = {
   name: text("name of this member, unique in the cluster", "default"),
   "data-dir": path("directory of this member's data (default <name>.etcd)"),
+  "wal-dir": path("directory of the log alone (default <data-dir>/wal)"),
   "listen-client-urls": { kind: "list", default: ["http://localhost:2379"], help: "URLs to serve clients on" },
+  "listen-client-http-urls": {
+    kind: "list",
+    default: [],
+    help: "URLs to serve HTTP on (JSON, health, metrics); the client URLs then serve gRPC only",
+  },
   "advertise-client-urls": {
     kind: "list",
     default: [],
@@ -87,6 +79,16 @@ export const storeFlags = {
   "enable-grpc-gateway": { kind: "bool", default: true, help: "JSON over HTTP below /v3/" },
   cors: { kind: "list", default: [], help: "origins whose web pages may use HTTP; *: all (default none)" },
   "host-whitelist": { kind: "list", default: [], help: "host names that may be asked for without TLS (default any)" },
+  "cipher-suites": { kind: "list", default: [], help: "cipher suites of TLS 1.2 by their Go names (default: Node's)" },
+  "tls-min-version": { kind: "string", default: "TLS1.2", oneOf: ["TLS1.2", "TLS1.3"], help: "lowest TLS version" },
+  "tls-max-version": { kind: "string", default: "", oneOf: ["", "TLS1.2", "TLS1.3"], help: "highest TLS version" },
+  "auth-token-ttl": {
+    kind: "int",
+    default: 300,
+    min: 1,
+    max: 31_536_000,
+    help: "seconds an unused simple token lives",
+  },
   "auth-token": text("kind of auth token", "simple"),
   "watch-progress-notify-interval": {
     kind: "duration",
@@ -98,33 +100,14 @@ export const storeFlags = {
     default: 600_000,
     help: "older name of the above",
   },
+  "warning-unary-request-duration": {
+    kind: "duration",
+    default: 300,
+    help: "a request that takes longer is logged",
+  },
+  "experimental-warning-unary-request-duration": { kind: "duration", default: 300, help: "older name of the above" },
   "config-file": path("YAML file with settings by flag name; the command line and ETCD_* variables win"),
   "event-log-servers": { kind: "list", default: [], help: "NATS servers that revisions are published to" },
   "event-log-ca-file": path("CA of the NATS servers (PEM)"),
   "event-log-nkey-seed-file": path("NKey seed that this service logs in with"),
-} as const satisfies FlagSpec;
-
-/** Accepted from etcd's command lines, without effect. */
-export const ignoredFlags = {
-  "log-level": { kind: "string", default: "info", help: "debug, info, warn or error" },
-  logger: ignored("log library"),
-  "log-outputs": ignored("where logs go: always stderr"),
-  "log-format": ignored("log format: always JSON"),
-  metrics: ignored("basic or extensive"),
-  "max-snapshots": ignored("snapshot files kept"),
-  "max-wals": ignored("log segments kept"),
-  "pre-vote": ignoredSwitch("always on"),
-  "strict-reconfig-check": ignoredSwitch("always on"),
-  "enable-v2": ignoredSwitch("there is no v2 API"),
-  "enable-pprof": ignoredSwitch("Go profiles"),
-  "initial-election-tick-advance": ignoredSwitch("election at start"),
-  "experimental-initial-corrupt-check": ignoredSwitch("state hashes are always compared"),
-  "experimental-corrupt-check-time": ignored("state hashes are always compared"),
-  "experimental-compact-hash-check-enabled": ignoredSwitch("state hashes are always compared"),
-  "feature-gates": ignored("etcd's feature gates"),
-  "backend-batch-interval": ignored("storage commits"),
-  "backend-batch-limit": ignored("storage commits"),
-  "grpc-keepalive-min-time": ignored("client pings"),
-  "grpc-keepalive-interval": ignored("server pings"),
-  "grpc-keepalive-timeout": ignored("server pings"),
 } as const satisfies FlagSpec;

@@ -17,3 +17,7 @@ export const streamBytesMax = 4 * 1024 ** 3;
 /** What a JSON request may have beyond twice the largest request, and the largest answer written in one piece. */
 export const gatewayBodyOverheadBytes = 64 * 1024;
 export const gatewayAnswerBytesMax = 64 * 1024 * 1024;
+
+/** Lines about slow requests in each window; further ones are counted and told with the next line. */
+export const slowRequestLinesMax = 10;
+export const slowRequestWindowMs = 10_000;

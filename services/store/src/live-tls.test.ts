@@ -4,7 +4,7 @@ import type { Telemetry } from "@keelson/ports";
 import { createMetrics } from "@keelson/adapters";
 import { createScope } from "@keelson/runtime";
 import { describe, expect, it } from "vitest";
-import type { TlsFiles } from "./config.ts";
+import type { TlsFiles } from "./tls-config.ts";
 import { certificateWarningIntervalMs, certificateWarningMs, tlsReloadMs } from "./limits.ts";
 import { LiveTls, watchCertificates } from "./live-tls.ts";
 
@@ -16,6 +16,9 @@ const names: TlsFiles = {
   revocationFile: undefined,
   allowedCommonName: undefined,
   allowedHostname: undefined,
+  ciphers: undefined,
+  minVersion: "TLSv1.2",
+  maxVersion: "TLSv1.3",
 };
 
 class Files {

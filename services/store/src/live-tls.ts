@@ -3,7 +3,7 @@
 // there before. Also warns before a certificate ends. Made and run by service.ts.
 import { messageOf } from "@keelson/base";
 import type { Clock, Gauge, Scope, Secrets, ServerTls, Telemetry } from "@keelson/ports";
-import type { TlsFiles } from "./config.ts";
+import type { TlsFiles, TlsVersion } from "./tls-config.ts";
 import { certificateWarningIntervalMs, certificateWarningMs, tlsReloadMs } from "./limits.ts";
 
 type Material = {
@@ -17,6 +17,9 @@ export class LiveTls implements ServerTls {
   readonly requireClientCertificate: boolean;
   readonly allowedCommonName: string | undefined;
   readonly allowedHostname: string | undefined;
+  readonly ciphers: string | undefined;
+  readonly minVersion: TlsVersion;
+  readonly maxVersion: TlsVersion;
   readonly #files: TlsFiles;
   readonly #readFile: (path: string) => string;
   readonly #listeners = new Set<() => void>();
@@ -29,6 +32,9 @@ export class LiveTls implements ServerTls {
     this.requireClientCertificate = files.requireClientCertificate;
     this.allowedCommonName = files.allowedCommonName;
     this.allowedHostname = files.allowedHostname;
+    this.ciphers = files.ciphers;
+    this.minVersion = files.minVersion;
+    this.maxVersion = files.maxVersion;
     this.#files = files;
     this.#readFile = readFile;
     this.#current = this.#read();

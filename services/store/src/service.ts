@@ -29,7 +29,7 @@ import {
   type StoreIdentity,
   type StoreNode,
 } from "@keelson/runtime";
-import type { EventLogConfig, StoreConfig, TlsFiles } from "./config.ts";
+import type { EventLogConfig, StoreConfig } from "./config.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { isGatewayPath } from "./gateway/routes.ts";
 import { judgeWeb } from "./gateway/web-guard.ts";
@@ -37,6 +37,7 @@ import { createEndpoints, endpointsHandler, type Endpoints } from "./http-endpoi
 import { claimIdentity } from "./identity.ts";
 import { drainMs, streamBytesMax, streamReplicasMax } from "./limits.ts";
 import { LiveTls, watchCertificates } from "./live-tls.ts";
+import type { TlsFiles } from "./tls-config.ts";
 import { authService } from "./rpc/auth.ts";
 import { clusterService } from "./rpc/cluster.ts";
 import { electionService } from "./rpc/election.ts";
@@ -103,12 +104,18 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
       }
       const started = await startMember(world, config, { identity, peerTls });
       world.simulation?.observe(started);
-      const registrations = guarded(started, services(started, stop, world.secrets));
+      const registrations = guarded(started, services(started, stop, world.secrets), {
+        slowMs: config.slowRequestMs,
+      });
       const { maxRequestBytes } = config;
       const web = webHandlers(config, { endpoints, registrations });
+      for (const { address, secure } of config.listenHttpUrls) {
+        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, http: web(secure) };
+        listeners.push(await world.rpcServer.listen(options, []));
+      }
       for (const { address, secure } of config.listenClientUrls) {
-        const tls = secure ? clientTls : undefined;
-        const options = { address, tls, maxRequestBytes, plainHttp: endpoints, http: web(secure) };
+        const http = config.listenHttpUrls.length > 0 ? {} : { plainHttp: endpoints, http: web(secure) };
+        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, ...http };
         listeners.push(await world.rpcServer.listen(options, registrations));
       }
       if (config.eventLog !== undefined) bus = startPublishing(world, config.eventLog, started);
@@ -205,7 +212,7 @@ async function startMember(
     raft: {
       clusterId: identity.clusterId,
       memberId: identity.memberId,
-      directory: `${config.dataDir}/wal`,
+      directory: config.walDir,
       initialMembers: identity.initialMembers,
       initialConfIndex: identity.initialConfIndex,
       self: { name: config.name, peerUrls: config.advertisePeerUrls, clientUrls: config.advertiseClientUrls },

@@ -109,7 +109,9 @@ function secureContext(tls: ServerTls): SecureContextOptions {
   return {
     cert: tls.certificate,
     key: tls.key,
-    minVersion: "TLSv1.2",
+    minVersion: tls.minVersion ?? "TLSv1.2",
+    maxVersion: tls.maxVersion ?? "TLSv1.3",
+    ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls.revoked === undefined ? {} : { crl: tls.revoked }),
   };

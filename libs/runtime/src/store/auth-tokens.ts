@@ -5,7 +5,8 @@ import type { Clock, RpcCallContext, TokenSigner } from "@keelson/ports";
 import { authTokensMax, simpleTokenTtlMs } from "./limits.ts";
 
 export type AuthTokenKind =
-  | { readonly kind: "simple" }
+  /** An unused token is forgotten after `ttlMs` (default 5 minutes). */
+  | { readonly kind: "simple"; readonly ttlMs?: number }
   | { readonly kind: "jwt"; readonly signer: TokenSigner; readonly ttlMs: number };
 
 export type AuthTokensOptions = {
@@ -92,7 +93,7 @@ export class AuthTokens {
     const known = this.#simple.get(token);
     if (known === undefined) return undefined;
     const now = this.#options.clock.monoMs();
-    if (now - known.usedMs > simpleTokenTtlMs) {
+    if (now - known.usedMs > (this.#options.kind.ttlMs ?? simpleTokenTtlMs)) {
       this.#simple.delete(token);
       return undefined;
     }

@@ -16,6 +16,7 @@ import { etcdserverpb, v3electionpb, v3lockpb } from "@keelson/wire";
 
 import { refuse, valueOf } from "./outcome.ts";
 import { mayCall, policyOf } from "./policy.ts";
+import { SlowRequests } from "./slow-requests.ts";
 
 /** RPCs that a learner answers; everything else is refused on it. */
 const learnerPaths: ReadonlySet<string> = new Set([
@@ -61,24 +62,29 @@ export function codeName(code: number): string {
 }
 
 /** Wraps registrations with the checks and counters. */
-export function guarded(node: StoreNode, registrations: readonly RpcRegistration[]): RpcRegistration[] {
+export function guarded(
+  node: StoreNode,
+  registrations: readonly RpcRegistration[],
+  { slowMs }: { readonly slowMs: number },
+): RpcRegistration[] {
+  const slow = new SlowRequests({ ...node.options.telemetry, clock: node.options.clock, slowMs });
   const kinds = new Map(registrations.map(({ method }) => [method.path, kindOf(method)]));
   const tallies = new RpcTallies(node.options.telemetry.metrics, kinds);
   return registrations.map((registration): RpcRegistration => {
     const { path } = registration.method;
     const handler =
       registration.kind === "unary"
-        ? guardedUnary(node, path, { tallies, inner: registration.handler as unknown as Unary })
-        : guardedStream(node, path, { tallies, inner: registration.handler as unknown as Stream });
+        ? guardedUnary(node, path, { tallies, slow, inner: registration.handler as unknown as Unary })
+        : guardedStream(node, path, { tallies, slow, inner: registration.handler as unknown as Stream });
     return { ...registration, handler } as unknown as RpcRegistration;
   });
 }
 
 type Unary = UnaryHandler<unknown, unknown>;
 type Stream = StreamHandler<unknown, unknown>;
-type Guarded<Handler> = { readonly tallies: RpcTallies; readonly inner: Handler };
+type Guarded<Handler> = { readonly tallies: RpcTallies; readonly slow: SlowRequests; readonly inner: Handler };
 
-function guardedUnary(node: StoreNode, path: string, { tallies, inner }: Guarded<Unary>): Unary {
+function guardedUnary(node: StoreNode, path: string, { tallies, slow, inner }: Guarded<Unary>): Unary {
   const gate = node.admission.gateOf(path);
   const serveJudged: Unary = async (request, context) => {
     const judge = await judged(node, path, context);
@@ -90,6 +96,7 @@ function guardedUnary(node: StoreNode, path: string, { tallies, inner }: Guarded
   // One async function for all of it: every further one would cost each request a promise.
   return async (request, context) => {
     tallies.started(path);
+    const sinceMs = slow.now();
     const entry: Entry = { cost: 0, ticket: undefined };
     let code: number = rpcStatus.ok;
     try {
@@ -106,6 +113,7 @@ function guardedUnary(node: StoreNode, path: string, { tallies, inner }: Guarded
     } finally {
       if (entry.cost > 0) gate?.lane.leaveUnnamed(entry.cost);
       if (entry.ticket !== undefined) gate?.lane.leave(entry.ticket);
+      slow.ended(path, sinceMs, context);
       tallies.handled(path, code);
     }
   };
