@@ -1,4 +1,5 @@
 // What a case is: a name and a conversation with one server. Groups share how their keys come to be.
+import type { EtcdVersion } from "./differences.ts";
 import type { Session } from "./session.ts";
 
 export type ParityCase = {
@@ -14,6 +15,8 @@ export type ParityGroup = {
   readonly setup?: (session: Session) => Promise<unknown>;
   /** No case changes anything. */
   readonly readOnly?: boolean;
+  /** Only where etcd is this version or newer. */
+  readonly from?: EtcdVersion;
   /** Only where there are several members. */
   readonly clusterOnly?: boolean;
   readonly cases: readonly ParityCase[];

@@ -2,8 +2,10 @@
 import type { ParityGroup } from "./case.ts";
 import { authGroups } from "./cases/auth.ts";
 import { compactionGroups } from "./cases/compactions.ts";
+import { everyMethodGroups } from "./cases/every-method.ts";
 import { leaseGroups } from "./cases/leases.ts";
 import { memberGroups } from "./cases/members.ts";
+import { newerGroups } from "./cases/newer.ts";
 import { oddRequestGroups } from "./cases/odd-requests.ts";
 import { programGroups } from "./cases/programs.ts";
 import { rangeGroups } from "./cases/ranges.ts";
@@ -23,6 +25,8 @@ export function allGroups(options: { readonly seed: number; readonly programs: n
     ...recipeGroups,
     ...oddRequestGroups,
     ...programGroups(options),
+    ...everyMethodGroups,
+    ...newerGroups,
     ...memberGroups,
     ...authGroups,
   ];

@@ -2,7 +2,7 @@
 import { emptyBytes } from "@keelson/base";
 import { etcdserverpb } from "@keelson/wire";
 import type { ParityCase, ParityGroup } from "./case.ts";
-import { explain } from "./differences.ts";
+import { type EtcdVersion, explain } from "./differences.ts";
 import { callLimitMs, Session } from "./session.ts";
 import type { Server } from "./servers.ts";
 
@@ -20,6 +20,8 @@ export type Verdict = {
 export type Pair = { readonly etcd: Server; readonly keelson: Server };
 
 const everything = { key: new Uint8Array([0]), rangeEnd: new Uint8Array([0]) };
+/** Debian's, which the tables were first written against. */
+const oldestEtcd: EtcdVersion = [3, 4];
 const caseLimitMs = 60_000;
 const panicReason = "etcd 3.4 ends its process on this request; compared with the answer of etcd 3.7";
 
@@ -29,6 +31,7 @@ export async function runGroups(
   groups: readonly ParityGroup[],
   report: (verdict: Verdict) => void,
 ): Promise<void> {
+  const { version } = pair.etcd;
   let number = 0;
   for (const group of groups) {
     const shared = group.readOnly === true;
@@ -46,10 +49,10 @@ export async function runGroups(
       const name = `${group.name}: ${one.name}`;
       if (one.etcdPanics === undefined) {
         const [theirs, ours] = await onBoth(pair, start, run);
-        report(judge(name, theirs, ours));
+        report(judge(name, theirs, ours, version));
       } else {
         const ours = await onOne(pair.keelson, start, run);
-        const verdict = judge(name, one.etcdPanics, ours);
+        const verdict = judge(name, one.etcdPanics, ours, version);
         report(verdict.outcome === "equal" ? { ...verdict, outcome: "known", details: [panicReason] } : verdict);
       }
     }
@@ -114,7 +117,12 @@ async function revisionOf(server: Server): Promise<number> {
 }
 
 /** Compares two transcripts line by line. */
-export function judge(name: string, theirs: readonly string[], ours: readonly string[]): Verdict {
+export function judge(
+  name: string,
+  theirs: readonly string[],
+  ours: readonly string[],
+  version: EtcdVersion = oldestEtcd,
+): Verdict {
   const answers = Math.max(theirs.length, ours.length);
   const reasons = new Set<string>();
   const details: string[] = [];
@@ -123,7 +131,7 @@ export function judge(name: string, theirs: readonly string[], ours: readonly st
     const etcd = theirs[at] ?? "(no answer)";
     const keelson = ours[at] ?? "(no answer)";
     if (etcd === keelson) continue;
-    const reason = explain(name, etcd, keelson);
+    const reason = explain(name, etcd, keelson, version);
     if (reason !== undefined) reasons.add(reason);
     else if (isUnserved(keelson) && !isUnserved(etcd)) unserved = true;
     else details.push(`  etcd    ${etcd}`, `  keelson ${keelson}`);

@@ -1,18 +1,26 @@
 // One cluster of either server as child processes on loopback ports: etcd, or the store of this repository, with the
 // same flags. Members keep their data in a temporary directory that goes away with them.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { accessSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createGrpcClient } from "@keelson/adapters";
 import type { RpcChannel } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
+import type { EtcdVersion } from "./differences.ts";
 
 export type ServerKind = "etcd" | "keelson";
 
 const storeMain = join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
 const readyLimitMs = 30_000;
 const portsPerCluster = 20;
+
+/** Major and minor number of that binary. */
+export function etcdVersion(): EtcdVersion {
+  const text = execFileSync(findEtcd() ?? "etcd", ["--version"], { encoding: "utf8" });
+  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)\.\d+/.exec(text) ?? [];
+  return [Number(major), Number(minor)];
+}
 
 /** The etcd binary on PATH, or undefined. */
 export function findEtcd(): string | undefined {
@@ -34,6 +42,7 @@ export class Server {
   /** One per member; requests of cases go to the first unless they say otherwise. */
   readonly channels: readonly RpcChannel[];
   readonly #processes: readonly ChildProcess[];
+  #version: EtcdVersion | undefined;
 
   private constructor(kind: ServerKind, directory: string, processes: readonly ChildProcess[], ports: number[]) {
     this.kind = kind;
@@ -83,6 +92,11 @@ export class Server {
       throw error;
     }
     return server;
+  }
+
+  /** Of etcd, on which some answers depend. */
+  get version(): EtcdVersion {
+    return (this.#version ??= etcdVersion());
   }
 
   get channel(): RpcChannel {

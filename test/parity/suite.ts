@@ -1,7 +1,8 @@
 // One pass over the suite with clusters of one size: starts both, runs the chosen cases, counts, stops both.
 import type { ParityGroup } from "./case.ts";
+import { older } from "./differences.ts";
 import { runGroups, type Verdict } from "./runner.ts";
-import { Server } from "./servers.ts";
+import { etcdVersion, Server } from "./servers.ts";
 
 export type Totals = {
   equal: number;
@@ -32,7 +33,9 @@ export async function runSize(
   totals: Totals,
   report: (verdict: Verdict) => void,
 ): Promise<void> {
+  const version = etcdVersion();
   const chosen = groups
+    .filter(({ from }) => from === undefined || !older(version, from))
     .filter(({ clusterOnly }) => clusterOnly !== true || options.members > 1)
     .map((group) => ({
       ...group,

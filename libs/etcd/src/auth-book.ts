@@ -5,6 +5,7 @@ import type { Tables } from "@keelson/mvcc";
 import { authpb, storepb } from "@keelson/wire";
 import type { AuthEvent, AuthView, EtcdError } from "./contract.ts";
 import { etcdErrors } from "./errors.ts";
+import { keyRange } from "./key-range.ts";
 import { type Permissions, permissionsOf } from "./permissions.ts";
 
 export const rootName = "root";
@@ -179,6 +180,7 @@ export class AuthBook implements AuthView {
 
   #roleGrant({ name, perm }: { readonly name: string; readonly perm: authpb.Permission | undefined }): AuthChanged {
     if (perm === undefined) return refuse(etcdErrors.permissionNotGiven);
+    if (!holdsAKey(perm)) return refuse(etcdErrors.invalidAuthManagement);
     const role = this.#roles.get(name);
     if (role === undefined) return refuse(etcdErrors.roleNotFound);
     const others = role.permissions.filter((other) => !sameRange(other, perm));
@@ -217,6 +219,12 @@ export class AuthBook implements AuthView {
     this.#roles.set(role.name, role);
     this.#tables.settings.put(utf8(rolePrefix + role.name), storepb.AuthRole.encode(role));
   }
+}
+
+/** False for an empty key and for a range whose end is not above its key; etcd refuses both from 3.7 on. */
+function holdsAKey({ key, rangeEnd }: authpb.Permission): boolean {
+  const { to } = keyRange(key, rangeEnd);
+  return key.length > 0 && (to === undefined || compareBytes(key, to) < 0);
 }
 
 function sameRange(

@@ -173,8 +173,6 @@ async function tryEverything(session: Session, as: Metadata): Promise<void> {
   await session.call(KV.Txn, { success: [get] }, as);
   await session.call(KV.Txn, { success: [put] }, as);
   await session.call(KV.Txn, { success: [get], failure: [put] }, as);
-  await session.call(KV.Txn, { success: [{ requestTxn: { success: [put] } }] }, as);
-  await session.call(KV.Txn, { success: [{ requestTxn: { failure: [{ requestRange: { key: utf8("x") } }] } }] }, as);
   await session.call(KV.Txn, { compare: [{ key: utf8("x") }], success: [get] }, as);
   await session.call(KV.Txn, {}, as);
   for (const [key, rangeEnd] of [
@@ -187,6 +185,21 @@ async function tryEverything(session: Session, as: Metadata): Promise<void> {
     await tap.create({ key: utf8(key), rangeEnd: utf8(rangeEnd) });
     tap.close();
   }
+}
+
+/** Operations inside transactions inside transactions. */
+async function tryNested(session: Session, as: Metadata): Promise<void> {
+  const get = (key: string) => ({ requestRange: { key: utf8(key) } });
+  const inner = (...success: Init<etcdserverpb.RequestOp>[]) => ({ requestTxn: { success } });
+  await session.call(KV.Txn, { success: [inner()] }, as);
+  await session.call(KV.Txn, { success: [inner(get("r/a"))] }, as);
+  await session.call(KV.Txn, { success: [inner(inner(get("r/a")))] }, as);
+  await session.call(KV.Txn, { success: [inner(get("r/a"), get("x"))] }, as);
+  await session.call(KV.Txn, { success: [{ requestTxn: { failure: [get("x")] } }] }, as);
+  await session.call(KV.Txn, { success: [{ requestTxn: { compare: [{ key: utf8("x") }], success: [] } }] }, as);
+  await session.call(KV.Txn, { failure: [inner(inner(get("x")))] }, as);
+  await session.call(KV.Txn, { success: [inner({ requestDeleteRange: { key: utf8("w/zz") } })] }, as);
+  await session.call(KV.Txn, { success: [inner({ requestPut: { key: utf8("w/a") } })] }, as);
 }
 
 async function tryAdministration(session: Session, as: Metadata): Promise<void> {
@@ -218,6 +231,17 @@ const whileOn: ParityCase[] = [
             ? { metadata: { token: "abcdefghijklmnop.7" } }
             : await tokenOf(session, user);
       await tryEverything(session, as);
+      await session.call(KV.DeleteRange, { key: utf8("\0"), rangeEnd: utf8("\0") }, root);
+      await disable(session, root);
+    },
+  ),
+  ...cases(
+    ["nobody", "reader", "writer", "editor", "root"],
+    (user) => `on: nested transactions as ${user}`,
+    (user) => async (session) => {
+      const root = await enable(session);
+      await session.call(KV.Put, { key: utf8("r/a"), value: utf8("1") }, root);
+      await tryNested(session, user === "nobody" ? nobody : await tokenOf(session, user));
       await session.call(KV.DeleteRange, { key: utf8("\0"), rangeEnd: utf8("\0") }, root);
       await disable(session, root);
     },

@@ -312,6 +312,9 @@ function decode(method: Method, bytes: Uint8Array): unknown {
   try {
     return method.decodeRequest(bytes);
   } catch (error) {
-    throw new RpcError(rpcStatus.internal, `grpc: error unmarshalling request: ${messageOf(error)}`);
+    // The words of Go's library, which has others for streams.
+    const streams = method.requestStream || method.responseStream;
+    const what = streams ? "failed to unmarshal the received message" : "error unmarshalling request";
+    throw new RpcError(rpcStatus.internal, `grpc: ${what}: ${messageOf(error)}`);
   }
 }

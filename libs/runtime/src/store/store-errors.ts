@@ -34,7 +34,6 @@ export const loopErrors = {
     code: rpcStatus.failedPrecondition,
     text: "etcdserver: cluster has a downgrade job in progress",
   },
-  noDowngrade: { code: rpcStatus.failedPrecondition, text: "etcdserver: no inflight downgrade job" },
   invalidApiVersion: { code: rpcStatus.invalidArgument, text: "etcdserver: invalid client api version" },
   badMemberUrls: { code: rpcStatus.invalidArgument, text: "etcdserver: given member URLs are invalid" },
   memberExists: { code: rpcStatus.failedPrecondition, text: "etcdserver: member ID already exist" },

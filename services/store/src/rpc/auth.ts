@@ -30,10 +30,11 @@ export function authService(node: StoreNode, secrets: Secrets): RpcRegistration[
       token: await login(node, { name, password, secrets, gate }),
       header: node.headers.at(),
     })),
-    changing(node, Auth.UserAdd, async ({ name, password, hashedPassword, options }) => {
+    // A hash sent along counts for a change of password only, as in etcd.
+    changing(node, Auth.UserAdd, async ({ name, password, options }) => {
       if (name === "") throw toRpcError(etcdErrors.userEmpty);
       const noPassword = options?.noPassword ?? false;
-      const hashed = noPassword ? noBytes : await hashOf(hash, password, hashedPassword);
+      const hashed = noPassword ? noBytes : await hash(password);
       return { userAdd: { name, noPassword, password: hashed } };
     }),
     unary(Auth.UserGet, async ({ name }) => {

@@ -33,9 +33,11 @@ export function clusterService(node: StoreNode): RpcRegistration[] {
       return { ...answer(members), member: toWire(member) };
     }),
     unary(Cluster.MemberRemove, async (request) => answer(await change(node, { kind: "remove", id: request.ID }))),
-    unary(Cluster.MemberUpdate, async (request) =>
-      answer(await change(node, { kind: "update", id: request.ID, peerUrls: peerUrls(request.peerURLs) })),
-    ),
+    unary(Cluster.MemberUpdate, async ({ ID: id, peerURLs }) => {
+      const known = node.group.status().members.some((member) => member.id === id);
+      if (!known) throw toRpcError(loopErrors.memberNotFound); // before the URLs are looked at, as in etcd
+      return answer(await change(node, { kind: "update", id, peerUrls: peerUrls(peerURLs) }));
+    }),
     unary(Cluster.MemberPromote, async (request) => {
       try {
         const members = await change(node, { kind: "promote", id: request.ID });

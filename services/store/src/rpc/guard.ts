@@ -10,7 +10,7 @@ import {
   type StreamHandler,
   type UnaryHandler,
 } from "@keelson/ports";
-import { etcdErrors, type Judgement } from "@keelson/etcd";
+import { etcdErrors, isReadOnlyTxn, type Judgement } from "@keelson/etcd";
 import { loopErrors, nobody, toRpcError, type LaneTicket, type StoreNode } from "@keelson/runtime";
 import { etcdserverpb, v3electionpb, v3lockpb } from "@keelson/wire";
 
@@ -29,11 +29,13 @@ const learnerPaths: ReadonlySet<string> = new Set([
 
 const { KV, Lease } = etcdserverpb;
 
-/** What is refused while members disagree about the data. */
+const { Campaign, Proclaim, Resign } = v3electionpb.Election;
+
+/** What is refused while members disagree about the data: what changes them. Reads are served, as etcd does. */
 const corruptPaths: ReadonlySet<string> = new Set(
-  [KV.Range, KV.RangeStream, KV.Put, KV.DeleteRange, KV.Txn, KV.Compact, Lease.LeaseGrant, Lease.LeaseRevoke]
+  [KV.Put, KV.DeleteRange, KV.Txn, KV.Compact, Lease.LeaseGrant, Lease.LeaseRevoke, Campaign, Proclaim, Resign]
     .map(({ path }) => path)
-    .concat(Object.values({ ...v3lockpb.Lock, ...v3electionpb.Election }).map(({ path }) => path)),
+    .concat(Object.values(v3lockpb.Lock).map(({ path }) => path)),
 );
 
 const codeNames: readonly string[] = [
@@ -143,9 +145,13 @@ function guardedStream(node: StoreNode, path: string, { tallies, inner }: Guarde
 type Call = { readonly request: unknown; readonly context: RpcCallContext };
 
 function admit(node: StoreNode, path: string, { request, context }: Call): void {
-  if (node.corrupt() && corruptPaths.has(path)) throw toRpcError(loopErrors.corrupt);
+  if (node.corrupt() && corruptPaths.has(path) && !isReadOnly(path, request)) throw toRpcError(loopErrors.corrupt);
   if (node.group.isLearner) admitOnLearner(path, request);
   if (context.metadata["hasleader"] === "true") node.leaderWatch.require();
+}
+
+function isReadOnly(path: string, request: unknown): boolean {
+  return path === KV.Txn.path && isReadOnlyTxn(request as etcdserverpb.TxnRequest);
 }
 
 function codeOf(error: unknown): number {
@@ -162,8 +168,9 @@ type Judge = {
 /** Finds out who calls and what the policy says to that. */
 async function judged(node: StoreNode, path: string, context: RpcCallContext): Promise<Judge> {
   const policy = policyOf(path);
-  // A stale token does not keep anybody from getting a new one.
-  const identity = policy?.kind === "open" ? { ok: true as const, value: nobody } : await node.tokens.identify(context);
+  // A stale token does not keep anybody from getting a new one; a handler that asks finds out itself who calls.
+  const unasked = policy?.kind === "open" || policy?.kind === "handler";
+  const identity = unasked ? { ok: true as const, value: nobody } : await node.tokens.identify(context);
   const actor = valueOf(identity);
   const judgement = (): Judgement => ({ auth: node.state.auth, leases: node.state.leases, actor });
   refuse(mayCall(policy, judgement()));

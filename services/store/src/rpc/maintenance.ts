@@ -141,7 +141,7 @@ async function downgrade(
     throw new RpcError(rpcStatus.unknown, "etcdserver: unknown method");
   await node.barrier.wait();
   const underWay = node.state.downgradeTarget !== undefined;
-  if (action === CANCEL && !underWay) throw toRpcError(loopErrors.noDowngrade);
+  if (action === CANCEL && !underWay) return; // nothing to cancel is no error, as in etcd
   if (action !== CANCEL) {
     const [, major, minor] = /^(\d+)\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
     if (major === undefined || minor === undefined) throw toRpcError(loopErrors.downgradeFormat);

@@ -16,7 +16,7 @@ export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration
       if (context.metadata["hasleader"] === "true") forget.push(node.leaderWatch.depend(ended.reject));
       const serve = async (): Promise<void> => {
         for await (const request of requests) {
-          stream.handle(request, refusalOf(node, request, context));
+          stream.handle(request, await refusalOf(node, request, context));
           await stream.ready();
         }
         // A client without further requests still wants its events: only going away ends the call.
@@ -32,16 +32,18 @@ export function watchService(node: StoreNode, stop: StopSignal): RpcRegistration
   ];
 }
 
-/** The reason that a watch is not created, in the words of a Go server's error. */
-function refusalOf(
+/** The reason that a watch is not created, in the words of a Go server's error. Who calls is found out for each watch. */
+async function refusalOf(
   node: StoreNode,
   { createRequest }: etcdserverpb.WatchRequest,
   context: RpcCallContext,
-): string | undefined {
+): Promise<string | undefined> {
+  if (createRequest === undefined || !node.state.auth.enabled) return undefined;
+  const identity = await node.tokens.identify(context);
   const { auth, leases } = node.state;
-  if (createRequest === undefined || !auth.enabled) return undefined;
   const key = createRequest.key.length === 0 ? firstKey : createRequest.key;
-  const problem = mayRead({ auth, leases, actor: node.tokens.of(context) }, { key, rangeEnd: createRequest.rangeEnd });
+  const { rangeEnd } = createRequest;
+  const problem = identity.ok ? mayRead({ auth, leases, actor: identity.value }, { key, rangeEnd }) : identity.error;
   return problem === undefined ? undefined : `rpc error: code = ${codeName(problem.code)} desc = ${problem.text}`;
 }
 
