@@ -124,6 +124,7 @@ export { passwordChecksMax, passwordChecksWaitingMax, snapshotBlobBytes } from "
 export { firstIdentity, identityFile, type StoreIdentity, writeIdentity } from "./store/store-identity.ts";
 export { type AuthTokenKind, AuthTokens, nobody } from "./store/auth-tokens.ts";
 export { loopErrors, raftFailure, toRpcError } from "./store/store-errors.ts";
+export { replacedMember, replacesMetadata } from "./store/replaces-metadata.ts";
 export type { StoreNode, StoreNodeOptions } from "./store/store-node.ts";
 export { startStoreNode } from "./store/store-node.ts";
 export type { WatchHub } from "./store/watch-hub.ts";

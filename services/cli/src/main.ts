@@ -2,6 +2,7 @@
 import { AppError, messageOf } from "@keelson/base";
 import type { Command, CommandContext } from "./command.ts";
 import { chaosCommand } from "./commands/chaos.ts";
+import { memberReplaceCommand } from "./commands/member-replace.ts";
 import { downCommand, processCommands, statusCommand } from "./commands/running.ts";
 import { snapshotRestoreCommand, snapshotStatusCommand } from "./commands/snapshot.ts";
 import { etcdctlCommand, kubectlCommand } from "./commands/tools.ts";
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   chaosCommand,
   snapshotStatusCommand,
   snapshotRestoreCommand,
+  memberReplaceCommand,
 ];
 
 const context: CommandContext = {

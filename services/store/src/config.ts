@@ -40,6 +40,8 @@ export type StoreConfig = {
   readonly advertisePeerUrls: readonly string[];
   readonly initialCluster: readonly ClusterEntry[];
   readonly initialClusterState: "new" | "existing";
+  /** A learner asks for its promotion itself. */
+  readonly autoPromote: boolean;
   readonly token: string;
   readonly heartbeatMs: number;
   readonly electionMs: number;
@@ -141,6 +143,7 @@ function build(values: Values, given: ReadonlySet<string>, problems: string[]): 
     listenPeerUrls,
     ...cluster,
     initialClusterState: values["initial-cluster-state"] === "existing" ? "existing" : "new",
+    autoPromote: values["auto-promote"],
     token: values["initial-cluster-token"],
     heartbeatMs,
     electionMs,

@@ -43,6 +43,7 @@ export const storeFlags = {
     oneOf: ["new", "existing"],
     help: "new, or existing to join",
   },
+  "auto-promote": yes("a learner votes as soon as it has caught up, without `member promote`"),
   "initial-cluster-token": text("tells clusters with equal URLs apart", "etcd-cluster"),
   "heartbeat-interval": { kind: "duration", default: 50, unit: "ms", help: "leader's heartbeat" },
   "election-timeout": {

@@ -216,6 +216,7 @@ async function startMember(
       initialMembers: identity.initialMembers,
       initialConfIndex: identity.initialConfIndex,
       self: { name: config.name, peerUrls: config.advertisePeerUrls, clientUrls: config.advertiseClientUrls },
+      autoPromote: config.autoPromote,
       heartbeatMs: config.heartbeatMs,
       electionMs: config.electionMs,
       snapshotCount: config.snapshotCount,

@@ -61,7 +61,7 @@ class Cluster {
           clusterId: 7n,
           memberId: id,
           directory: "/wal",
-          initialMembers: ids.map(memberOf),
+          initialMembers: ids.map((first) => ({ ...memberOf(first), name: "" })),
           self: memberOf(id),
           heartbeatMs: 50,
           electionMs: 300,

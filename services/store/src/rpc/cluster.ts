@@ -1,7 +1,15 @@
 // etcdserverpb.Cluster: who the members are, and changing that. A change is one entry of the log; the leader checks
 // it against the members and against who answers right before it appends it.
-import { unary, type RpcRegistration } from "@keelson/ports";
-import { loopErrors, raftFailure, toRpcError, type Member, type MemberChange, type StoreNode } from "@keelson/runtime";
+import { unary, type RpcRegistration, type RpcCallContext } from "@keelson/ports";
+import {
+  loopErrors,
+  raftFailure,
+  replacedMember,
+  toRpcError,
+  type Member,
+  type MemberChange,
+  type StoreNode,
+} from "@keelson/runtime";
 import { etcdserverpb } from "@keelson/wire";
 import { parseStoreUrl } from "../urls.ts";
 
@@ -21,7 +29,8 @@ export function clusterService(node: StoreNode): RpcRegistration[] {
       if (request.linearizable) await node.barrier.wait();
       return answer(node.group.status().members);
     }),
-    unary(Cluster.MemberAdd, async (request) => {
+    unary(Cluster.MemberAdd, async (request, context) => {
+      const id = replacedBy(context);
       const member: Member = {
         id: newMemberId(node),
         name: "",
@@ -29,7 +38,10 @@ export function clusterService(node: StoreNode): RpcRegistration[] {
         clientUrls: [],
         isLearner: request.isLearner,
       };
-      const members = await change(node, { kind: "add", member });
+      const members = await change(
+        node,
+        id === undefined ? { kind: "add", member } : { kind: "replace", id, by: { ...member, isLearner: false } },
+      );
       return { ...answer(members), member: toWire(member) };
     }),
     unary(Cluster.MemberRemove, async (request) => answer(await change(node, { kind: "remove", id: request.ID }))),
@@ -38,9 +50,11 @@ export function clusterService(node: StoreNode): RpcRegistration[] {
       if (!known) throw toRpcError(loopErrors.memberNotFound); // before the URLs are looked at, as in etcd
       return answer(await change(node, { kind: "update", id, peerUrls: peerUrls(peerURLs) }));
     }),
-    unary(Cluster.MemberPromote, async (request) => {
+    unary(Cluster.MemberPromote, async (request, context) => {
+      const id = replacedBy(context);
       try {
-        const members = await change(node, { kind: "promote", id: request.ID });
+        const by = node.group.status().members.find((member) => member.id === request.ID);
+        const members = await change(node, promotion(request.ID, by, id));
         promoted.add(1);
         return answer(members);
       } catch (error) {
@@ -59,6 +73,20 @@ export function toWire(member: Member): etcdserverpb.Member {
     clientURLs: [...member.clientUrls],
     isLearner: member.isLearner,
   };
+}
+
+/** Without somebody to go, a promotion; one who votes already, perhaps of its own accord, leaves only the removal. */
+function promotion(promotes: bigint, by: Member | undefined, goes: bigint | undefined): MemberChange {
+  if (goes === undefined || by === undefined) return { kind: "promote", id: promotes };
+  if (!by.isLearner) return { kind: "remove", id: goes };
+  return { kind: "replace", id: goes, by: { ...by, isLearner: false } };
+}
+
+/** Who is to go in the same joint change, if anybody. */
+function replacedBy({ metadata }: RpcCallContext): bigint | undefined {
+  const id = replacedMember(metadata);
+  if (id === "malformed") throw toRpcError(loopErrors.memberNotFound);
+  return id;
 }
 
 async function change(node: StoreNode, memberChange: MemberChange): Promise<readonly Member[]> {
