@@ -37,20 +37,24 @@ export function runAutoCompaction(options: AutoCompactionOptions): void {
       const keepMs = policy.mode === "periodic" ? policy.retentionMs : 0;
       while (samples.size > 1 && samples.at(1).atMs <= now - keepMs) samples.popFront();
       if (now >= nextMs) {
-        nextMs = now + periodMs;
         const target = policy.mode === "revision" ? state.revision - policy.revisions : samples.at(0).revision;
-        if (options.leads() && target > state.compactedRevision && target > 1) await compact(target, options);
+        const due = options.leads() && target > state.compactedRevision && target > 1;
+        // What failed is tried again at the next sample, not a period later.
+        if (!due || (await compact(target, options))) nextMs = now + periodMs;
       }
       await scope.sleep(stepMs);
     }
   });
 }
 
-async function compact(revision: number, options: AutoCompactionOptions): Promise<void> {
+/** False when it failed. */
+async function compact(revision: number, options: AutoCompactionOptions): Promise<boolean> {
   try {
     await options.proposer.propose({ compaction: { revision, physical: false } });
     options.logger.log("info", "compacted", { revision });
+    return true;
   } catch (error) {
-    options.logger.log("warn", "could not compact", { revision, cause: error }); // the next period tries again
+    options.logger.log("warn", "could not compact", { revision, cause: error });
+    return false;
   }
 }
