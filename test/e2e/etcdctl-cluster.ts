@@ -4,7 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority, issueCertificate } from "@keelson/local";
+import { createAuthority, issueCertificate, type KeyPair } from "@keelson/local";
 import { freePorts, sleep, storeMain } from "./store-processes.ts";
 
 export type ServerKind = "keelson" | "etcd";
@@ -48,22 +48,28 @@ export function installed(program: string): boolean {
 export class Certificates {
   readonly directory: string;
 
-  private constructor(directory: string) {
+  readonly #authority: KeyPair;
+
+  private constructor(directory: string, authority: KeyPair) {
     this.directory = directory;
+    this.#authority = authority;
   }
 
   static async create(directory: string, users: readonly string[]): Promise<Certificates> {
     mkdirSync(directory, { recursive: true });
     const authority = await createAuthority("etcdctl test");
-    const made = new Certificates(directory);
+    const made = new Certificates(directory, authority);
     writeFileSync(made.file("ca.crt"), authority.certificate);
-    for (const commonName of ["server", ...users]) {
-      const usage: ("server" | "client")[] = commonName === "server" ? ["server", "client"] : ["client"];
-      const pair = await issueCertificate(authority, { commonName, usage, addresses: ["127.0.0.1"] });
-      writeFileSync(made.file(`${commonName}.crt`), pair.certificate);
-      writeFileSync(made.file(`${commonName}.key`), pair.key);
-    }
+    for (const commonName of ["server", ...users]) await made.issue(commonName);
     return made;
+  }
+
+  /** Writes a new certificate and key over those of that name. */
+  async issue(commonName: string): Promise<void> {
+    const usage: ("server" | "client")[] = commonName === "server" ? ["server", "client"] : ["client"];
+    const pair = await issueCertificate(this.#authority, { commonName, usage, addresses: ["127.0.0.1"] });
+    writeFileSync(this.file(`${commonName}.crt`), pair.certificate);
+    writeFileSync(this.file(`${commonName}.key`), pair.key);
   }
 
   file(name: string): string {
