@@ -31,13 +31,7 @@ const context: CommandContext = {
 
 async function main(argv: readonly string[]): Promise<number> {
   const command = commands.find(({ name }) => name.split(" ").every((word, i) => argv[i] === word));
-  if (command === undefined) {
-    const wanted = argv[0] === undefined || /^--?(help|h)$/.test(argv[0]) || argv[0] === "help";
-    (wanted ? context.out : context.err)(
-      wanted ? overview() : `keelson: no such command: ${argv[0]}. Try: keelson --help\n`,
-    );
-    return wanted ? 0 : 1;
-  }
+  if (command === undefined) return explain(argv);
   const rest = argv.slice(command.name.split(" ").length);
   const isTool = command === kubectlCommand || command === etcdctlCommand;
   if (!isTool && rest.some((word) => /^--?(help|h)$/.test(word))) {
@@ -47,11 +41,31 @@ async function main(argv: readonly string[]): Promise<number> {
   return command.run(rest, context);
 }
 
+/** Nothing was asked for, or help, or the first words of several commands (`store`, `store snapshot`), or nonsense. */
+function explain(argv: readonly string[]): number {
+  const words = (argv[0] === "help" ? argv.slice(1) : argv).filter((word) => !/^--?(help|h)$/.test(word));
+  if (words.length === 0) {
+    context.out(overview());
+    return 0;
+  }
+  const group = commands.filter(({ name }) => `${name} `.startsWith(`${words.join(" ")} `));
+  if (group.length === 0) {
+    context.err(`keelson: no such command: ${words.join(" ")}. Try: keelson --help\n`);
+    return 1;
+  }
+  context.out(`keelson ${words.join(" ")}:\n\n${list(group)}\n\nEach has --help.\n`);
+  return 0;
+}
+
+function list(some: readonly Command[]): string {
+  const width = Math.max(...some.map(({ name }) => name.length));
+  return some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
+}
+
 function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)}  ${summary}`);
   return `keelson: a Kubernetes control plane on a replicated, event-sourced store
 
-${lines.join("\n")}
+${list(commands)}
 
 Each has --help. A cluster lives in a data directory (.keelson, or --data-dir DIR).
 `;
