@@ -126,12 +126,7 @@ export class EtcdctlCluster {
   }
 
   get endpoints(): string {
-    return Array.from({ length: this.options.members }, (_, member) => this.#endpoint(member)).join();
-  }
-
-  #endpoint(member: number): string {
-    // With a scheme before a plain address etcdctl 3.4 puts the whole URL into `:authority`, which Node refuses.
-    return this.url(member).replace(/^http:../, "");
+    return Array.from({ length: this.options.members }, (_, member) => this.url(member)).join();
   }
 
   url(member: number, kind: "client" | "peer" = "client"): string {
@@ -223,7 +218,7 @@ export class EtcdctlCluster {
   #access({ certificate = "client", only }: RunOptions): string[] {
     // On a busy machine the handshake alone may take longer than etcdctl waits by default.
     const patience = ["--dial-timeout=20s", "--command-timeout=20s"];
-    const endpoints = only === undefined ? this.endpoints : this.#endpoint(only);
+    const endpoints = only === undefined ? this.endpoints : this.url(only);
     return ["--endpoints", endpoints, ...patience, ...(this.options.certificates?.clientFlags(certificate) ?? [])];
   }
 

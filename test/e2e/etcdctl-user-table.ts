@@ -5,6 +5,12 @@ import { ownSizes, saveLease, sortedLines } from "./etcdctl-table.ts";
 
 /** Users and roles, ending with auth switched on. */
 export const userSteps: readonly Step[] = [
+  {
+    command: "endpoint status",
+    args: ["--cluster"],
+    expect: /^(https?:.+, (true|false), false, \d+, \d+, \d+, \n){3}$/,
+    differs: ownSizes,
+  },
   { command: "auth enable", args: [], code: 1, expect: /root user does not exist/ },
   { command: "role add", args: ["app"], expect: /^Role app created\n$/ },
   { command: "role add", args: ["app"], code: 1, expect: /role name already exists/ },

@@ -107,7 +107,7 @@ async function runFileCommands(sides: Sides, mode: Mode, secured: boolean): Prom
   const file = join(ours.directory, `backup-${mode.auth}`);
   const saved = await say("snapshot save", [file], { only: 0 });
   expect(textOf(saved)).toContain("Snapshot saved at");
-  // The backup is not a bolt file: etcdctl's own tools say so and leave nothing behind; the product's read it.
+  // The backup is not a bolt file: etcdctl's own tools fail on it, the product's read it.
   const status = await say("snapshot status", [file]);
   expect(status.code).not.toBe(0);
   const restored = await say("snapshot restore", [file, "--data-dir", join(ours.directory, "restored")]);
