@@ -2,6 +2,7 @@
 // everything healed; then, with the traffic ended, the checkers.
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPrng } from "@keelson/base";
+import { checkLeases } from "./checkers/leases.ts";
 import { checkLinearizable } from "./checkers/linearizable.ts";
 import { LeaderObserver } from "./checkers/leaders.ts";
 import { agreedLog, currentRevision } from "./checkers/replicas.ts";
@@ -10,6 +11,7 @@ import { StoreCluster } from "./cluster/store-cluster.ts";
 import type { StoreScenario, Violation } from "./contract.ts";
 import type { RunOptions, RunResult } from "./result.ts";
 import { createStage } from "./stage.ts";
+import { LeaseTraffic } from "./traffic/leases.ts";
 import { defaultTraffic, StoreTraffic } from "./traffic/store-clients.ts";
 import { StoreWatcher } from "./traffic/store-watchers.ts";
 
@@ -18,6 +20,8 @@ const warmUpMs = 1_000;
 const warmUpMaxMs = 8_000;
 const coolDownMs = 700;
 const answerLimitMs = 15_000;
+/** What hung on a forgotten lease must be gone by then; its time is 2 s, and a new leader grants it anew. */
+const leaseEndLimitMs = 12_000;
 /** Fewer acknowledged calls before the first fault than this, and the run proves nothing. */
 const acknowledgedBeforeMin = 20;
 
@@ -41,6 +45,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
   const access = scenario.lie?.(store) ?? store;
   const observer = new LeaderObserver(access);
   const traffic = new StoreTraffic(access, { ...defaultTraffic, ...scenario.traffic }, prng.fork("traffic"));
+  const leases = new LeaseTraffic(access, prng.fork("leases"));
   const watchers: StoreWatcher[] = [];
   try {
     const first = (await currentRevision(store, answerLimitMs)) + 1;
@@ -49,6 +54,7 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
     for (const watcher of watchers) watcher.start();
     const startedMs = performance.now();
     traffic.start();
+    leases.start();
     await sleep(warmUpMs);
     while (traffic.operations.length < 2 * acknowledgedBeforeMin && performance.now() - startedMs < warmUpMaxMs)
       await sleep(50);
@@ -59,12 +65,14 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
       say: options.say,
     });
     await scenario.run({ ...stage, store, traffic });
+    await leases.stop();
     options.say("          healing and checking");
     await heal(store);
     await traffic.acknowledged(answerLimitMs);
     await sleep(coolDownMs);
     await traffic.stop();
     const endMs = performance.now();
+    const outlived = await leases.outlived(leaseEndLimitMs);
     const agreement = await agreedLog(access, first, answerLimitMs);
     const watched = await Promise.all(watchers.map((watcher) => watcher.stop(agreement.revision, answerLimitMs)));
     await observer.stop();
@@ -103,6 +111,11 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
         ...late,
         ...checkLinearizable(operations, agreement.log),
         ...watchers.flatMap(({ history }) => checkWatch(history, agreement.log)),
+        ...checkLeases(
+          leases.records,
+          watchers.map(({ history }) => history),
+          outlived,
+        ),
       ],
       calls: operations.map(({ callMs, returnMs, outcome }) => ({ callMs, returnMs, ok: outcome === "ok" })),
       counts: {
@@ -111,10 +124,12 @@ export async function runStoreScenario(scenario: StoreScenario, options: RunOpti
         "without an answer": operations.length - done.length,
         revisions: agreement.revision - first + 1,
         "leader changes": Math.max(0, observer.changes.length - 1),
+        leases: leases.records.length,
         "watch responses": watchers.reduce((sum, { history }) => sum + history.batches.length, 0),
       },
     };
   } finally {
+    await leases.stop();
     await traffic.stop();
     await observer.stop();
     await Promise.all(watchers.map((watcher) => watcher.stop(0, 0)));

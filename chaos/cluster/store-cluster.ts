@@ -65,6 +65,8 @@ export class StoreCluster {
   readonly #launches = new Map<string, Launch>();
   readonly #options: StoreClusterOptions;
   readonly #processes = new Map<string, ChildProcess>();
+  /** How each ended last. */
+  readonly #codes = new Map<string, number | null>();
   readonly #paused = new Set<string>();
   readonly #channels = new Map<string, RpcChannel>();
   #stopped = false;
@@ -149,7 +151,8 @@ export class StoreCluster {
     });
     closeSync(log);
     this.#processes.set(name, child);
-    child.once("exit", () => {
+    child.once("exit", (code) => {
+      this.#codes.set(name, code);
       if (this.#processes.get(name) === child) this.#processes.delete(name);
     });
   }
@@ -175,13 +178,24 @@ export class StoreCluster {
   /** How a member ended by itself within the limit; undefined: it still runs. */
   async ended(name: string, limitMs: number): Promise<{ readonly code: number | null } | undefined> {
     const child = this.#processes.get(name);
-    if (child === undefined) return { code: null };
+    if (child === undefined) return { code: this.#codes.get(name) ?? null };
     const waiting = new AbortController();
     const exit = new Promise<{ code: number | null }>((resolve) => child.once("exit", (code) => resolve({ code })));
     const late = sleep(limitMs, undefined, { signal: waiting.signal }).catch(() => undefined);
     const first = await Promise.race([exit, late]);
     waiting.abort();
     return first;
+  }
+
+  /** What becomes of a member that was started: it ends by itself, or serves. Rejects when neither happens in time. */
+  async endsOrServes(name: string, limitMs = readyLimitMs): Promise<{ readonly code: number | null } | "serves"> {
+    const deadline = performance.now() + limitMs;
+    while (performance.now() < deadline) {
+      const ended = await this.ended(name, 100);
+      if (ended !== undefined) return ended;
+      if ((await this.#get(name, "/readyz")) === "ok\n") return "serves";
+    }
+    throw new AppError("chaos.not-ready", `${name} neither serves nor ends: ${this.#lastLog(name)}`);
   }
 
   pause(name: string): void {

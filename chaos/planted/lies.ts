@@ -150,6 +150,20 @@ export const plantedLies: readonly Planted[] = [
     },
   },
   {
+    name: "a lease ends early",
+    checker: "leases",
+    says: /before its/,
+    lie: () => ({ grant: async (request, truth) => ({ ...(await truth(request)), TTL: 60 }) }),
+  },
+  {
+    name: "a key outlives its lease",
+    checker: "leases",
+    says: /outlives/,
+    lie: () => ({
+      grant: async (request, truth) => ({ ...(await truth({ ...request, TTL: 600 })), TTL: request.TTL ?? 0 }),
+    }),
+  },
+  {
     name: "hardly anything is answered",
     checker: "harness",
     says: /too little traffic/,

@@ -26,6 +26,10 @@ export type Lie = {
     request: Init<etcdserverpb.RangeRequest>,
     truth: Truth<etcdserverpb.RangeRequest, etcdserverpb.RangeResponse>,
   ) => Promise<etcdserverpb.RangeResponse>;
+  readonly grant?: (
+    request: Init<etcdserverpb.LeaseGrantRequest>,
+    truth: Truth<etcdserverpb.LeaseGrantRequest, etcdserverpb.LeaseGrantResponse>,
+  ) => Promise<etcdserverpb.LeaseGrantResponse>;
   readonly status?: (name: string, answer: etcdserverpb.StatusResponse) => etcdserverpb.StatusResponse;
   readonly hash?: (name: string, answer: etcdserverpb.HashKVResponse) => etcdserverpb.HashKVResponse;
   /** Responses of the `count`-th watch on a member (from 1) that carry events, one by one. */
@@ -76,6 +80,9 @@ class LyingChannel implements RpcChannel {
       case etcdserverpb.KV.Range.path:
         if (lie.range === undefined) break;
         return (await lie.range(request as never, truth as never)) as Response;
+      case etcdserverpb.Lease.LeaseGrant.path:
+        if (lie.grant === undefined) break;
+        return (await lie.grant(request as never, truth as never)) as Response;
       case etcdserverpb.Maintenance.Status.path:
         if (lie.status === undefined) break;
         return lie.status(this.#name, (await truth(request)) as never) as Response;

@@ -1,6 +1,17 @@
 // The disks below the members of the store: full, slow, stalled, failing, and without power.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
+import { AppError } from "@keelson/base";
 import type { StoreScenario, StoreStage } from "../contract.ts";
 
 const gapOfWrites = "longest time without an acknowledged write";
@@ -80,6 +91,18 @@ export const diskScenarios: readonly StoreScenario[] = [
     },
   },
   {
+    name: "log-bit-rot",
+    starts: "store",
+    fault:
+      "one bit in the middle of a follower's log is another when it starts again; later the copy without it is back",
+    invariant: "the member does not take part with a log that it cannot trust, and says so; the others go on",
+    objectiveMs: 500,
+    objective: gapOfWrites,
+    seconds: 4,
+    traffic: { mix: "writes", padding: 200 },
+    run: rotBit,
+  },
+  {
     name: "power-loss",
     starts: "store",
     store: { disks: { bytes: 256 * mebibyte, of: "all" } },
@@ -111,6 +134,49 @@ async function failSyncs(stage: StoreStage): Promise<void> {
   });
   await store.ready(returnLimitMs, [leader]);
   await stage.sleep(500);
+}
+
+async function rotBit(stage: StoreStage): Promise<void> {
+  const { store } = stage;
+  const victim = store.others(await store.leader())[0] ?? "";
+  const copy = `${store.dataDir(victim)}.copy`;
+  await stage.fault(`kill -9 ${victim}, one bit of its log flipped`, async () => {
+    await store.kill(victim);
+    cpSync(store.dataDir(victim), copy, { recursive: true });
+    stage.note(flipBit(store.dataDir(victim)));
+  });
+  store.start(victim);
+  const outcome = await store.endsOrServes(victim);
+  // One that serves has mended itself from the others; what it holds is compared at the end.
+  if (outcome === "serves") stage.note(`${victim} serves`);
+  else if (outcome.code === 0) stage.violation("bit rot", `${victim} ended with code 0`);
+  else stage.note(`${victim} ended: ${lastLine(store.logFile(victim))}`);
+  await stage.heal("the copy is put back", async () => {
+    await store.kill(victim);
+    store.wipe(victim);
+    renameSync(copy, store.dataDir(victim));
+    store.start(victim);
+  });
+  await store.ready(returnLimitMs, [victim]);
+  await stage.sleep(700);
+}
+
+/** Flips a bit in the middle of what was written to the newest log file that has anything in it; returns where. */
+function flipBit(directory: string): string {
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".wal"))
+    .toSorted()
+    .toReversed();
+  for (const name of names) {
+    const bytes = readFileSync(join(directory, name));
+    const written = bytes.findLastIndex((byte) => byte !== 0) + 1;
+    if (written === 0) continue; // prepared, not begun
+    const at = Math.floor(written / 2);
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at);
+    writeFileSync(join(directory, name), bytes);
+    return `bit flipped at ${at} of ${written} bytes of ${name}`;
+  }
+  throw new AppError("chaos.no-log", `no log below ${directory}`);
 }
 
 function slowSyncs(stage: StoreStage, name: string, ms: number): Promise<void> {

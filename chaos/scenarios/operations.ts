@@ -9,7 +9,6 @@ import type { StoreScenario, StoreStage } from "../contract.ts";
 const { Cluster, KV } = etcdserverpb;
 const gapOfWrites = "longest time without an acknowledged write";
 const returnLimitMs = 20_000;
-const refusalLimitMs = 5_000;
 const callLimitMs = 3_000;
 /** As often as the store looks at its files, and some. */
 const reloadMs = 2_600;
@@ -96,9 +95,9 @@ async function loseDataDirectory(stage: StoreStage): Promise<void> {
 /** Started with an empty directory under its old identity, a member must end rather than take part. */
 async function refusedWithoutMemory(stage: StoreStage, victim: string): Promise<void> {
   stage.store.start(victim);
-  const ended = await stage.store.ended(victim, refusalLimitMs);
-  if (ended === undefined) stage.violation("identity", `${victim} takes part without its memory`);
-  else stage.note(`${victim} ended with code ${ended.code}`);
+  const outcome = await stage.store.endsOrServes(victim);
+  if (outcome === "serves") stage.violation("identity", `${victim} takes part without its memory`);
+  else stage.note(`${victim} ended with code ${outcome.code}`);
 }
 
 async function replaceMember(stage: StoreStage): Promise<void> {

@@ -1,6 +1,7 @@
 // Proves that the checkers of the chaos runs accept what is right and find what is wrong: a lost write, a stale read,
-// a write that took effect twice, and every way in which a watch can lie.
+// a write that took effect twice, a lease that ends early, and every way in which a watch can lie.
 import { describe, expect, it } from "vitest";
+import { checkLeases } from "../../chaos/checkers/leases.ts";
 import { checkLinearizable } from "../../chaos/checkers/linearizable.ts";
 import { checkPods } from "../../chaos/checkers/pods.ts";
 import { checkWatch } from "../../chaos/checkers/watches.ts";
@@ -107,6 +108,32 @@ describe("watches", () => {
     expect(check(batch(two), batch(one))).toMatch(/ordered/);
     expect(check(batch(one), batch({ ...one, key: "b" }))).toMatch(/atomic/);
     expect(check(batch(one), mark(3), batch(two))).toMatch(/bookmarkable/);
+  });
+});
+
+describe("leases", () => {
+  const record = (fields: { readonly goneMs?: number } = {}) => ({
+    key: "l",
+    ttlMs: 2_000,
+    sentMs: 100,
+    goneMs: undefined,
+    ...fields,
+  });
+  const seen = (atMs: number) => ({
+    name: "w",
+    startRevision: 1,
+    batches: [{ events: [gone(2, "l")], revision: 2, atMs }],
+  });
+
+  it("end when their time is over, whoever sees it first", () => {
+    expect(checkLeases([record()], [seen(2_100), seen(2_500)], [])).toEqual([]);
+    expect(checkLeases([record({ goneMs: 2_150 })], [], [])).toEqual([]);
+  });
+
+  it("do not end early, and take their keys with them", () => {
+    expect(checkLeases([record()], [seen(2_500), seen(2_000)], [])).toHaveLength(1);
+    expect(checkLeases([record({ goneMs: 1_500 })], [], [])).toHaveLength(1);
+    expect(checkLeases([record()], [], ["l"])).toHaveLength(1);
   });
 });
 
