@@ -1,5 +1,5 @@
-// `npm test`: every test that needs no special machine, in two passes (code, then whole clusters), and one closing
-// line with the totals.
+// `npm test`: every test that needs no special machine, in passes (code, simulation, then whole clusters), and one
+// closing line with the totals. With arguments only the tests that vitest finds by them run.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,15 @@ const passes: readonly { readonly name: string; readonly args: readonly string[]
   { name: "tidy", args: ["--config", "test/tidy/vitest.config.ts"] },
   { name: "unit, property, datadriven", args: [] },
   { name: "end to end", args: ["--config", "test/e2e/vitest.config.ts"] },
+];
+
+/** Each counts as one test: passed when it ends with 0. */
+const simulations: readonly { readonly name: string; readonly args: readonly string[] }[] = [
+  {
+    name: "simulation: 200 seeds, each twice",
+    args: ["test/sim/main.ts", "--seed", "1001", "--seeds", "200", "--workers", "2", "--quiet"],
+  },
+  { name: "simulation: every planted bug is found", args: ["test/sim/planted/main.ts", "--workers", "2"] },
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), "keelson-test-"));
@@ -27,6 +36,14 @@ for (const { name, args } of passes) {
     },
   );
   add(totals, report, run.status);
+}
+if (extra.length === 0) {
+  for (const { name, args } of simulations) {
+    process.stdout.write(`\n== ${name}\n`);
+    const run = spawnSync(process.execPath, [...args], { stdio: ["ignore", "inherit", "inherit"] });
+    if (run.status === 0) totals.passed++;
+    else totals.failed++;
+  }
 }
 rmSync(scratch, { recursive: true, force: true });
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";

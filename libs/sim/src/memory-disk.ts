@@ -179,8 +179,7 @@ class InMemoryDisk implements MemoryDisk {
 
   #handle(content: Content): DiskFile {
     const generation = this.#generation;
-    const alive = async (): Promise<void> => {
-      await Promise.resolve();
+    const alive = (): void => {
       if (generation !== this.#generation) throw new AppError("disk.gone", "the machine lost power");
     };
     const file: DiskFile = {
@@ -189,13 +188,15 @@ class InMemoryDisk implements MemoryDisk {
         await file.datasync();
       },
       write: async (bytes, offset) => {
-        await alive();
+        await Promise.resolve();
+        alive();
         grow(content, offset + bytes.length);
         content.bytes.set(bytes, offset);
         for (let at = Math.floor(offset / sector); at * sector < offset + bytes.length; at++) content.dirty.add(at);
       },
       read: async (offset, length) => {
-        await alive();
+        await Promise.resolve();
+        alive();
         return content.bytes.slice(offset, offset + length);
       },
       datasync: async () => {
@@ -205,19 +206,21 @@ class InMemoryDisk implements MemoryDisk {
         }));
         const length = content.bytes.length;
         await this.#sync();
-        await alive();
+        alive();
         if (content.durable.length < length) content.durable = resized(content.durable, length);
         for (const { index } of written) content.dirty.delete(index);
         for (const { index, bytes } of this.#kept(content, written)) content.durable.set(bytes, index * sector);
       },
       truncate: async (length) => {
-        await alive();
+        await Promise.resolve();
+        alive();
         content.bytes = resized(content.bytes, length);
         content.durable = resized(content.durable, length);
         for (const index of content.dirty) if (index * sector >= length) content.dirty.delete(index);
       },
       size: async () => {
-        await alive();
+        await Promise.resolve();
+        alive();
         return content.bytes.length;
       },
       close: () => Promise.resolve(),

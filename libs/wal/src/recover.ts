@@ -86,8 +86,9 @@ export class LogRecovery {
       return { kind: "rot", segment: sequence, offset, index: header?.index, why };
     }
     const torn = scan.end.kind === "torn";
-    // An unfinished batch is continued under its own number: what follows it is not "later" (scan.ts).
-    const batch = torn && scan.last.remaining > 0 ? scan.last.batch : scan.last.batch + 1;
+    // An unfinished batch is continued under its own number: what follows it is not "later" (scan.ts). It may also be
+    // unfinished where nothing is torn: when all of its further sectors were lost.
+    const batch = scan.last.remaining > 0 ? scan.last.batch : scan.last.batch + 1;
     this.#tail = { segment: sequence, offset: scan.end.offset, batch, torn };
     return undefined;
   }

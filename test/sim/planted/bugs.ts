@@ -183,7 +183,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${driver}/wal-files.ts`,
     find: "      await file.truncate(offset);\n      await fillWithZeros(file, offset, this.#segmentBytes);\n",
     replace: "      if (!torn) await fillWithZeros(file, offset, this.#segmentBytes);\n",
-    narrow: torn,
+    finder: "wal",
+    narrow: {},
+  },
+  {
+    name: "unfinished-batch-renumbered",
+    what: "what follows an unfinished write is taken for proof of rot after a second crash",
+    file: "libs/wal/src/recover.ts",
+    find: "const batch = scan.last.remaining > 0 ?",
+    replace: "const batch = torn && scan.last.remaining > 0 ?",
+    finder: "wal",
+    narrow: { batches: 1, entryBytesMax: 600 },
   },
   {
     name: "torn-tail-refused",

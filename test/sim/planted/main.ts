@@ -1,34 +1,46 @@
 // `npm run sim -- planted [NAME…]`: plants each bug in turn, in a process of its own, and runs seeds until one of them
 // finds it; then runs that seed without the bug, which must pass. Prints the table of the README; exit code 1 when a bug
 // was not found within the budget.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { plantedBugs } from "./bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
+const outputBytesMax = 64 * 1024 * 1024;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-if (process.env["SIM_PLANTED_BUG"] === undefined) huntAll();
+if (process.env["SIM_PLANTED_BUG"] === undefined) await huntAll();
 else {
   // The process with the bug: the loader first, then the simulator as it always is.
   const { plantedBug } = await import("./loader.ts");
-  await import(plantedBug.finder === "raft" ? "../raft/main.ts" : "../main.ts");
+  process.on("exit", () => {
+    const { user, system } = process.cpuUsage();
+    say(`cpu: ${((user + system) / 1e6).toFixed(1)}`);
+  });
+  await import({ store: "../main.ts", raft: "../raft/main.ts", wal: "../wal/main.ts" }[plantedBug.finder ?? "store"]);
 }
 
-function huntAll(): void {
+async function huntAll(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       seeds: { type: "string", default: "200" },
       seconds: { type: "string", default: "60" },
+      workers: { type: "string", default: "1" },
     },
   });
   const bugs = positionals.length === 0 ? plantedBugs : positionals.map(bugOf);
   const started = performance.now();
-  say("| bug | what | found by | seed | seeds | seconds |");
+  say("| bug | what | found by | seed | seeds | CPU s |");
   say("|---|---|---|---|---|---|");
-  const missed = bugs.filter((bug) => !hunt(bug, { seeds: Number(values.seeds), seconds: Number(values.seconds) }));
+  const budget = { seeds: Number(values.seeds), seconds: Number(values.seconds) };
+  const queue = bugs.values();
+  const missed: PlantedBug[] = [];
+  const worker = async (): Promise<void> => {
+    for (const bug of queue) if (!(await hunt(bug, budget))) missed.push(bug);
+  };
+  await Promise.all(Array.from({ length: Number(values.workers) }, worker));
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const names = missed.length === 0 ? "" : `; not found: ${missed.map(({ name }) => name).join(", ")}`;
   say(`${bugs.length - missed.length} of ${bugs.length} planted bugs found in ${seconds} s${names}`);
@@ -44,27 +56,29 @@ function bugOf(name: string): PlantedBug {
 type Budget = { readonly seeds: number; readonly seconds: number };
 
 /** Whether a seed found it in time, and passes without it. The seed that found it the last time comes first. */
-function hunt(bug: PlantedBug, budget: Budget): boolean {
+async function hunt(bug: PlantedBug, budget: Budget): Promise<boolean> {
   const started = performance.now();
   const left = (): number => budget.seconds * 1000 - (performance.now() - started);
   let seeds = 0;
+  let cpuSeconds = 0;
   let found: Finding | undefined;
   let why = "not found";
   const tries = [...(bug.seed === undefined ? [] : [{ seed: bug.seed, seeds: 1 }]), { seed: 1, seeds: budget.seeds }];
   for (const range of tries) {
     if (found !== undefined || left() < 1_000) continue;
-    const run = runWith(bug, range, left());
+    const run = await runWith(bug, range, left());
     seeds += run.seeds;
+    cpuSeconds += run.cpuSeconds;
     found = run.finding;
     why = run.why;
   }
-  const took = ((performance.now() - started) / 1000).toFixed(0);
-  const control = found === undefined ? undefined : runWith(bug, { seed: found.seed, seeds: 1 }, 120_000, true);
+  const took = found === undefined ? "" : cpuSeconds.toFixed(0);
+  const control = found === undefined ? undefined : await runWith(bug, { seed: found.seed, seeds: 1 }, 120_000, true);
   if (control !== undefined && (control.finding !== undefined || control.seeds !== 1)) {
     why = `seed ${found?.seed} fails without it, too: ${control.finding?.violation ?? control.why}`;
     found = undefined;
   }
-  const finder = bug.finder === "raft" ? "model: " : "";
+  const finder = bug.finder === undefined ? "" : `${bug.finder} model: `;
   const words = found === undefined ? `**${why}**` : `${finder}${found.violation}`;
   const cell = words.slice(0, 120).replaceAll("|", "/").trim();
   say(`| \`${bug.name}\` | ${bug.what} | ${cell} | ${found?.seed ?? ""} | ${seeds} | ${took} |`);
@@ -73,28 +87,35 @@ function hunt(bug: PlantedBug, budget: Budget): boolean {
 
 type Finding = { readonly seed: number; readonly violation: string };
 
+type Run = {
+  readonly seeds: number;
+  readonly cpuSeconds: number;
+  readonly finding: Finding | undefined;
+  readonly why: string;
+};
+
 function runWith(
   bug: PlantedBug,
   range: { readonly seed: number; readonly seeds: number },
   timeoutMs: number,
   control = false,
-): { readonly seeds: number; readonly finding: Finding | undefined; readonly why: string } {
+): Promise<Run> {
   const seedArgs = ["--seed", String(range.seed), "--seeds", String(range.seeds), "--once", "--first"];
+  const args = [join(import.meta.dirname, "main.ts"), ...seedArgs, "--options", JSON.stringify(bug.narrow ?? {})];
   const env = { ...process.env, SIM_PLANTED_BUG: bug.name, ...(control ? { SIM_PLANTED_CONTROL: "1" } : {}) };
-  const options = ["--options", JSON.stringify(bug.narrow ?? {})];
-  const run = spawnSync(process.execPath, [join(import.meta.dirname, "main.ts"), ...seedArgs, ...options], {
-    encoding: "utf8",
-    env,
-    timeout: timeoutMs,
-    killSignal: "SIGKILL",
+  const how = { env, timeout: Math.ceil(timeoutMs), killSignal: "SIGKILL", maxBuffer: outputBytesMax } as const;
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, how, (error, stdout, stderr) => {
+      const seeds = stdout.split("\n").filter((line) => line.startsWith("seed "));
+      const violation = /^violation: (.*)$/m.exec(stdout)?.[1];
+      const seed = Number(/^seed (\d+):/.exec(seeds.at(-1) ?? "")?.[1]);
+      const problem = stderr.split("\n").find((line) => line.includes("Error"));
+      resolve({
+        seeds: seeds.length,
+        cpuSeconds: Number(/^cpu: (.*)$/m.exec(stdout)?.[1] ?? 0),
+        finding: violation === undefined ? undefined : { seed, violation },
+        why: error?.killed === true ? "out of time" : (problem ?? "not found"),
+      });
+    });
   });
-  const seeds = run.stdout.split("\n").filter((line) => line.startsWith("seed "));
-  const violation = /^violation: (.*)$/m.exec(run.stdout)?.[1];
-  const seed = Number(/^seed (\d+):/.exec(seeds.at(-1) ?? "")?.[1]);
-  const error = run.stderr.split("\n").find((line) => line.includes("Error"));
-  return {
-    seeds: seeds.length,
-    finding: violation === undefined ? undefined : { seed, violation },
-    why: run.status === null ? "out of time" : (error ?? "not found"),
-  };
 }

@@ -1,5 +1,6 @@
 // What a planted bug is: changes of our own text, where to look for it, and with what.
 import type { ModelOptions } from "../raft/run-model.ts";
+import type { LogModelOptions } from "../wal/run-model.ts";
 import type { Corner } from "../store/corners.ts";
 
 /** One change of a file: every occurrence of `find` becomes `replace`. */
@@ -23,6 +24,8 @@ export type PlantedBug = Edit & {
     | { readonly finder?: "store"; readonly narrow?: Corner }
     /** The Raft model of `../raft`. */
     | { readonly finder: "raft"; readonly narrow?: Partial<ModelOptions> }
+    /** The log model of `../wal`. */
+    | { readonly finder: "wal"; readonly narrow?: Partial<LogModelOptions> }
   );
 
 export function editsOf(bug: PlantedBug, control: boolean): readonly Edit[] {

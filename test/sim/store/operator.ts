@@ -44,7 +44,7 @@ export class Operator {
 
   /** Notices a member that refused its own data. */
   look(): void {
-    if (this.#members.some(({ lost }) => lost)) this.#begin();
+    if (this.#members.some(({ belongs, lost }) => belongs && lost)) this.#begin();
   }
 
   /** Takes a spare machine in. False when there is none. */
@@ -60,7 +60,7 @@ export class Operator {
   /** Lets a member go. False when too few would stay. */
   remove(): boolean {
     const all = this.#members.filter(({ belongs }) => belongs);
-    if (all.length <= votersMin) return false;
+    if (all.length <= votersMin || all.some(({ lost }) => lost)) return false;
     this.#prng.pick(all).belongs = false;
     this.#begin();
     return true;
