@@ -1,7 +1,7 @@
 // Range as etcd defines it: limit, sort, filters, keys-only and count-only over one view of the store. An answer
 // is made of stored bytes; key-values are decoded only to be sorted or filtered. The work of an unfiltered page
 // is the page, not the range.
-import { assert, compareBytes, must } from "@keelson/base";
+import { assert, compareBytes, emptyBytes, must } from "@keelson/base";
 import { etcdserverpb, mvccpb } from "@keelson/wire";
 import { keyOf, withoutValue } from "./key-value-bytes.ts";
 
@@ -53,9 +53,15 @@ export function runRange(source: RangeSource, query: RangeQuery): RangeResult {
   if (query.countOnly) return { kvs: [], more: false, count, lastKey: undefined };
   const page =
     isFiltered(query) || query.sortTarget !== target.KEY ? decodedPage(source, query) : directPage(source, query);
-  const kvs = query.keysOnly ? page.kvs.map(withoutValue) : page.kvs;
+  const kvs = query.keysOnly ? page.kvs.map(bareOf(query)) : page.kvs;
   const last = page.kvs.at(-1);
   return { kvs, more: page.more, count, lastKey: last === undefined ? undefined : keyOf(last) };
+}
+
+/** etcd 3.7 answers keys_only from an index without leases, unless it had to read the values to sort by them. */
+function bareOf(query: RangeQuery): (kv: Uint8Array) => Uint8Array {
+  if (query.sortTarget !== target.VALUE) return withoutValue;
+  return (kv) => mvccpb.KeyValue.encode({ ...mvccpb.KeyValue.decode(kv), value: emptyBytes });
 }
 
 function runGet(source: RangeSource, query: RangeQuery): RangeResult {
@@ -64,7 +70,7 @@ function runGet(source: RangeSource, query: RangeQuery): RangeResult {
   if (kv === undefined || query.countOnly || !passes(mvccpb.KeyValue.decode(kv), query)) {
     return { kvs: [], more: false, count, lastKey: undefined };
   }
-  return { kvs: [query.keysOnly ? withoutValue(kv) : kv], more: false, count, lastKey: query.from };
+  return { kvs: [query.keysOnly ? bareOf(query)(kv) : kv], more: false, count, lastKey: query.from };
 }
 
 function isFiltered(query: RangeQuery): boolean {
