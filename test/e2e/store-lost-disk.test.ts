@@ -87,4 +87,24 @@ describe("a member whose data directory is gone", () => {
     await store.ready();
     await put(other, "two are enough");
   }, 180_000);
+
+  it("is replaced as well when its log rotted, which it says and refuses", async () => {
+    const leader = await store.leader();
+    const victim = [1, 2, 3].find((member) => member !== leader && member !== renewed) ?? (leader % 3) + 1;
+    const { members } = await retried(() => channel(leader).unary(Cluster.MemberList, {}));
+    const id = members.find(({ name }) => name === `m${victim}`)?.ID ?? 0n;
+    for (let i = 0; i < 20; i++) await put(leader, `before/${i}`);
+    await store.kill(victim);
+    store.rot(victim);
+    store.spawn(victim, { join: [1, 2, 3] });
+    expect(await store.ended(victim)).toBe(1);
+    const name = id.toString(16).padStart(16, "0");
+    expect(store.logOf(victim)).toMatch(`keelson store member replace ${name}`);
+    store.loseDisk(victim);
+    const request = { peerURLs: [store.peerUrl(victim)] };
+    await retried(() => channel(leader).unary(Cluster.MemberAdd, request, { metadata: { "keelson-replaces": name } }));
+    store.spawn(victim, { join: [1, 2, 3] });
+    await store.ready();
+    await put(victim, "through the new one");
+  }, 180_000);
 });

@@ -1,6 +1,6 @@
 // Three real store members on loopback ports, for tests that kill, restart and talk to them.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,16 @@ export class StoreProcesses {
   /** Takes a member's disk away. */
   loseDisk(member: number): void {
     rmSync(join(this.directory, `m${member}`), { recursive: true, force: true });
+  }
+
+  /** Changes one byte of a member's log that was durable long ago. */
+  rot(member: number): void {
+    const directory = join(this.directory, `m${member}`, "wal");
+    const segment = readdirSync(directory).find((name) => name.endsWith(".wal"));
+    const path = join(directory, segment ?? "?");
+    const bytes = readFileSync(path);
+    bytes[300] = (bytes[300] ?? 0) ^ 0x10;
+    writeFileSync(path, bytes);
   }
 
   /** Resolves with the exit code once the member's process has ended by itself. */

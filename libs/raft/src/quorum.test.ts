@@ -1,8 +1,17 @@
-// Proves that counting is right for every small configuration, by comparing with the definition: an index counts
-// when more than half of each set of voters hold it.
+// Proves that counting is right for every small configuration, by comparing with the definition (an index counts when
+// more than half of each set of voters hold it), and that no change makes two quorums that know nothing of each other.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyConfChange, confOf, emptyConf, isJoint, membersOf } from "./conf-change.ts";
+import {
+  applyConfChange,
+  type ConfChange,
+  confChangeProblem,
+  confOf,
+  type ConfState,
+  emptyConf,
+  isJoint,
+  membersOf,
+} from "./conf-change.ts";
 import { hasQuorum, quorumIndex, voteResult } from "./quorum.ts";
 
 const ids = fc.uniqueArray(fc.bigInt({ min: 1n, max: 7n }), { minLength: 1, maxLength: 5 });
@@ -44,6 +53,42 @@ describe("quorum", () => {
           expect(hasQuorum(conf, (id) => votes.get(id) === true)).toBe(won);
         },
       ),
+    );
+  });
+});
+
+describe("two configurations in a row", () => {
+  const id = fc.bigInt({ min: 1n, max: 7n });
+  const step = fc.record({ kind: fc.constantFrom("add-voter", "add-learner", "remove"), id });
+  const change: fc.Arbitrary<ConfChange> = fc.oneof(
+    step.map((one) => ({ mode: "simple" as const, step: one })),
+    fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => ({
+      mode: "enter-joint" as const,
+      steps,
+      autoLeave: true,
+    })),
+    fc.constant({ mode: "leave-joint" as const }),
+  );
+
+  /** Every set of the seven members as one bit each. */
+  const quorumsOf = (conf: ConfState): number[] =>
+    Array.from({ length: 128 }, (_, set) => set).filter((set) =>
+      hasQuorum(conf, (member) => ((set >> (Number(member) - 1)) & 1) === 1),
+    );
+
+  test("never have two quorums without a common member, however many change at once", () => {
+    fc.assert(
+      fc.property(ids, fc.array(change, { minLength: 1, maxLength: 12 }), (voters, changes) => {
+        let conf = confOf(voters);
+        for (const next of changes) {
+          if (confChangeProblem(conf, next) !== undefined) continue;
+          const after = applyConfChange(conf, next);
+          const later = quorumsOf(after);
+          for (const before of quorumsOf(conf)) expect(later.every((set) => (before & set) !== 0)).toBe(true);
+          conf = after;
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -18,6 +18,11 @@ export type DamageReport =
   /** Entries are missing between two that are there. */
   | { readonly kind: "gap"; readonly after: number; readonly found: number };
 
+/** True for a log that was whole once: what is missing may have been acknowledged. */
+export function isLoss(report: DamageReport): boolean {
+  return report.kind !== "foreign";
+}
+
 /** One line for people. */
 export function describeDamage(report: DamageReport): string {
   switch (report.kind) {

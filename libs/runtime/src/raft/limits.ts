@@ -14,6 +14,12 @@ export const tickMs = 10;
 export const catchUpTicksMax = 5;
 /** A leader whose disk write takes longer (or the election timeout, if that is more) steps down. */
 export const diskStallMs = 500;
+/** A leader's write that takes this long, and that others did not wait for, is slow. */
+export const slowWriteMs = 100;
+/** So many slow ones in a row, and leadership is handed over. */
+export const slowDiskWrites = 8;
+/** Not again within this time. */
+export const slowDiskPauseMs = 30_000;
 /** Log kept in memory before a compaction is due whatever the entry count. */
 export const logBytesSoftMax = 128 << 20;
 /** Entries kept behind a compaction that was due by bytes. */

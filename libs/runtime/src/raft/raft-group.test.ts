@@ -2,7 +2,7 @@
 // applied everywhere exactly once, also when the leader dies in the middle; the group is back within 150 ms of a
 // proven death; members come back from what their disks kept; a member that missed too much gets an image.
 import { AppError, assert, createPrng, logIndex, must, text, utf8, term as toTerm } from "@keelson/base";
-import type { Entropy, Telemetry } from "@keelson/ports";
+import type { Disk, Entropy, Telemetry } from "@keelson/ports";
 import { createMemoryDisk, createMemoryPeerNetwork, createVirtualClock, type MemoryDisk } from "@keelson/sim";
 import { afterEach, describe, expect, test } from "vitest";
 import { createScope } from "../scope.ts";
@@ -61,20 +61,22 @@ class World {
   readonly groups = new Map<bigint, RaftGroup>();
   readonly fatal: unknown[] = [];
   readonly removed: bigint[] = [];
+  /** How long each durable write takes, by member. */
+  readonly slow = new Map<bigint, number>();
   readonly prng = createPrng("raft-group");
   readonly scope = createScope("test", { clock: this.clock, onFailure: (path, error) => this.fatal.push(path, error) });
   #config: Partial<RaftGroupConfig> = {};
-  #dead = new Map<bigint, { stop: () => void }>();
+  #dead = new Map<bigint, { stop: () => void; life: Life }>();
 
   async start(id: bigint, config: Partial<RaftGroupConfig> = this.#config): Promise<RaftGroup> {
     this.#config = config;
-    const life = { over: false };
+    const life: Life = { over: false, held: undefined };
     const started = createRaftGroup({
       clock: mortal(this.clock, life),
       entropy: seeded(this.prng),
       scope: this.scope,
       telemetry: silent,
-      disk: this.disk(id),
+      disk: slowed(this.disk(id), this.clock, () => this.slow.get(id) ?? 0),
       transport: this.network.transport(id),
       stateMachine: this.state(id),
       onFatal: (error) => {
@@ -99,7 +101,7 @@ class World {
     await this.clock.until(() => group !== undefined, 1);
     group = await started;
     this.groups.set(id, group);
-    this.#dead.set(id, { stop: () => (life.over = true) });
+    this.#dead.set(id, { stop: () => (life.over = true), life });
     return group;
   }
 
@@ -149,6 +151,17 @@ class World {
     this.network.kill(id, evidence);
     this.disk(id).crash(this.prng);
     this.state(id).crash();
+  }
+
+  /** The event loop of `id` stands still until the returned function is called; its timers are late then. */
+  pause(id: bigint): () => void {
+    const { life } = must(this.#dead.get(id), "the member runs");
+    const held: (() => void)[] = [];
+    life.held = held;
+    return () => {
+      life.held = undefined;
+      for (const callback of held) callback();
+    };
   }
 
   addMachine(id: bigint): void {
@@ -428,6 +441,72 @@ describe("a group of three", () => {
   });
 });
 
+describe("a leader that cannot do the work", () => {
+  test("gives way when its disk is always later than the others'", async () => {
+    world = new World();
+    const here = world;
+    await here.startAll();
+    const leader = here.leader();
+    const id = leader.status().memberId;
+    here.slow.set(id, 150);
+    const load = (async () => {
+      for (let i = 0; i < 40; i++) await here.follower().propose(utf8(`entry ${i}`));
+    })();
+    const from = here.clock.monoMs();
+    expect(await here.clock.until(() => leader.status().role !== "leader", 5_000)).toBe(true);
+    expect(here.clock.monoMs() - from).toBeLessThan(3_000);
+    await here.done(load, 30_000);
+    expect(await here.clock.until(() => here.hasLeader(), 2_000)).toBe(true);
+    const next = here.leader().status().memberId;
+    expect(next).not.toBe(id);
+    await here.clock.advance(3_000);
+    expect(here.leader().status().memberId).toBe(next);
+    here.slow.clear();
+    await here.clock.advance(1_000);
+    await here.converge();
+  });
+
+  test("stays when all disks are as slow", async () => {
+    world = new World();
+    const here = world;
+    await here.startAll();
+    const leader = here.leader();
+    for (const id of ids) here.slow.set(id, 150);
+    const load = (async () => {
+      for (let i = 0; i < 30; i++) await here.follower().propose(utf8(`entry ${i}`));
+    })();
+    await here.done(load, 60_000);
+    expect(leader.status().role).toBe("leader");
+    here.slow.clear();
+    await here.clock.advance(1_000);
+    await here.converge();
+  });
+
+  test("does not count, confirm or keep leading after its event loop stood still", async () => {
+    world = new World();
+    const here = world;
+    await here.startAll();
+    const old = here.leader();
+    const id = old.status().memberId;
+    const wake = here.pause(id);
+    const others = (): RaftGroup[] => [...here.groups.values()].filter((group) => group !== old);
+    const led = (): boolean => others().some((group) => group.isConfirmedLeader());
+    expect(await here.clock.until(led, 2_000)).toBe(true);
+    const leader = must(
+      others().find((group) => group.isConfirmedLeader()),
+      "another leads",
+    );
+    await here.done(leader.propose(utf8("meanwhile")));
+    expect(old.isConfirmedLeader()).toBe(false); // though it has not heard of the other yet
+    wake();
+    await here.clock.advance(50);
+    expect(old.status().role).toBe("follower");
+    expect(leader.isConfirmedLeader()).toBe(true);
+    await here.done(leader.propose(utf8("after")));
+    await here.converge();
+  });
+});
+
 describe("a member that lost its disk", () => {
   const spawn = (here: World, id: bigint): Promise<string> =>
     here.start(id).then(
@@ -566,15 +645,50 @@ function firstMember(id: bigint): Member {
   return { ...memberOf(id), name: "", clientUrls: [] };
 }
 
-/** A clock whose callbacks stop with the process they belong to. */
-function mortal(clock: World["clock"], life: { over: boolean }): World["clock"] {
+/** One process: over, or standing still with what it would have done. */
+type Life = { over: boolean; held: (() => void)[] | undefined };
+
+/** A clock whose callbacks stop with the process they belong to, and wait while it stands still. */
+function mortal(clock: World["clock"], life: Life): World["clock"] {
   const alive = (callback: () => void) => () => {
-    if (!life.over) callback();
+    if (life.over) return;
+    if (life.held === undefined) callback();
+    else life.held.push(alive(callback));
   };
   return {
     ...clock,
     after: (ms, callback) => clock.after(ms, alive(callback)),
     soon: (callback) => clock.soon(alive(callback)),
+  };
+}
+
+/** A disk whose durable writes take as long as is said. */
+function slowed(disk: MemoryDisk, clock: World["clock"], ms: () => number): Disk {
+  const wait = (): Promise<void> =>
+    ms() === 0 ? Promise.resolve() : new Promise((resolve) => clock.after(ms(), resolve));
+  const open: Disk["open"] = async (path, options) => {
+    const file = await disk.open(path, options);
+    return {
+      write: (bytes, offset) => file.write(bytes, offset),
+      read: (offset, length) => file.read(offset, length),
+      writeDurably: async (bytes, offset) => {
+        await wait();
+        await file.writeDurably(bytes, offset);
+      },
+      datasync: () => file.datasync(),
+      truncate: (length) => file.truncate(length),
+      size: () => file.size(),
+      close: () => file.close(),
+    };
+  };
+  return {
+    open,
+    list: (directory) => disk.list(directory),
+    exists: (path) => disk.exists(path),
+    makeDirectory: (path) => disk.makeDirectory(path),
+    rename: (from, to) => disk.rename(from, to),
+    remove: (path) => disk.remove(path),
+    syncDirectory: (directory) => disk.syncDirectory(directory),
   };
 }
 

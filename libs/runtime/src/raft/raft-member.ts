@@ -16,6 +16,7 @@ import type { Image } from "./snapshot-image.ts";
 import { judgeMemberChange } from "./judge-member-change.ts";
 import { imageRetryMs, removedLingerMs } from "./limits.ts";
 import { readCommitted } from "./read-committed.ts";
+import { SlowDisk } from "./slow-disk.ts";
 import type { WalWriter } from "./wal-writer.ts";
 
 export interface MemberParts {
@@ -36,6 +37,7 @@ export class RaftMember {
   readonly #intake = new ProposalIntake();
   /** What this process's own entries begin with. */
   readonly #mark: Uint8Array;
+  readonly #disk = new SlowDisk();
   readonly #statusCallbacks = new Set<(status: RaftStatus) => void>();
   /** Called after a batch was applied. */
   onApplied: (index: number) => void = () => {};
@@ -44,7 +46,6 @@ export class RaftMember {
   #scheduled = false;
   #ended = false;
   #shown: { role: string; leader: MemberId | undefined; term: number; members: readonly Member[] } | undefined;
-
   #standing: { readonly leader: MemberId | undefined; readonly isLearner: boolean };
 
   constructor(parts: MemberParts) {
@@ -222,14 +223,27 @@ export class RaftMember {
       const { term, vote, commit } = effect.hardState;
       records.push({ kind: "hard-state", term, vote: vote ?? 0n, commit });
     }
+    const begunMs = this.#now();
+    const last = effect.entries.at(-1)?.index;
     this.#parts.wal.append(records, () => {
       if (this.#ended) return;
+      if (last !== undefined) this.#judgeDisk(last, this.#now() - begunMs);
       const outgoing = new Map<MemberId, PeerMessage[]>();
       addMessages(outgoing, effect.messages);
       this.#flush(outgoing);
       this.raft.persisted(effect.ack);
       this.wake();
     });
+  }
+
+  /** A leader that is always behind the others gives way to one of them. */
+  #judgeDisk(written: number, tookMs: number): void {
+    const { role, committed } = this.raft.view();
+    if (role !== "leader") return this.#disk.follows();
+    if (!this.#disk.wrote({ tookMs, overtaken: committed >= written, nowMs: this.#now() })) return;
+    this.#parts.options.telemetry.logger.log("warn", "the disk is slow: another is to lead", { tookMs });
+    const successor = this.raft.bestSuccessor();
+    if (successor !== undefined) this.raft.transferLeadership(successor);
   }
 
   #apply(entries: readonly Entry[]): void {

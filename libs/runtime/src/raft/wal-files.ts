@@ -4,7 +4,9 @@
 import { AppError } from "@keelson/base";
 import type { Disk, DiskFile } from "@keelson/ports";
 import {
+  type DamageReport,
   describeDamage,
+  isLoss,
   type LogOwner,
   LogRecovery,
   parseSegmentName,
@@ -36,16 +38,21 @@ export class WalFiles {
       await file.close();
       const report = recovery.feed(sequence, bytes);
       if (report === undefined) continue;
-      const code = report.kind === "foreign" ? "wal.foreign" : "wal.damaged";
-      throw new AppError(code, `${this.#directory}: ${describeDamage(report)}`, { details: { ...report } });
+      throw this.#unusable(report, owner);
     }
     const result = recovery.finish();
-    if (result.kind === "damaged") {
-      throw new AppError("wal.damaged", `${this.#directory}: ${describeDamage(result.report)}`, {
-        details: { ...result.report },
-      });
-    }
+    if (result.kind === "damaged") throw this.#unusable(result.report, owner);
     return result.log;
+  }
+
+  /** What is damaged, and what to do about it. */
+  #unusable(report: DamageReport, owner: LogOwner): AppError {
+    const what = `${this.#directory}: ${describeDamage(report)}`;
+    const details = { ...report };
+    if (!isLoss(report)) return new AppError("wal.foreign", what, { details });
+    const member = owner.memberId.toString(16).padStart(16, "0");
+    const advice = `member ${member} may have acknowledged what is lost and must not go on: replace it (keelson store member replace ${member} PEER-URL), then start it with an empty directory`;
+    return new AppError("wal.damaged", `${what}; ${advice}`, { details });
   }
 
   /** Opens the segment that the log ends in; the remains of an unfinished write behind `offset` are zeroed. */
