@@ -28,7 +28,7 @@ describe("a batch whose end was lost without a trace", () => {
     write([head, entry(1, size), entry(2, 600)], 0, 1);
     segment.fill(0, batchBytes([head, entry(1, size)].map(toRaw)));
     const cut = recover(segment);
-    if (typeof cut === "string" || cut.tail === undefined) throw new Error(String(cut));
+    if (typeof cut === "string" || cut.tail === undefined) throw new Error(typeof cut === "string" ? cut : "no tail");
     expect(cut.entries.map(({ index }) => index)).toEqual([1]);
     // The next write is torn in turn: the sector that it begins in is lost, the later ones are there.
     const { offset, batch } = cut.tail;
