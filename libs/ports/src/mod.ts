@@ -44,6 +44,7 @@ export type {
   RpcSink,
   RpcStatusCode,
   RpcStream,
+  RpcTraffic,
   ServerTls,
   StreamHandler,
   TlsMaterial,

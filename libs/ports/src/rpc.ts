@@ -176,8 +176,15 @@ export interface RpcServer {
 
 export interface RpcListener {
   readonly address: string;
+  /** Bytes that went over its sockets so far. */
+  traffic?(): RpcTraffic;
   /** Stops accepting, lets calls in progress finish for `graceMs`, then cancels them with `unavailable`. */
   close(graceMs: number): Promise<void>;
+}
+
+export interface RpcTraffic {
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
 }
 
 export interface RpcCallOptions {

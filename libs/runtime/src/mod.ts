@@ -21,6 +21,7 @@ export type {
   SnapshotPosition,
   StateMachineSnapshot,
 } from "./raft/contract.ts";
+export { meterTransport } from "./raft/metered-transport.ts";
 export type { PeerAddress, PeerHandler, PeerIdentity, PeerMessage, PeerTransport } from "./raft/peer-transport.ts";
 export { describeCluster, type ClusterDescription } from "./raft/describe-cluster.ts";
 export { createRaftGroup } from "./raft/raft-group.ts";

@@ -9,6 +9,7 @@ import type {
   HttpHandler,
   HttpListener,
   HttpServer,
+  Metrics,
   NetProbe,
   OrderedStorage,
   OwnedScope,
@@ -23,6 +24,7 @@ import {
   createEventPublisher,
   createRpcPeerTransport,
   describeCluster,
+  meterTransport,
   startStoreNode,
   type AuthTokenKind,
   type Service,
@@ -107,17 +109,9 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
       const registrations = guarded(started, services(started, stop, world.secrets), {
         slowMs: config.slowRequestMs,
       });
-      const { maxRequestBytes } = config;
-      const web = webHandlers(config, { endpoints, registrations });
-      for (const { address, secure } of config.listenHttpUrls) {
-        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, http: web(secure) };
-        listeners.push(await world.rpcServer.listen(options, []));
-      }
-      for (const { address, secure } of config.listenClientUrls) {
-        const http = config.listenHttpUrls.length > 0 ? {} : { plainHttp: endpoints, http: web(secure) };
-        const options = { address, tls: secure ? clientTls : undefined, maxRequestBytes, ...http };
-        listeners.push(await world.rpcServer.listen(options, registrations));
-      }
+      const clients = await listenToClients(world, config, { endpoints, registrations, tls: clientTls });
+      listeners.push(...clients);
+      countTraffic(world.telemetry.metrics, clients);
       if (config.eventLog !== undefined) bus = startPublishing(world, config.eventLog, started);
       node = started;
       watchCertificates({
@@ -145,6 +139,40 @@ export function createStoreService(world: StoreWorld, config: StoreConfig): Serv
     },
     notReady: () => (node === undefined ? ["starting"] : node.group.status().leader === undefined ? ["no leader"] : []),
   };
+}
+
+type ClientParts = WebParts & { readonly tls: LiveTls | undefined };
+
+/** The listeners of all client URLs: gRPC, and with it HTTP unless that has URLs of its own. */
+async function listenToClients(
+  world: StoreWorld,
+  config: StoreConfig,
+  { endpoints, registrations, tls }: ClientParts,
+): Promise<RpcListener[]> {
+  const { listenClientUrls, listenHttpUrls, maxRequestBytes } = config;
+  const web = webHandlers(config, { endpoints, registrations });
+  const listening: RpcListener[] = [];
+  for (const { address, secure } of listenHttpUrls) {
+    const options = { address, tls: secure ? tls : undefined, maxRequestBytes, http: web(secure) };
+    listening.push(await world.rpcServer.listen(options, []));
+  }
+  for (const { address, secure } of listenClientUrls) {
+    const http = listenHttpUrls.length > 0 ? {} : { plainHttp: endpoints, http: web(secure) };
+    const options = { address, tls: secure ? tls : undefined, maxRequestBytes, ...http };
+    listening.push(await world.rpcServer.listen(options, registrations));
+  }
+  return listening;
+}
+
+function countTraffic(metrics: Metrics, listening: readonly RpcListener[]): void {
+  const gauge = (name: string, help: string, of: "receivedBytes" | "sentBytes"): void => {
+    const instrument = metrics.gauge(`etcd_network_client_grpc_${name}_bytes_total`, help);
+    metrics.onCollect(() => {
+      instrument.set(listening.reduce((sum, listener) => sum + (listener.traffic?.()[of] ?? 0), 0));
+    });
+  };
+  gauge("received", "Bytes received from clients.", "receivedBytes");
+  gauge("sent", "Bytes sent to clients.", "sentBytes");
 }
 
 type WebParts = { readonly endpoints: Endpoints; readonly registrations: readonly RpcRegistration[] };
@@ -199,16 +227,19 @@ async function startMember(
     telemetry: world.telemetry,
     disk: world.disk,
     storage,
-    transport: createRpcPeerTransport({
-      server: world.rpcServer,
-      client: world.rpcClient,
-      probe: world.netProbe,
-      scope,
-      telemetry: world.telemetry,
-      listenAddresses: config.listenPeerUrls.map(({ address }) => address),
-      serverTls: config.listenPeerUrls.some(({ secure }) => secure) ? peerTls : undefined,
-      clientTls: peerTls,
-    }),
+    transport: meterTransport(
+      createRpcPeerTransport({
+        server: world.rpcServer,
+        client: world.rpcClient,
+        probe: world.netProbe,
+        scope,
+        telemetry: world.telemetry,
+        listenAddresses: config.listenPeerUrls.map(({ address }) => address),
+        serverTls: config.listenPeerUrls.some(({ secure }) => secure) ? peerTls : undefined,
+        clientTls: peerTls,
+      }),
+      { clock: world.clock, metrics: world.telemetry.metrics },
+    ),
     raft: {
       clusterId: identity.clusterId,
       memberId: identity.memberId,

@@ -6,7 +6,7 @@ import { unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from "node:tls";
 import { AppError, messageOf } from "@keelson/base";
-import type { ServerTls } from "@keelson/ports";
+import type { RpcTraffic, ServerTls } from "@keelson/ports";
 import { prefaceTimeoutMs } from "./limits.ts";
 
 export interface Acceptor {
@@ -14,6 +14,8 @@ export interface Acceptor {
   readonly address: string;
   /** No new connections; existing ones stay. */
   stop(): void;
+  /** Of all sockets, those that are closed included. */
+  traffic(): RpcTraffic;
   /** Cuts every connection. */
   destroy(): void;
 }
@@ -28,17 +30,30 @@ export type AcceptorOptions = {
 /** Listens. Rejects with AppError `net.address-in-use`, `net.cannot-listen` or `net.bad-certificate`. */
 export async function openAcceptor(options: AcceptorOptions): Promise<Acceptor> {
   const sockets = new Set<Socket>();
+  let [receivedBytes, sentBytes] = [0, 0];
   const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on("error", () => socket.destroy());
-    socket.once("close", () => sockets.delete(socket));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      receivedBytes += socket.bytesRead;
+      sentBytes += socket.bytesWritten;
+    });
   };
   const server = buildServer(options, track);
   await listen(server, options.address);
   return {
     address: boundAddress(server, options.address),
     stop: () => void server.close(),
+    traffic: () => {
+      const sum = { receivedBytes, sentBytes };
+      for (const { bytesRead, bytesWritten } of sockets) {
+        sum.receivedBytes += bytesRead;
+        sum.sentBytes += bytesWritten;
+      }
+      return sum;
+    },
     destroy: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

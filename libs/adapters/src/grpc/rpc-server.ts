@@ -15,6 +15,7 @@ import {
   type RpcMethod,
   type RpcRegistration,
   type RpcServer,
+  type RpcTraffic,
   type StreamHandler,
   type UnaryHandler,
 } from "@keelson/ports";
@@ -75,6 +76,10 @@ class GrpcServer implements RpcListener {
 
   get address(): string {
     return this.#acceptor?.address ?? this.#options.address;
+  }
+
+  traffic(): RpcTraffic {
+    return this.#acceptor?.traffic() ?? { receivedBytes: 0, sentBytes: 0 };
   }
 
   async close(graceMs: number): Promise<void> {

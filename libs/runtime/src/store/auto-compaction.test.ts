@@ -1,5 +1,6 @@
 // Proves that history is kept as long as the flags say and no longer: the first compaction one retention after the start,
 // then every retention but at least hourly, or every five minutes by number; only by the leader; failures tried again soon.
+import { revision } from "@keelson/base";
 import type { Clock } from "@keelson/ports";
 import { describe, expect, it } from "vitest";
 import { createScope } from "../scope.ts";
@@ -23,9 +24,9 @@ function world(policy: AutoCompactionPolicy) {
   };
   const done: string[] = [];
   const state = {
-    compactedRevision: -1,
+    compactedRevision: revision(0),
     get revision() {
-      return 1 + Math.floor(nowMs / minuteMs);
+      return revision(1 + Math.floor(nowMs / minuteMs));
     },
   };
   const flags = { leads: true, fails: false };
@@ -40,10 +41,10 @@ function world(policy: AutoCompactionPolicy) {
     leads: () => flags.leads,
     proposer: {
       propose: async ({ compaction }) => {
-        const revision = (compaction as { revision: number }).revision;
-        done.push(`${nowMs / minuteMs}: ${flags.fails ? "failed" : revision}`);
+        const target = revision((compaction as { revision: number }).revision);
+        done.push(`${nowMs / minuteMs}: ${flags.fails ? "failed" : target}`);
         if (flags.fails) throw new Error("no leader");
-        state.compactedRevision = revision;
+        state.compactedRevision = target;
         return {} as never;
       },
     },
