@@ -46,6 +46,9 @@ const commands = {
     if (!ensureTool("etcd", "etcd-server")) say("etcd is missing: there is nothing to compare with");
     handOver(nodeBinary(), [join(root, "test/parity/main.ts"), ...args], { env: environment(), cwd: root });
   },
+  abuse: (args) =>
+    handOver(nodeBinary(), [join(root, "test/abuse/main.ts"), ...args], { env: environment(), cwd: root }),
+  soak: (args) => handOver(nodeBinary(), [join(root, "test/soak/main.ts"), ...args], { env: environment(), cwd: root }),
   bench: (args) =>
     handOver(nodeBinary(), [join(root, "test/bench/main.ts"), ...args], { env: environment(), cwd: root }),
 };

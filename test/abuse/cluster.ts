@@ -8,12 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createGrpcClient } from "@keelson/adapters";
 import { utf8 } from "@keelson/base";
 import { createAuthority, issueCertificate } from "@keelson/local";
-import type { RpcChannel, TlsMaterial } from "@keelson/ports";
+import { RpcError, type RpcChannel, type TlsMaterial } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 
 /** As `keelson store up` starts a member. */
 const heapFlags = ["--max-old-space-size=2048", "--max-semi-space-size=32"];
-const storeMain = new URL("../../services/store/src/main.ts", import.meta.url).pathname;
+/** Entry point of the store, or of the build that the environment names. */
+const storeMain =
+  process.env["KEELSON_STORE_MAIN"] ?? new URL("../../services/store/src/main.ts", import.meta.url).pathname;
 const readyMs = 60_000;
 const stopMs = 10_000;
 /** Client, peer and metrics port of one member. */
@@ -58,8 +60,10 @@ export class StoreCluster {
       portBase === undefined ? await freePorts(count) : Array.from({ length: count }, (_, i) => portBase + i);
     const tls = options.tls === true ? await writeCertificates(options.directory) : undefined;
     const cluster = new StoreCluster(options, ports, tls);
+    process.once("exit", () => cluster.#killAll()); // whatever ends this process
     for (const member of [1, 2, 3]) cluster.spawn(member, [1, 2, 3], "new");
     await Promise.all([1, 2, 3].map((member) => cluster.ready(member)));
+    for (const member of [1, 2, 3]) await cluster.#writable(member);
     return cluster;
   }
 
@@ -104,8 +108,23 @@ export class StoreCluster {
   async ready(member: number): Promise<void> {
     const until = performance.now() + readyMs;
     while ((await this.#get(member, "/readyz")) !== "ok\n") {
+      if (!this.alive(member)) throw new Error(`member ${member} has ended: ${this.log(member)}`);
       if (performance.now() > until) throw new Error(`member ${member} is not ready; see ${this.#logFile(member)}`);
       await sleep(50);
+    }
+  }
+
+  /** Waits until a write through the member succeeds: the first election may not be the last. */
+  async #writable(member: number): Promise<void> {
+    const until = performance.now() + readyMs;
+    for (;;) {
+      try {
+        await this.channel(member).unary(etcdserverpb.KV.Put, { key: utf8("started") }, { timeoutMs: 10_000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof RpcError) || performance.now() > until) throw error;
+        await sleep(100);
+      }
     }
   }
 
@@ -206,6 +225,10 @@ export class StoreCluster {
 
   async stop(): Promise<void> {
     await Promise.all(this.members.map((member) => this.ended(member, "SIGTERM")));
+  }
+
+  #killAll(): void {
+    for (const child of this.#children.values()) child.kill("SIGKILL");
   }
 
   async #get(member: number, path: string): Promise<string | undefined> {

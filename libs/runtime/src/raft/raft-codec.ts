@@ -5,6 +5,7 @@ import type { ConfState, Message } from "@keelson/raft";
 import { raftpb } from "@keelson/wire";
 import type { Member } from "./contract.ts";
 import { packEntries, unpackEntries } from "./entry-pack.ts";
+import { decodeMemberChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import type { ProposalAnswer } from "./proposals.ts";
 
@@ -79,11 +80,10 @@ export function decodePeerMessage(message: raftpb.PeerMessage): PeerMessage {
       bootId: proposals.bootId,
       term: proposals.term,
       lowest: proposals.lowest,
-      proposals: proposals.proposals.map(({ sequence, membership, payload }) => ({
-        sequence,
-        kind: membership ? "membership" : "command",
-        payload,
-      })),
+      proposals: proposals.proposals.map(({ sequence, membership, payload }) => {
+        if (membership) decodeMemberChange(payload); // throws here, where only the connection ends
+        return { sequence, kind: membership ? "membership" : "command", payload };
+      }),
     };
   }
   if (answers === undefined) throw malformed("a peer message without content");
