@@ -28,7 +28,8 @@ import {
 
 /** As the supervisor starts members: compiled once. */
 const compileCache = join(checkoutHere, "node_modules", ".cache", "node");
-const readyLimitMs = 30_000;
+/** Generous: on a machine full of other work a start takes half a minute. */
+const readyLimitMs = 60_000;
 const faketimeLibraries = [
   "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
   "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",

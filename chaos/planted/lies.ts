@@ -8,28 +8,21 @@ export type Planted = {
   /** The checker that must report it, and a part of what it says. */
   readonly checker: string;
   readonly says: RegExp;
-  /** Makes the lie of one run. */
-  readonly lie: () => Lie;
+  /** Makes the lie of one run; `now` is true once, after some truths. */
+  readonly lie: (now: () => boolean) => Lie;
+  /** Not one moment: it is told all the time, and `now` is not asked. */
+  readonly always?: true;
 };
 
-/** Calls or responses that pass before the lie. */
-const truthsFirst = 60;
 /** Longer than the warm-up of a run. */
 const silentMs = 3_500;
-
-/** True once, after so many truths. */
-function once(): () => boolean {
-  let count = 0;
-  return () => ++count === truthsFirst;
-}
 
 export const plantedLies: readonly Planted[] = [
   {
     name: "an acknowledged write is dropped",
     checker: "linearizability",
     says: /was acknowledged and is not in the log|another value/,
-    lie: () => {
-      const now = once();
+    lie: (now) => {
       let last: etcdserverpb.PutResponse | undefined;
       return {
         put: async (request, truth) => {
@@ -44,8 +37,7 @@ export const plantedLies: readonly Planted[] = [
     name: "a write takes effect twice",
     checker: "linearizability",
     says: /more than once/,
-    lie: () => {
-      const now = once();
+    lie: (now) => {
       return {
         put: async (request, truth) => {
           if (now()) await truth(request);
@@ -58,8 +50,7 @@ export const plantedLies: readonly Planted[] = [
     name: "a read is stale",
     checker: "linearizability",
     says: /began after revision/,
-    lie: () => {
-      const now = once();
+    lie: (now) => {
       const kept = new Map<string, etcdserverpb.RangeResponse>();
       return {
         range: async (request, truth) => {
@@ -79,22 +70,21 @@ export const plantedLies: readonly Planted[] = [
     name: "a watch misses an event",
     checker: "watch",
     says: /reliable/,
-    lie: () => onFirstWatch((response) => [{ ...response, events: response.events.slice(1) }]),
+    lie: (now) => onFirstWatch(now, (response) => [{ ...response, events: response.events.slice(1) }]),
   },
   {
     name: "a watch repeats an event",
     checker: "watch",
     says: /unique|atomic/,
-    lie: () => onFirstWatch((response) => [response, response]),
+    lie: (now) => onFirstWatch(now, (response) => [response, response]),
   },
   {
     name: "a watch changes the order",
     checker: "watch",
     says: /ordered/,
-    lie: () => {
+    lie: (now) => {
       let held: etcdserverpb.WatchResponse | undefined;
       let done = false;
-      const now = once();
       return {
         watch: (response, { name, count }) => {
           if (name !== "store-1" || count !== 1 || done) return [response];
@@ -113,11 +103,15 @@ export const plantedLies: readonly Planted[] = [
     name: "a watch promises too much",
     checker: "watch",
     says: /bookmarkable/,
-    lie: () =>
-      onFirstWatch((response) => [{ ...response, events: [], header: headerOf(response, lastOf(response)) }, response]),
+    lie: (now) =>
+      onFirstWatch(now, (response) => [
+        { ...response, events: [], header: headerOf(response, lastOf(response)) },
+        response,
+      ]),
   },
   {
     name: "a member's log has another value",
+    always: true,
     checker: "replicas converge",
     says: /differs from/,
     lie: () => {
@@ -133,12 +127,14 @@ export const plantedLies: readonly Planted[] = [
   },
   {
     name: "a member's state has another hash",
+    always: true,
     checker: "replicas converge",
     says: /hashes at revision/,
     lie: () => ({ hash: (name, answer) => (name === "store-3" ? { ...answer, hash: answer.hash ^ 1 } : answer) }),
   },
   {
     name: "a term has two leaders",
+    always: true,
     checker: "one leader per term",
     says: /two leaders/,
     lie: () => {
@@ -151,12 +147,14 @@ export const plantedLies: readonly Planted[] = [
   },
   {
     name: "a lease ends early",
+    always: true,
     checker: "leases",
     says: /before its/,
     lie: () => ({ grant: async (request, truth) => ({ ...(await truth(request)), TTL: 60 }) }),
   },
   {
     name: "a key outlives its lease",
+    always: true,
     checker: "leases",
     says: /outlives/,
     lie: () => ({
@@ -165,6 +163,7 @@ export const plantedLies: readonly Planted[] = [
   },
   {
     name: "hardly anything is answered",
+    always: true,
     checker: "harness",
     says: /too little traffic/,
     lie: () => {
@@ -174,8 +173,10 @@ export const plantedLies: readonly Planted[] = [
   },
 ];
 
-function onFirstWatch(change: (response: etcdserverpb.WatchResponse) => readonly etcdserverpb.WatchResponse[]): Lie {
-  const now = once();
+function onFirstWatch(
+  now: () => boolean,
+  change: (response: etcdserverpb.WatchResponse) => readonly etcdserverpb.WatchResponse[],
+): Lie {
   return {
     watch: (response, { name, count }) => (name === "store-1" && count === 1 && now() ? change(response) : [response]),
   };

@@ -16,7 +16,7 @@ import type { StoreScenario, StoreStage } from "../contract.ts";
 
 const gapOfWrites = "longest time without an acknowledged write";
 const mebibyte = 1024 * 1024;
-const returnLimitMs = 20_000;
+const returnLimitMs = 45_000;
 const endLimitMs = 3_000;
 
 export const diskScenarios: readonly StoreScenario[] = [

@@ -4,7 +4,7 @@ import type { StoreScenario, StoreStage } from "../contract.ts";
 import { starve } from "../faults/starve.ts";
 
 const gapOfWrites = "longest time without an acknowledged write";
-const returnLimitMs = 20_000;
+const returnLimitMs = 45_000;
 
 export const environmentScenarios: readonly StoreScenario[] = [
   {

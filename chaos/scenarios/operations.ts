@@ -8,7 +8,7 @@ import type { StoreScenario, StoreStage } from "../contract.ts";
 
 const { Cluster, KV } = etcdserverpb;
 const gapOfWrites = "longest time without an acknowledged write";
-const returnLimitMs = 20_000;
+const returnLimitMs = 45_000;
 const callLimitMs = 3_000;
 /** As often as the store looks at its files, and some. */
 const reloadMs = 2_600;

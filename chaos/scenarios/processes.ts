@@ -1,7 +1,7 @@
 // Members of the store that die, stop, or stand still.
 import type { StoreScenario, StoreStage } from "../contract.ts";
 
-const returnLimitMs = 20_000;
+const returnLimitMs = 45_000;
 
 /** Kills, waits, starts again until the time is up. At least one round. */
 async function rounds(stage: StoreStage, roundMs: number, round: (count: number) => Promise<void>): Promise<void> {
