@@ -1,7 +1,8 @@
-// Load by h2load: one method with one body, over and over, at a fixed number of requests in flight.
+// Load by h2load: one method with one body, over and over, at a fixed number of requests in flight. h2load knows HTTP only,
+// where a refused gRPC call is a success too; refusals carry no message, so what came back is weighed.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { framed } from "./grpc-call.ts";
+import { callUnary, framed, openSession } from "./grpc-call.ts";
 
 export type Load = {
   readonly port: number;
@@ -16,10 +17,15 @@ export type Load = {
 };
 
 const connectionsMax = 8;
+const callMs = 5_000;
 
-/** Successful requests per second. */
+/** Share of the bytes of as many good answers that must have come; lengths of varints differ a little. */
+const weightMin = 0.9;
+
+/** Successful requests per second. Throws when calls failed, also those that failed only in gRPC's terms. */
 export async function runLoad(load: Load): Promise<number> {
   writeFileSync(load.bodyFile, framed(load.message));
+  const answerBytes = await weighAnswer(load);
   const connections = Math.min(connectionsMax, Math.max(1, Math.floor(load.inFlight / 4)));
   const args = [
     ["-c", String(connections), "-m", String(load.inFlight / connections), "-t", "1"],
@@ -32,7 +38,20 @@ export async function runLoad(load: Load): Promise<number> {
   const rate = /finished in [\d.]+\w+, ([\d.]+) req\/s/.exec(output)?.[1];
   const failed = /(\d+) failed, (\d+) errored/.exec(output);
   if (rate === undefined || Number(failed?.[1]) > 0) throw new Error(`h2load: ${output}`);
+  const answers = Number(/(\d+) succeeded/.exec(output)?.[1]);
+  const bytes = Number(/\((\d+)\) data/.exec(output)?.[1]);
+  if (!(bytes >= weightMin * answers * answerBytes)) throw new Error(`calls were refused: ${output}`);
   return Number(rate);
+}
+
+/** Bytes of one good answer to this request. */
+async function weighAnswer({ port, path, message }: Load): Promise<number> {
+  const session = openSession(port);
+  try {
+    return 5 + (await callUnary(session, path, framed(message), callMs)).length;
+  } finally {
+    session.destroy();
+  }
 }
 
 function run(command: string, args: readonly string[], timeoutMs: number): Promise<string> {
