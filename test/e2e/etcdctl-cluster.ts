@@ -31,8 +31,10 @@ export type RunOptions = {
   readonly only?: number;
 };
 
-const readyLimitMs = 60_000;
-const commandLimitMs = 30_000;
+const readyLimitMs = 120_000;
+/** To ask again soon instead of waiting for a connection to a member that is not there yet. */
+const inHaste = ["--dial-timeout=2s", "--command-timeout=5s"];
+const commandLimitMs = 90_000;
 
 /** Whether a program is on PATH and runs. */
 export function installed(program: string): boolean {
@@ -169,7 +171,7 @@ export class EtcdctlCluster {
     const deadline = Date.now() + readyLimitMs;
     for (const member of members) {
       for (;;) {
-        const args = ["get", "readiness", "--consistency=s", ...this.#access({ only: member })];
+        const args = ["get", "readiness", "--consistency=s", ...this.#access({ only: member }), ...inHaste];
         if ((await this.#run(args, {})).code === 0) break;
         if (Date.now() > deadline || this.#processes.get(member)?.exitCode !== null)
           throw new Error(`${this.options.kind} member ${member} does not start:\n${this.log(member)}`);
@@ -217,7 +219,7 @@ export class EtcdctlCluster {
 
   #access({ certificate = "client", only }: RunOptions): string[] {
     // On a busy machine the handshake alone may take longer than etcdctl waits by default.
-    const patience = ["--dial-timeout=20s", "--command-timeout=20s"];
+    const patience = ["--dial-timeout=60s", "--command-timeout=60s"];
     const endpoints = only === undefined ? this.endpoints : this.url(only);
     return ["--endpoints", endpoints, ...patience, ...(this.options.certificates?.clientFlags(certificate) ?? [])];
   }

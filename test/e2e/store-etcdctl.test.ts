@@ -184,7 +184,7 @@ describe.skipIf(!installed("etcdctl"))("etcdctl", () => {
       await checked.etcdctl(args);
     const check = (...args: string[]): Promise<Outcome> =>
       checked.etcdctl(["--user", "root:pw", "check", ...args, "--load", "s", "--auto-compact", "--auto-defrag"], {
-        limitMs: 150_000,
+        limitMs: 300_000,
         // The second check asks for /metrics without its own --cacert.
         env: { SSL_CERT_FILE: certificates.file("ca.crt") },
       });
@@ -199,14 +199,14 @@ describe.skipIf(!installed("etcdctl"))("etcdctl", () => {
     });
     afterAll(() => sides.stop());
 
-    it("runs every command without auth", { timeout: 180_000 }, async () => {
+    it("runs every command without auth", { timeout: 300_000 }, async () => {
       const mode = { auth: false };
       expect(await sides.run(dataSteps, mode, true)).toEqual([]);
       await runFileCommands(sides, mode, true);
       await mirrors(sides, mode, true, mirror);
     });
 
-    it("adds a member, lets it catch up and promotes it", { timeout: 60_000 }, async () => {
+    it("adds a member, lets it catch up and promotes it", { timeout: 300_000 }, async () => {
       const { ours } = sides;
       const added = textOf(
         await ours.etcdctl(["member", "add", "m3", "--learner", "--peer-urls", ours.url(3, "peer")]),
@@ -221,7 +221,7 @@ describe.skipIf(!installed("etcdctl"))("etcdctl", () => {
       expect(textOf(await ours.etcdctl(["member", "remove", id]))).toContain("removed from cluster");
     });
 
-    it("runs every command with users, passwords and common names", { timeout: 180_000 }, async () => {
+    it("runs every command with users, passwords and common names", { timeout: 300_000 }, async () => {
       const mode = { auth: true };
       expect(await sides.run(userSteps, { auth: false }, true)).toEqual([]);
       for (const { command } of userSteps) note(command, true, true);
@@ -241,7 +241,7 @@ describe.skipIf(!installed("etcdctl"))("etcdctl", () => {
     });
     afterAll(() => sides.stop());
 
-    it("runs every command", { timeout: 180_000 }, async () => {
+    it("runs every command", { timeout: 300_000 }, async () => {
       const mode = { auth: true };
       expect(await sides.run(userSteps, { auth: false }, false)).toEqual([]);
       for (const { command } of userSteps) note(command, true, false);
@@ -252,7 +252,7 @@ describe.skipIf(!installed("etcdctl"))("etcdctl", () => {
     });
   });
 
-  it("checks performance and size", { timeout: 200_000 }, async () => {
+  it("checks performance and size", { timeout: 300_000 }, async () => {
     const { scale, perf } = await checks;
     expect(`${scale.stdout.toString()}${scale.stderr}`).toMatch(/PASS: Approximate system memory used/);
     expect(`${perf.stdout.toString()}${perf.stderr}`).toMatch(

@@ -119,6 +119,27 @@ describe.skipIf(!installed("etcdctl"))("JSON over HTTP", () => {
     expect((await ask(ours.cluster, bearer)).status).toBe(200);
   });
 
+  it("writes a large answer whole", { timeout: 60_000 }, async () => {
+    const store = await EtcdctlCluster.start({ kind: "keelson", members: 1, certificates: undefined });
+    try {
+      const value = Buffer.alloc(20_000, "x").toString("base64");
+      for (let batch = 0; batch < 5; batch++) {
+        const success = Array.from({ length: 50 }, (_, i) => ({
+          request_put: { key: Buffer.from(`large/${batch}/${i}`).toString("base64"), value },
+        }));
+        expect(
+          (await ask(store, { path: "/v3/kv/txn", method: "POST", body: JSON.stringify({ success }) })).status,
+        ).toBe(200);
+      }
+      const all = { path: "/v3/kv/range", method: "POST", body: '{"key":"AA==","range_end":"AA=="}' };
+      const reply = await ask(store, all);
+      const { kvs, count } = JSON.parse(reply.body) as { kvs: { value: string }[]; count: string };
+      expect([kvs.length, count, kvs.every((kv) => kv.value === value)]).toEqual([250, "250", true]);
+    } finally {
+      await store.stop();
+    }
+  });
+
   it("refuses what is too large, and goes on", { timeout: 30_000 }, async () => {
     const [cluster] = clusters;
     if (cluster === undefined) return;

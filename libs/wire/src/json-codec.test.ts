@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonEnums, jsonMessages } from "./gen/json-table.ts";
 import type { JsonField } from "./json-codec.ts";
-import { JsonError, jsonMethods, messageFromJson, messageToJson } from "./mod.ts";
+import { JsonError, jsonMethods, messageFromJson, messageToJson, messageToJsonPieces } from "./mod.ts";
 
 function valueOf(field: JsonField, depth: number): fc.Arbitrary<unknown> {
   const one = scalarOf(field, depth);
@@ -54,6 +54,17 @@ test("every message reads back as it was written", () => {
       expect(messageToJson(type, messageFromJson(type, json))).toBe(json);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("in pieces it is the same text", () => {
+  const arbitrary = fc
+    .constantFrom(...Object.keys(jsonMessages))
+    .chain((type) => fc.tuple(fc.constant(type), messageOf(type, 3), fc.integer({ min: 1, max: 200 })));
+  fc.assert(
+    fc.property(arbitrary, ([type, message, length]) => {
+      expect([...messageToJsonPieces(type, message, length)].join("")).toBe(messageToJson(type, message));
+    }),
   );
 });
 

@@ -22,12 +22,46 @@ export class JsonError extends Error {}
 
 /** Writes a message of the type, such as `etcdserverpb.RangeResponse`. */
 export function messageToJson(type: string, message: object): string {
-  return JSON.stringify(toValue(type, message)).replace(/[<>&\u2028\u2029]/g, escape);
+  return toText(toValue(type, message));
+}
+
+/**
+ * The same text in pieces of about `pieceLength` characters, cut between the items of the message's lists: whoever
+ * writes a large answer does something else between two of them.
+ */
+export function* messageToJsonPieces(type: string, message: object, pieceLength: number): Generator<string> {
+  let piece = "{";
+  let first = true;
+  for (const field of fieldsOf(type)) {
+    const value = (message as Readonly<Record<string, unknown>>)[field.property];
+    const items = field.repeated === true ? ((value ?? []) as readonly unknown[]) : undefined;
+    if (!isShown(field, value)) continue;
+    piece += `${first ? "" : ","}${JSON.stringify(field.name)}:`;
+    first = false;
+    if (items === undefined) {
+      piece += toText(toScalar(field, value));
+      continue;
+    }
+    let separator = "[";
+    for (const item of items) {
+      piece += separator + toText(toScalar(field, item));
+      separator = ",";
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = "";
+    }
+    piece += "]";
+  }
+  yield `${piece}}`;
 }
 
 /** Reads one message, or the values to make one from: what is not in the text is not in the result. Throws JsonError. */
 export function messageFromJson(type: string, text: string): object {
   return fromValue(type, parseJson(text), 0);
+}
+
+function toText(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escape);
 }
 
 /** As in Go: JSON that may be pasted into HTML. */
@@ -39,15 +73,19 @@ function toValue(type: string, message: object): object {
   const json: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const field of fieldsOf(type)) {
     const value = (message as Readonly<Record<string, unknown>>)[field.property];
-    if (value === undefined) continue;
-    if (field.repeated === true) {
-      const items = value as readonly unknown[];
-      if (items.length > 0) json[field.name] = items.map((item) => toScalar(field, item));
-    } else if (field.presence === true || field.kind === "message" || !isZero(value)) {
-      json[field.name] = toScalar(field, value);
-    }
+    if (!isShown(field, value)) continue;
+    json[field.name] =
+      field.repeated === true
+        ? (value as readonly unknown[]).map((item) => toScalar(field, item))
+        : toScalar(field, value);
   }
   return json;
+}
+
+function isShown(field: JsonField, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (field.repeated === true) return (value as readonly unknown[]).length > 0;
+  return field.presence === true || field.kind === "message" || !isZero(value);
 }
 
 function isZero(value: unknown): boolean {

@@ -12,7 +12,7 @@ export { jsonMethods } from "./gen/json-table.ts";
 export * as mvccpb from "./gen/mvccpb.ts";
 export * as v3electionpb from "./gen/v3electionpb.ts";
 export * as v3lockpb from "./gen/v3lockpb.ts";
-export { JsonError, type JsonField, messageFromJson, messageToJson } from "./json-codec.ts";
+export { JsonError, type JsonField, messageFromJson, messageToJson, messageToJsonPieces } from "./json-codec.ts";
 export { otherResource, resourceOfKey, resourceSegmentBytesMax } from "./resource-of-key.ts";
 export type { Beacon, Envelope, RevisionEvent, RevisionRecord } from "./event-envelope.ts";
 export {

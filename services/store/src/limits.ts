@@ -17,6 +17,8 @@ export const streamBytesMax = 4 * 1024 ** 3;
 /** What a JSON request may have beyond twice the largest request, and the largest answer written in one piece. */
 export const gatewayBodyOverheadBytes = 64 * 1024;
 export const gatewayAnswerBytesMax = 64 * 1024 * 1024;
+/** Characters of a JSON answer that are made before other work has its turn. */
+export const gatewayPieceLength = 256 * 1024;
 
 /** Lines about slow requests in each window; further ones are counted and told with the next line. */
 export const slowRequestLinesMax = 10;

@@ -150,7 +150,7 @@ async function listenToClients(
   { endpoints, registrations, tls }: ClientParts,
 ): Promise<RpcListener[]> {
   const { listenClientUrls, listenHttpUrls, maxRequestBytes } = config;
-  const web = webHandlers(config, { endpoints, registrations });
+  const web = webHandlers(world, config, { endpoints, registrations });
   const listening: RpcListener[] = [];
   for (const { address, secure } of listenHttpUrls) {
     const options = { address, tls: secure ? tls : undefined, maxRequestBytes, http: web(secure) };
@@ -178,9 +178,14 @@ function countTraffic(metrics: Metrics, listening: readonly RpcListener[]): void
 type WebParts = { readonly endpoints: Endpoints; readonly registrations: readonly RpcRegistration[] };
 
 /** Everything that is not gRPC on the client URLs: health and metrics for probes, JSON for scripts. */
-function webHandlers(config: StoreConfig, { endpoints, registrations }: WebParts): (secure: boolean) => HttpHandler {
+function webHandlers(
+  { clock }: StoreWorld,
+  config: StoreConfig,
+  { endpoints, registrations }: WebParts,
+): (secure: boolean) => HttpHandler {
   const { maxRequestBytes } = config;
-  const gateway = config.jsonGateway ? createGateway({ registrations, maxRequestBytes }) : undefined;
+  const pause = (): Promise<void> => new Promise((resolve) => clock.soon(resolve));
+  const gateway = config.jsonGateway ? createGateway({ registrations, maxRequestBytes, pause }) : undefined;
   return (secure) => async (request, response) => {
     const verdict = judgeWeb(request, config.web, secure);
     if (!verdict.allowed) {

@@ -14,8 +14,8 @@ import {
   type StreamHandler,
   type UnaryHandler,
 } from "@keelson/ports";
-import { JsonError, jsonMethods, messageFromJson, messageToJson } from "@keelson/wire";
-import { gatewayAnswerBytesMax, gatewayBodyOverheadBytes } from "../limits.ts";
+import { JsonError, jsonMethods, messageFromJson, messageToJson, messageToJsonPieces } from "@keelson/wire";
+import { gatewayAnswerBytesMax, gatewayBodyOverheadBytes, gatewayPieceLength } from "../limits.ts";
 import { GatewayCall } from "./gateway-call.ts";
 import { errorBody, errorLine, failureOf } from "./http-status.ts";
 import { splitJsonValues } from "./json-values.ts";
@@ -24,6 +24,8 @@ import { gatewayRoutes } from "./routes.ts";
 export type GatewayOptions = {
   readonly registrations: readonly RpcRegistration[];
   readonly maxRequestBytes: number;
+  /** Lets other work run. */
+  readonly pause: () => Promise<void>;
 };
 
 type Method = RpcMethod<unknown, unknown>;
@@ -31,8 +33,10 @@ type Codec = {
   readonly registration: RpcRegistration;
   readonly method: Method;
   readonly decode: (text: string) => unknown;
-  /** From a message, or from its bytes on the wire. */
-  readonly toJson: (message: unknown) => string;
+  /** The message, or what its bytes on the wire say. */
+  readonly read: (message: unknown) => object;
+  /** Name of its answers' message. */
+  readonly answers: string;
 };
 
 const json = { "content-type": "application/json" };
@@ -58,7 +62,7 @@ export function createGateway(options: GatewayOptions) {
       const call = new GatewayCall(request, response);
       try {
         const body = await readText(request, bodyBytesMax);
-        if (codec.registration.kind === "unary") await serveUnary(codec, body, { call, answer });
+        if (codec.registration.kind === "unary") await serveUnary(codec, body, { call, answer, pause: options.pause });
         else await serveStream(codec, body, { call, answer });
       } catch (error) {
         answer.fail(error);
@@ -69,6 +73,7 @@ export function createGateway(options: GatewayOptions) {
 }
 
 type Ends = { readonly call: GatewayCall; readonly answer: Answer };
+type UnaryEnds = Ends & { readonly pause: () => Promise<void> };
 
 /** The one answer of a call, or its lines. */
 class Answer {
@@ -93,7 +98,7 @@ class Answer {
     this.#response.head(200, { ...json, ...this.#headers }, { flush: true });
   }
 
-  line(text: string): boolean {
+  piece(text: string): boolean {
     this.begin();
     return this.#response.write(utf8(text));
   }
@@ -118,10 +123,21 @@ class Answer {
   }
 }
 
-async function serveUnary(codec: Codec, body: string, { call, answer }: Ends): Promise<void> {
+async function serveUnary(codec: Codec, body: string, { call, answer, pause }: UnaryEnds): Promise<void> {
   const handler = codec.registration.handler as unknown as UnaryHandler<unknown, unknown>;
   const result = await call.limited(Promise.resolve(handler(codec.decode(body), call)));
-  answer.whole(codec.toJson(result instanceof RpcPieces ? await joined(result) : result));
+  const message = codec.read(result instanceof RpcPieces ? await joined(result) : result);
+  const pieces = messageToJsonPieces(codec.answers, message, gatewayPieceLength);
+  const first = pieces.next();
+  let next = pieces.next();
+  if (next.done === true) return answer.whole(first.value ?? "");
+  answer.piece(first.value ?? "");
+  // A large answer is made and sent bit by bit: meanwhile the member has heartbeats to answer.
+  for (; next.done !== true && !call.cancelled; next = pieces.next()) {
+    if (!answer.piece(next.value)) await answer.drained();
+    await pause();
+  }
+  answer.end();
 }
 
 async function serveStream(codec: Codec, body: string, { call, answer }: Ends): Promise<void> {
@@ -131,7 +147,7 @@ async function serveStream(codec: Codec, body: string, { call, answer }: Ends): 
   if (values.length === 0 && rest !== "") throw new JsonError("the body is no JSON object");
   const requests = values.map(codec.decode);
   const sink = {
-    send: (message: unknown) => answer.line(`{"result":${codec.toJson(message)}}\n`),
+    send: (message: unknown) => answer.piece(`{"result":${messageToJson(codec.answers, codec.read(message))}}\n`),
     drained: () => answer.drained(),
     flushHeaders: () => answer.begin(),
   };
@@ -174,9 +190,10 @@ function codecOf(registration: RpcRegistration): Codec {
       method.decodeRequest(
         method.encodeRequest((text.trim() === "" ? {} : messageFromJson(types?.request ?? "", text)) as never),
       ),
-    toJson: (message) => {
+    answers: types?.response ?? "",
+    read: (message) => {
       const bytes = message instanceof Uint8Array ? message : method.encodeResponse(message as never);
-      return messageToJson(types?.response ?? "", method.decodeResponse(bytes) as object);
+      return method.decodeResponse(bytes) as object;
     },
   };
 }
