@@ -14,6 +14,8 @@ export interface SegmentInfo {
 export interface WalTail {
   readonly segment: number;
   readonly offset: number;
+  /** Where the last batch begins: it was read back, but nobody knows whether its sync came to an end. */
+  readonly lastBatchOffset: number;
   readonly batch: number;
   /** The bytes after `offset` hold the remains of an unfinished write and must be zeroed first. */
   readonly torn: boolean;
@@ -89,7 +91,8 @@ export class LogRecovery {
     // An unfinished batch is continued under its own number: what follows it is not "later" (scan.ts). It may also be
     // unfinished where nothing is torn: when all of its further sectors were lost.
     const batch = scan.last.remaining > 0 ? scan.last.batch : scan.last.batch + 1;
-    this.#tail = { segment: sequence, offset: scan.end.offset, batch, torn };
+    const { lastBatchOffset } = scan;
+    this.#tail = { segment: sequence, offset: scan.end.offset, lastBatchOffset, batch, torn };
     return undefined;
   }
 

@@ -24,6 +24,8 @@ export interface SegmentScan {
   readonly records: readonly WalRecord[];
   readonly end: ScanEnd;
   readonly last: BatchPosition;
+  /** Where the first record of that batch begins in this segment. */
+  readonly lastBatchOffset: number;
   /** True when no byte of the segment was ever written. */
   readonly unused: boolean;
 }
@@ -32,8 +34,9 @@ export interface SegmentScan {
 export function scanSegment(bytes: Uint8Array, segment: number, before: BatchPosition): SegmentScan {
   const records: WalRecord[] = [];
   let last = before;
+  let lastBatchOffset = 0;
   let offset = 0;
-  const done = (end: ScanEnd): SegmentScan => ({ records, end, last, unused: false });
+  const done = (end: ScanEnd): SegmentScan => ({ records, end, last, lastBatchOffset, unused: false });
   if (isZero(bytes, 0, bytes.length)) return { ...done({ kind: "clean", offset: 0 }), unused: true };
   while (offset + headerBytes <= bytes.length) {
     const header = decodeHeader(bytes, { segment, offset });
@@ -48,6 +51,7 @@ export function scanSegment(bytes: Uint8Array, segment: number, before: BatchPos
       return done(judge(bytes, { segment, offset }, { header, last, damagedTo }));
     }
     records.push(record);
+    if (header.batch !== last.batch) lastBatchOffset = offset;
     last = { batch: header.batch, remaining: header.remaining };
     offset += recordBytes(header.length);
   }

@@ -184,6 +184,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "      await file.truncate(offset);\n      await fillWithZeros(file, offset, this.#segmentBytes);\n",
     replace: "      if (!torn) await fillWithZeros(file, offset, this.#segmentBytes);\n",
     finder: "wal",
+    seed: 1,
     narrow: {},
   },
   {
@@ -193,6 +194,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "const batch = scan.last.remaining > 0 ?",
     replace: "const batch = torn && scan.last.remaining > 0 ?",
     finder: "wal",
+    seed: 11,
     narrow: { batches: 1, entryBytesMax: 600 },
   },
   {

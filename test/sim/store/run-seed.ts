@@ -184,7 +184,8 @@ class StoreWorldUnderTest {
     this.#faults.heal();
     this.#healedMs = this.#context.scheduler.nowMs;
     this.#operator.look();
-    const well = this.#operator.idle && this.#members.every(({ lost }) => !lost);
+    const well =
+      this.#operator.idle && this.#members.every(({ lost, suspect, forgot }) => !lost && !suspect && !forgot);
     const broken = options.leaveMinorityDown && well ? (options.members - 1) >> 1 : 0;
     const order = this.#members.filter(({ belongs }) => belongs).sort(() => prng.float() - 0.5);
     this.#core = order.slice(broken);

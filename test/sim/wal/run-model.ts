@@ -2,7 +2,7 @@
 // after life, hundreds of crashes per second. After each crash: everything confirmed is there, nothing else but the
 // beginning of what was being written, and the log is never refused.
 import { AppError, createPrng, messageOf, must, type Prng } from "@keelson/base";
-import type { Disk } from "@keelson/ports";
+import type { Disk, DiskFile } from "@keelson/ports";
 import { createMemoryDisk, createVirtualClock } from "@keelson/sim";
 import type { EntryRecord } from "@keelson/wal";
 import { openWal, type WalWriter } from "../../../libs/runtime/src/raft/wal-writer.ts";
@@ -68,16 +68,25 @@ class LogModel {
         if (this.#prng.chance(0.7)) await this.#turns(40);
       }
       await this.#turns(40);
-      const hold = this.#prng.chance(0.5) ? this.#disk.holdSyncs() : undefined;
-      this.#append(wal, life);
-      await this.#turns(this.#prng.below(8));
-      this.#disk.crash(this.#prng);
-      this.#life.ended = true;
-      this.#life = { ended: false };
-      hold?.();
-      await this.#turns(40);
-      this.#count("crashes");
+      await this.#end(wal, life);
     }
+  }
+
+  /** The last write of a life is met by the end of it: by power, of the process only, or by a sync that fails. */
+  async #end(wal: WalWriter, life: number): Promise<void> {
+    const kind = this.#prng.pick(["power", "power", "kill", "failed sync"] as const);
+    const hold = this.#prng.chance(0.5) ? this.#disk.holdSyncs() : undefined;
+    if (kind === "failed sync") this.#disk.failSyncs("disk.sync-failed");
+    this.#append(wal, life);
+    await this.#turns(this.#prng.below(8));
+    this.#life.ended = true;
+    if (kind === "power") this.#disk.crash(this.#prng);
+    hold?.();
+    await this.#turns(40);
+    if (kind === "failed sync") this.#disk.forgetUnsynced();
+    this.#disk.failSyncs(undefined);
+    this.#life = { ended: false };
+    this.#count(kind);
   }
 
   async #start(life: number): Promise<WalWriter> {
@@ -134,18 +143,35 @@ class LogModel {
   }
 }
 
-/** The disk as one life of a process sees it: afterwards nothing of it reaches the disk. */
+/** The disk as one life of a process sees it: afterwards nothing more of it reaches the disk. */
 function diskOf(disk: Disk, life: { readonly ended: boolean }): Disk {
-  const gone = (): Promise<never> => Promise.reject(new AppError("disk.gone", "the process has ended"));
+  const alive = <T>(body: () => Promise<T>): Promise<T> =>
+    life.ended ? Promise.reject(new AppError("disk.gone", "the process has ended")) : body();
   return {
-    open: (path, how) => (life.ended ? gone() : disk.open(path, how)),
-    list: (directory) => (life.ended ? gone() : disk.list(directory)),
-    exists: (path) => (life.ended ? gone() : disk.exists(path)),
-    makeDirectory: (path) => (life.ended ? gone() : disk.makeDirectory(path)),
-    rename: (from, to) => (life.ended ? gone() : disk.rename(from, to)),
-    remove: (path) => (life.ended ? gone() : disk.remove(path)),
-    syncDirectory: (directory) => (life.ended ? gone() : disk.syncDirectory(directory)),
+    open: (path, how) => alive(async () => fileOf(await disk.open(path, how), alive)),
+    list: (directory) => alive(() => disk.list(directory)),
+    exists: (path) => alive(() => disk.exists(path)),
+    makeDirectory: (path) => alive(() => disk.makeDirectory(path)),
+    rename: (from, to) => alive(() => disk.rename(from, to)),
+    remove: (path) => alive(() => disk.remove(path)),
+    syncDirectory: (directory) => alive(() => disk.syncDirectory(directory)),
   };
+}
+
+function fileOf(file: DiskFile, alive: <T>(body: () => Promise<T>) => Promise<T>): DiskFile {
+  const mine: DiskFile = {
+    writeDurably: async (bytes, offset) => {
+      await mine.write(bytes, offset);
+      await mine.datasync();
+    },
+    write: (bytes, offset) => alive(() => file.write(bytes, offset)),
+    read: (offset, length) => alive(() => file.read(offset, length)),
+    datasync: () => alive(() => file.datasync()),
+    truncate: (length) => alive(() => file.truncate(length)),
+    size: () => alive(() => file.size()),
+    close: () => file.close(),
+  };
+  return mine;
 }
 
 function same(a: EntryRecord, b: EntryRecord): boolean {

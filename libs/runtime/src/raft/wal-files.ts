@@ -11,7 +11,9 @@ import {
   LogRecovery,
   parseSegmentName,
   type RecoveredLog,
+  sectorBytes,
   segmentName,
+  type WalTail,
 } from "@keelson/wal";
 import { zeroFillBytes } from "./limits.ts";
 
@@ -55,16 +57,22 @@ export class WalFiles {
     return new AppError("wal.damaged", `${what}; ${advice}`, { details });
   }
 
-  /** Opens the segment that the log ends in; the remains of an unfinished write behind `offset` are zeroed. */
-  async reopen(sequence: number, offset: number, torn: boolean): Promise<DiskFile> {
-    const path = this.#path(sequence);
-    if (torn) await this.#keepCopy(sequence);
+  /**
+   * Opens the segment that the log ends in; the remains of an unfinished write behind its end are zeroed. The last batch
+   * is written again: its sync may never have come to an end, or have failed, and then the page cache tells of bytes that
+   * the disk does not have, also after a later sync. Everything before it was synced when it was begun.
+   */
+  async reopen({ segment, offset, lastBatchOffset, torn }: WalTail): Promise<DiskFile> {
+    const path = this.#path(segment);
+    if (torn) await this.#keepCopy(segment);
     const file = await this.#disk.open(path);
     if (torn || (await file.size()) < this.#segmentBytes) {
       await file.truncate(offset);
       await fillWithZeros(file, offset, this.#segmentBytes);
       await file.datasync();
     }
+    const from = lastBatchOffset - (lastBatchOffset % sectorBytes);
+    await file.writeDurably(await file.read(from, offset - from), from);
     return file;
   }
 

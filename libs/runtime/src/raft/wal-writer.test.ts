@@ -95,6 +95,23 @@ describe("the log writer", () => {
     expect(failures).toHaveLength(1);
   });
 
+  test("writes again what a failed sync left in the page cache only", async () => {
+    const disk = createMemoryDisk();
+    const first = await open(disk);
+    await new Promise<void>((resolve) => first.wal.append([entry(1, 1, 1_000)], resolve));
+    disk.failSyncs("disk.sync");
+    first.wal.append([entry(2, 1, 1_000)], () => {});
+    await turn();
+    disk.failSyncs(undefined);
+    disk.forgetUnsynced();
+    const second = await open(disk);
+    expect(second.recovered.entries).toHaveLength(2);
+    await new Promise<void>((resolve) => second.wal.append([entry(3, 2, 1_000)], resolve));
+    disk.crash(createPrng("power"));
+    const third = await open(disk);
+    expect(third.recovered.entries.map(({ index }) => index)).toEqual([1, 2, 3]);
+  });
+
   test("refuses the directory of another member, and one that rotted", async () => {
     const disk = createMemoryDisk();
     const { wal } = await open(disk);

@@ -92,7 +92,7 @@ export class WalWriter {
       await this.#startSegment(tail?.segment ?? 1, []);
       return;
     }
-    this.#file = await this.#files.reopen(tail.segment, tail.offset, tail.torn);
+    this.#file = await this.#files.reopen(tail);
     this.#offset = tail.offset;
   }
 
