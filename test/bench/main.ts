@@ -1,5 +1,6 @@
 // `npm run bench -- NAME`: benchmarks are programs that print figures, never tests with a time limit.
 import { footprint } from "./footprint.ts";
+import { storeSize } from "./store-size.ts";
 import { storeCpu } from "./store-cpu.ts";
 import { store } from "./store.ts";
 
@@ -9,6 +10,7 @@ const benches: Readonly<
   footprint: { what: "time from `up` to Ready nodes; memory and idle CPU of every process", run: footprint },
   store: { what: "the store against etcd: throughput, watchers, failover, as ratios", run: store },
   "store-cpu": { what: "CPU time per put, by member and thread", run: storeCpu },
+  "store-size": { what: "a million keys: memory, restart, pauses, reading everything", run: storeSize },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -30,26 +30,29 @@ export type ClusterOptions = {
   readonly kind: ServerKind;
   readonly directory: string;
   readonly portBase: number;
+  /** How many (3). */
+  readonly members?: number;
   /** Directory for CPU profiles of our members. */
   readonly profileTo?: string | undefined;
 };
 
-const names = ["m1", "m2", "m3"] as const;
+const allNames = ["m1", "m2", "m3"] as const;
 /** As `keelson store up` starts a member. */
 const heapFlags = ["--max-old-space-size=2048", "--max-semi-space-size=32"];
-const readyMs = 20_000;
+const readyMs = 60_000;
 const stopMs = 10_000;
 const storeMain = new URL("../../../services/store/src/main.ts", import.meta.url).pathname;
 
 export async function startCluster(options: ClusterOptions): Promise<BenchCluster> {
   const children = new Map<string, ChildProcess>();
-  const clientPort = (name: string): number => options.portBase + 2 * names.indexOf(name as "m1");
+  const names = allNames.slice(0, options.members);
+  const clientPort = (name: string): number => options.portBase + 2 * allNames.indexOf(name as "m1");
   const members = (): Member[] =>
     names.map((name) => ({ name, clientPort: clientPort(name), pid: children.get(name)?.pid ?? 0 }));
   const start = (name: string): void => {
     mkdirSync(`${options.directory}/${name}`, { recursive: true, mode: 0o700 });
     const log = openSync(`${options.directory}/${name}.log`, "a");
-    const [command, ...args] = commandOf(options, name, clientPort);
+    const [command, ...args] = commandOf(options, name, { names, clientPort });
     children.set(name, spawn(command, args, { stdio: ["ignore", "ignore", log] }));
     closeSync(log);
   };
@@ -93,7 +96,11 @@ export async function startCluster(options: ClusterOptions): Promise<BenchCluste
   };
 }
 
-function commandOf(options: ClusterOptions, name: string, clientPort: (name: string) => number): [string, ...string[]] {
+function commandOf(
+  options: ClusterOptions,
+  name: string,
+  { names, clientPort }: { readonly names: readonly string[]; readonly clientPort: (name: string) => number },
+): [string, ...string[]] {
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const flags = [
     ["--name", name],

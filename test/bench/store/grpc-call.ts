@@ -1,5 +1,5 @@
 // One gRPC call over bare node:http2: enough for the benchmarks, with nothing in between that would cost time.
-import { connect, constants, type ClientHttp2Session } from "node:http2";
+import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
 import type { RpcMethod } from "@keelson/ports";
 
 /** A request body as h2load and the calls here send it: flag, length, message. */
@@ -28,18 +28,23 @@ export function callUnary(session: ClientHttp2Session, path: string, body: Buffe
     });
     const parts: Buffer[] = [];
     let status: unknown;
+    let text: unknown;
     const timer = setTimeout(() => {
       stream.close(constants.NGHTTP2_CANCEL);
       reject(new Error("no answer in time"));
     }, timeoutMs);
-    stream.on("response", (headers) => (status = headers["grpc-status"]));
-    stream.on("trailers", (trailers) => (status = trailers["grpc-status"]));
+    const note = (headers: IncomingHttpHeaders): void => {
+      status = headers["grpc-status"];
+      text = headers["grpc-message"] ?? "";
+    };
+    stream.on("response", note);
+    stream.on("trailers", note);
     stream.on("data", (part: Buffer) => parts.push(part));
     stream.on("error", () => {});
     stream.on("close", () => {
       clearTimeout(timer);
       if (String(status) === "0") resolve(Buffer.concat(parts).subarray(5));
-      else reject(new Error(`${path}: status ${String(status)}`));
+      else reject(new Error(`${path}: status ${String(status)} ${String(text)}`));
     });
     stream.end(body);
   });

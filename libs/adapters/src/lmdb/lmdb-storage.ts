@@ -16,6 +16,7 @@ import {
   mapBytesInitial,
   tablesMax,
 } from "./limits.ts";
+import { bytesEncoder, keyEncoder } from "./plain-bytes.ts";
 import { mergeChanges, presentEntries } from "./merged-range.ts";
 
 /** Opens or creates an environment in `directory`. One process at a time. */
@@ -55,12 +56,9 @@ class LmdbStorage implements OrderedStorage {
   table(name: string): OrderedTable {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
-    const store = this.#root.openDB<Uint8Array, Uint8Array>({
-      name,
-      encoding: "binary",
-      keyEncoding: "binary",
-      cache: false,
-    });
+    // lmdb-js takes an encoder of the caller's, though its types do not say so.
+    const options = { name, encoder: bytesEncoder, keyEncoder, cache: false };
+    const store = this.#root.openDB<Uint8Array, Uint8Array>(options);
     const table = new LmdbTable(store, (changes, key, value) => this.#changed(changes, key, value));
     this.#tables.set(name, table);
     return table;
@@ -247,8 +245,7 @@ class LmdbTable implements OrderedTable {
       if (sealed.cleared) return undefined;
     }
     if (key.length === 0 || key.length > keyBytesMax) return undefined;
-    const stored = this.#store.get(key);
-    return stored === undefined ? undefined : plain(stored);
+    return this.#store.get(key);
   }
 
   range(from: Uint8Array, to: Uint8Array | undefined, options: RangeOptions = {}): Iterable<TableEntry> {
@@ -316,7 +313,8 @@ class LmdbTable implements OrderedTable {
     to: Uint8Array | undefined,
     options: RangeOptions,
   ): Generator<readonly [Uint8Array, Uint8Array], void> {
-    const lower = from.length === 0 ? undefined : from;
+    // Always given: what lmdb-js takes for the first key of all depends on how keys are encoded.
+    const lower = from.length === 0 ? firstKey : from;
     if (to?.length === 0) return;
     const bounds =
       options.reverse === true
@@ -324,22 +322,19 @@ class LmdbTable implements OrderedTable {
         : given(lower, to);
     const limit = options.limit !== undefined && Number.isFinite(options.limit) ? { limit: options.limit } : {};
     if (options.keysOnly === true) {
-      for (const key of this.#store.getKeys({ ...bounds, ...limit })) yield [plain(key), empty];
+      for (const key of this.#store.getKeys({ ...bounds, ...limit })) yield [key, empty];
     } else {
-      for (const { key, value } of this.#store.getRange({ ...bounds, ...limit })) yield [plain(key), plain(value)];
+      for (const { key, value } of this.#store.getRange({ ...bounds, ...limit })) yield [key, value];
     }
   }
 }
 
 const empty = new Uint8Array(0);
+/** No key is less. */
+const firstKey = new Uint8Array([0]);
 
 function* none(): Generator<readonly [Uint8Array, Uint8Array], void> {}
 
 function given(start: Uint8Array | undefined, end: Uint8Array | undefined): { start?: Uint8Array; end?: Uint8Array } {
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
-}
-
-/** The same memory, without Buffer's own idea of `slice`. */
-function plain(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }

@@ -21,7 +21,7 @@ export const slowDiskWrites = 8;
 /** Not again within this time. */
 export const slowDiskPauseMs = 30_000;
 /** Log kept in memory before a compaction is due whatever the entry count. */
-export const logBytesSoftMax = 128 << 20;
+export const logBytesSoftMax = 64 << 20;
 /** Entries kept behind a compaction that was due by bytes. */
 export const catchUpEntriesUnderPressure = 200;
 /** Pause after an image could not be delivered. */
