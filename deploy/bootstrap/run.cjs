@@ -33,7 +33,18 @@ const commands = {
   gen: () => handOver(nodeBinary(), [join(root, "libs/wire/gen/main.ts")], { env: environment(), cwd: root }),
   e2e: (args) =>
     handOver("vitest", ["run", "--config", "test/e2e/vitest.config.ts", ...args], { env: environment(), cwd: root }),
-  chaos: (args) => handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root }),
+  chaos: (args) => {
+    const tools = [
+      ["nats-server", "nats-server"],
+      ["strace", "strace"],
+      ["nft", "nftables"],
+      ["faketime", "faketime"],
+    ];
+    for (const [tool, debianPackage] of args[0] === "list" ? [] : tools) {
+      if (!ensureTool(tool, debianPackage)) say(`${tool} is missing: scenarios that need it are skipped`);
+    }
+    handOver(nodeBinary(), [join(root, "chaos/run.ts"), ...args], { env: environment(), cwd: root });
+  },
   // `npm run sim -- planted …` hunts planted bugs instead; `--world cluster` is the whole cluster, not only the store.
   sim: ([first, ...rest]) => {
     const planted = first === "planted";
