@@ -24,10 +24,11 @@ export function allGroups(options: { readonly seed: number; readonly programs: n
     ...leaseGroups,
     ...recipeGroups,
     ...oddRequestGroups,
-    ...programGroups(options),
     ...everyMethodGroups,
     ...newerGroups,
     ...memberGroups,
     ...authGroups,
+    // Last: after some of them the members of etcd 3.4 do not agree on the revision any more.
+    ...programGroups(options),
   ];
 }

@@ -114,6 +114,14 @@ describe("a follower", () => {
   });
 });
 
+describe("a member whose disk went back in time", () => {
+  test("stops when it hears of entries that it has acknowledged and does not hold", () => {
+    const raft = member();
+    const heartbeat: Message = { type: "heartbeat", from: 2n, to: 1n, term: 2, commit: 40, round: 0 };
+    expect(() => raft.step(heartbeat)).toThrow(expect.objectContaining({ code: "raft.data-lost" }));
+  });
+});
+
 describe("a leader", () => {
   function leader(): Raft {
     const raft = member();

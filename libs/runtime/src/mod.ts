@@ -122,7 +122,13 @@ export {
   type RestoreWorld,
 } from "./store/backup-file.ts";
 export { passwordChecksMax, passwordChecksWaitingMax, snapshotBlobBytes } from "./store/limits.ts";
-export { firstIdentity, identityFile, type StoreIdentity, writeIdentity } from "./store/store-identity.ts";
+export {
+  firstIdentity,
+  identityFile,
+  membersAtJoin,
+  type StoreIdentity,
+  writeIdentity,
+} from "./store/store-identity.ts";
 export { type AuthTokenKind, AuthTokens, nobody } from "./store/auth-tokens.ts";
 export { loopErrors, raftFailure, toRpcError } from "./store/store-errors.ts";
 export { replacedMember, replacesMetadata } from "./store/replaces-metadata.ts";

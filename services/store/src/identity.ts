@@ -5,6 +5,7 @@ import type { Disk } from "@keelson/ports";
 import {
   firstIdentity,
   identityFile,
+  membersAtJoin,
   type ClusterDescription,
   type StoreIdentity,
   writeIdentity,
@@ -64,6 +65,10 @@ async function joinCluster(config: StoreConfig, describe: DescribeCluster): Prom
     for (const url of others) {
       try {
         const { clusterId: cluster, mark, met } = await describe(url);
+        if (mark.conf.votersOutgoing.length > 0) {
+          problem = "a change of its members is in progress";
+          continue;
+        }
         const self = mark.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
         if (self !== undefined && self.name === "" && !met.some(({ id }) => id === self.id)) {
           const { members, confIndex } = mark;
@@ -86,7 +91,11 @@ function sameUrls(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join() === [...b].sort().join();
 }
 
-async function readIdentity(disk: Disk, path: string): Promise<Pick<StoreIdentity, "clusterId" | "memberId">> {
+/** What the file says; a member that joined has the members of that time in it, for a log that was never begun. */
+async function readIdentity(
+  disk: Disk,
+  path: string,
+): Promise<Pick<StoreIdentity, "clusterId" | "memberId"> & Partial<StoreIdentity>> {
   const file = await disk.open(path);
   const bytes = await file.read(0, await file.size());
   await file.close();
@@ -95,7 +104,11 @@ async function readIdentity(disk: Disk, path: string): Promise<Pick<StoreIdentit
   if (typeof cluster !== "string" || typeof member !== "string" || !isHex(cluster) || !isHex(member)) {
     throw foreign(`${path} is not an identity file of this store`);
   }
-  return { clusterId: BigInt(`0x${cluster}`), memberId: BigInt(`0x${member}`) };
+  const identity = { clusterId: BigInt(`0x${cluster}`), memberId: BigInt(`0x${member}`) };
+  if (fields["joined"] === undefined) return identity;
+  const joined = membersAtJoin(fields["joined"]);
+  if (joined === undefined) throw foreign(`${path} is not an identity file of this store`);
+  return { ...identity, ...joined };
 }
 
 function parse(text: string): Record<string, unknown> {
