@@ -7,6 +7,7 @@ import { confOf, emptyConf, type Message } from "@keelson/raft";
 import { afterEach, describe, expect, test } from "vitest";
 import { createScope } from "../scope.ts";
 import type { Member } from "./contract.ts";
+import { encodeMemberChange } from "./membership.ts";
 import type { PeerDescription, PeerHandler, PeerMessage, PeerTransport } from "./peer-transport.ts";
 import { createRpcPeerTransport } from "./rpc-peer-transport.ts";
 
@@ -144,7 +145,7 @@ describe("peers over gRPC", () => {
         bootId: 100n,
         term: 7,
         lowest: 1,
-        proposals: [{ sequence: 1, kind: "membership", payload: utf8("p") }],
+        proposals: [{ sequence: 1, kind: "membership", payload: encodeMemberChange({ kind: "remove", id: 3n }) }],
       },
       {
         kind: "proposal-answers",
