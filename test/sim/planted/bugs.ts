@@ -50,6 +50,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/core.ts`,
     find: "    core.vote = undefined;\n",
     replace: "",
+    finder: "raft",
+    narrow: contested,
   },
   {
     name: "read-without-quorum",
@@ -67,7 +69,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/read-index.ts`,
     find: " || !committedInTerm(core)) return;",
     replace: ") return;",
-    narrow: elections,
+    finder: "raft",
+    narrow: { ...contested, read: 0.1 },
   },
   {
     name: "read-round-reused",
@@ -86,6 +89,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "await group.linearizable({ timeoutMs: this.#timeoutMs });",
     replace: "await Promise.resolve(group);",
     narrow: deposed,
+    seed: 1,
   },
   {
     name: "old-term-is-heard",
@@ -93,7 +97,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/raft.ts`,
     find: "if (message.term < core.term) {",
     replace: "if (false as boolean) {",
-    narrow: disorder,
+    finder: "raft",
+    narrow: {},
   },
   {
     name: "commits-by-counting-replicas",
@@ -132,7 +137,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/log.ts`,
     find: "const fresh = entries.findIndex((entry) => this.termAt(entry.index) !== entry.term);",
     replace: "const fresh = entries.findIndex((entry) => entry.index > this.#committed);",
-    narrow: disorder,
+    finder: "raft",
+    narrow: {},
   },
   {
     name: "commit-not-bounded",
@@ -151,7 +157,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${raft}/replication.ts`,
     find: 'sendWhenDurable(core, { ...reply, type: "append-accepted", index: taken.lastNew });',
     replace: 'send(core, { ...reply, type: "append-accepted", index: taken.lastNew });',
-    narrow: crashes,
+    finder: "raft",
+    narrow: { ...contested, crash: 0.01 },
   },
   {
     name: "ack-before-fsync",
@@ -159,7 +166,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${driver}/wal-writer.ts`,
     find: "await file.writeDurably(bytes, this.#offset);",
     replace: "await file.write(bytes, this.#offset);",
-    narrow: crashes,
+    finder: "wal",
+    narrow: {},
   },
   {
     name: "fsync-error-ignored",
@@ -168,6 +176,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "await file.writeDurably(bytes, this.#offset);",
     replace: "await file.writeDurably(bytes, this.#offset).catch(() => undefined);",
     narrow: { ...crashes, faults: ["fsync-error", "power-loss", "all-power-loss"] },
+    seed: 2,
   },
   {
     name: "directory-not-synced",
@@ -176,6 +185,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "    await file.datasync();\n    await this.#disk.syncDirectory(this.#directory);\n    return file;",
     replace: "    await file.datasync();\n    return file;",
     narrow: crashes,
+    seed: 1,
   },
   {
     name: "tail-not-zeroed",
@@ -204,6 +214,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (hasZeroSector(bytes, from, damage.damagedTo)) return { kind: "torn", offset };',
     replace: "",
     narrow: torn,
+    seed: 1,
   },
   {
     name: "log-cut-before-flush",
@@ -212,6 +223,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "    await options.stateMachine.flush();\n",
     replace: "",
     narrow: { ...crashes, snapshotCount: 10, catchupEntries: 1 },
+    seed: 3,
   },
   {
     name: "forwarded-twice",
@@ -220,6 +232,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "else if (this.#intake.isRepetition(from, bootId, sequence))",
     replace: "else if (false as boolean)",
     narrow: { ...disorder, faults: ["reset"], faultEveryMs: 150 },
+    seed: 4,
   },
   {
     name: "retried-without-certainty",
@@ -228,6 +241,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "this.#parts.reads.leaderChanged();",
     replace: "this.#parts.reads.leaderChanged(); this.#parts.proposals.termApplied(term, this.#now());",
     narrow: deposed,
+    seed: 1,
   },
   {
     name: "index-behind-data",
@@ -236,6 +250,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "appliedIndex: this.#position.appliedIndex,\n      appliedTerm: this.#position.appliedTerm,\n      clusterTimeMs: this.#position.clusterTimeMs,\n      revision",
     replace:
       "appliedIndex: Math.max(0, this.#position.appliedIndex - 1),\n      appliedTerm: this.#position.appliedTerm,\n      clusterTimeMs: this.#position.clusterTimeMs,\n      revision",
+    seed: 1,
   },
   {
     name: "host-clock-in-apply",
@@ -258,6 +273,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (watcher.stream.blocked) watcher.stream.lag(watcher, firstRevision);",
     replace: "if (watcher.stream.blocked) void firstRevision;",
     narrow: slowReaders,
+    seed: 1,
   },
   {
     name: "watch-skips-compacted",
@@ -274,6 +290,7 @@ export const plantedBugs: readonly PlantedBug[] = [
           "    if (records === undefined) {\n      watcher.next = this.#hub.compactedRevision;\n      return true;\n    }\n    if (records === undefined) {\n",
       },
     ],
+    seed: 4,
   },
   {
     name: "events-lost-at-install",
@@ -298,6 +315,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (!this.#owesProgress || this.#lagging.size > 0) return;",
     replace: "if (!this.#owesProgress) return;",
     narrow: slowReaders,
+    seed: 1,
   },
   {
     name: "future-watch-gets-old-events",
@@ -330,6 +348,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (lease === undefined || lease.deadlineMs > context.clusterTimeMs)",
     replace: "if (lease === undefined)",
     narrow: leases,
+    seed: 5,
   },
   {
     name: "revoked-lease-renewed",
@@ -338,6 +357,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (lease === undefined || lease.deadlineMs <= context.clusterTimeMs) return 0;",
     replace: "if (lease === undefined) return 2;",
     narrow: leases,
+    seed: 1,
   },
   {
     name: "lease-never-ends-after-install",
