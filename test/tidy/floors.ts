@@ -35,8 +35,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   "libs/runtime": { floor: 3, libraries: ["yaml"] },
   "libs/adapters": {
     floor: 4,
-    libraries: [/^node:/, "@grpc/grpc-js", "jose", "lmdb", "nats", "ws", /^@opentelemetry\//],
+    libraries: [/^node:/, "jose", "lmdb", "nats", "ws", /^@opentelemetry\//],
   },
+  // What its tests compare with.
+  "libs/adapters/test": { floor: 6, libraries: ["@grpc/grpc-js"] },
   "libs/sim": { floor: 4 },
   services: { floor: 5 },
   "services/cli": { floor: 6, libraries: [/^node:/] },

@@ -19,7 +19,7 @@ export { createNodeTelemetry } from "./telemetry/telemetry.ts";
 export { createNodeHttpClient } from "./http/client.ts";
 export { compressGzip } from "./http/compress.ts";
 export { createNodeHttpServer } from "./http/server.ts";
-// gRPC: the server port over @keelson/http2, the client port over @grpc/grpc-js.
+// gRPC: server and client ports over @keelson/http2.
 export { createGrpcClient } from "./grpc/rpc-client.ts";
 export { createGrpcServer } from "./grpc/rpc-server.ts";
 // identity: keys of service-account tokens

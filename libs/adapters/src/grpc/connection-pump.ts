@@ -2,12 +2,21 @@
 // it and all its promises have run, so that a batch of answers is one system call. A socket that takes no more holds
 // back the data of streams, and, when even the rest piles up, the reading of further input.
 import type { Socket } from "node:net";
-import { Connection, outputBytesSoftMax, type ConnectionEnd, type ConnectionHost, type Role } from "@keelson/http2";
+import {
+  Connection,
+  errorCode,
+  outputBytesSoftMax,
+  type ConnectionEnd,
+  type ConnectionHost,
+  type Role,
+} from "@keelson/http2";
 import { lingerMs, prefaceTimeoutMs } from "./limits.ts";
 import { asBytes } from "./raw-bytes.ts";
 
 /** What a pump's owner hears. */
 export type PumpEvents = Pick<ConnectionHost, "onRequest" | "onGoaway" | "onPong"> & {
+  /** The peer's settings have come. */
+  readonly onSettled?: () => void;
   /** The socket has closed; streams have been told before. */
   readonly onClosed: (end: ConnectionEnd | undefined) => void;
 };
@@ -19,6 +28,7 @@ export class ConnectionPump {
   #end: ConnectionEnd | undefined;
   #writable = true;
   #held = false;
+  #settled = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #flushLater = (): void => process.nextTick(this.#flush);
   readonly #flush = (): void => this.flush();
@@ -58,12 +68,18 @@ export class ConnectionPump {
     if (this.#end !== undefined && connection.outputBytes === 0 && !socket.writableEnded) socket.end();
   }
 
+  /** Says good-bye and closes. */
+  end(): void {
+    this.connection.end(errorCode.noError, "");
+  }
+
   #receive(chunk: Buffer): void {
     const { connection } = this;
     connection.receive(asBytes(chunk), performance.now());
-    if (this.#timer !== undefined && connection.settled && this.#end === undefined) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+    if (!this.#settled && connection.settled) {
+      this.#settled = true;
+      if (this.#end === undefined) clearTimeout(this.#timer);
+      this.#events.onSettled?.();
     }
     if (!this.#writable && !this.#held && connection.outputBytes > outputBytesSoftMax) {
       this.#held = true;

@@ -15,6 +15,7 @@ import {
   type RpcMethod,
   type RpcRegistration,
 } from "@keelson/ports";
+import { createGrpcJsClient } from "../../test/grpc-js-client.ts";
 import { createGrpcClient } from "./rpc-client.ts";
 import { createGrpcServer } from "./rpc-server.ts";
 
@@ -49,12 +50,6 @@ afterEach(async () => {
   for (const listener of open.splice(0)) await listener.close(0);
 });
 
-function dial(address: string): RpcChannel {
-  const channel = createGrpcClient().connect(address, undefined);
-  channels.push(channel);
-  return channel;
-}
-
 async function statusOf(call: Promise<unknown>): Promise<[number, string]> {
   const error = await call.then(
     () => undefined,
@@ -70,7 +65,15 @@ async function collect(messages: AsyncIterable<string>): Promise<string[]> {
   return all;
 }
 
-describe("gRPC server", () => {
+const clients = { "@keelson/http2": createGrpcClient, "@grpc/grpc-js": createGrpcJsClient } as const;
+
+describe.each(Object.entries(clients))("gRPC with a client on %s", (_name, createClient) => {
+  function dial(address: string): RpcChannel {
+    const channel = createClient().connect(address, undefined);
+    channels.push(channel);
+    return channel;
+  }
+
   async function serve(registrations: readonly RpcRegistration[], address = "127.0.0.1:0"): Promise<RpcListener> {
     const listener = await createGrpcServer({ logger }).listen(
       { address, tls: undefined, maxRequestBytes: 32 * 1024 * 1024 },
@@ -180,7 +183,7 @@ describe("gRPC server", () => {
     it("gives the status and text of an RpcError, UNKNOWN for anything else", async () => {
       const server = await serve([
         unary(Unary, async (request) => {
-          if (request === "status") throw new RpcError(rpcStatus.outOfRange, "etcdserver: a % b");
+          if (request === "status") throw new RpcError(rpcStatus.outOfRange, " etcdserver: a % b\n ü ");
           throw new Error("boom");
         }),
         streaming(Both, async (_requests, sink) => {
@@ -189,7 +192,7 @@ describe("gRPC server", () => {
         }),
       ]);
       const channel = dial(server.address);
-      expect(await statusOf(channel.unary(Unary, "status"))).toEqual([rpcStatus.outOfRange, "etcdserver: a % b"]);
+      expect(await statusOf(channel.unary(Unary, "status"))).toEqual([rpcStatus.outOfRange, " etcdserver: a % b\n ü "]);
       expect(await statusOf(channel.unary(Unary, "other"))).toEqual([rpcStatus.unknown, "boom"]);
       expect(logged).toContain("rpc handler failed");
       const both = channel.stream(Both);
@@ -212,12 +215,15 @@ describe("gRPC server", () => {
     it("ends a call at its deadline and tells the handler", async () => {
       const cancelled = Promise.withResolvers<void>();
       const server = await serve([
-        unary(Unary, (_request, context) => {
+        unary(Unary, (request, context) => {
+          if (request === "warm") return Promise.resolve(request);
           context.onCancel(() => cancelled.resolve());
           return new Promise(() => undefined);
         }),
       ]);
-      const [status] = await statusOf(dial(server.address).unary(Unary, "x", { timeoutMs: 50 }));
+      const channel = dial(server.address);
+      await channel.unary(Unary, "warm");
+      const [status] = await statusOf(channel.unary(Unary, "x", { timeoutMs: 50 }));
       expect(status).toBe(rpcStatus.deadlineExceeded);
       await cancelled.promise;
     });

@@ -15,6 +15,9 @@ export const serverKeepaliveTimeoutMs = 20_000;
 export const clientKeepaliveMs = 6_000;
 export const clientKeepaliveTimeoutMs = 3_000;
 
+/** Time for a connection to a server: TCP, TLS and the first frame. */
+export const connectTimeoutMs = 10_000;
+
 /** Delay between two attempts to reach a server that refuses or is gone. */
 export const reconnectBackoffMinMs = 50;
 export const reconnectBackoffMaxMs = 500;

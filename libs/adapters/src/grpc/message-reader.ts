@@ -14,6 +14,8 @@ export type MessageReaderOptions = {
   readonly maxBytes: number;
   /** `grpc-encoding` of the call. */
   readonly encoding: string | undefined;
+  /** Small messages may share memory: right for those that are done with soon, together with their neighbours. */
+  readonly shared: boolean;
 };
 
 /** Throws RpcError when a message is too large or compressed in an unknown way. */
@@ -38,7 +40,7 @@ export class MessageReader {
     let at = start;
     while (at < end) {
       if (this.#have === 0) {
-        const whole = wholeMessage(bytes, at, end, this.#options.maxBytes);
+        const whole = wholeMessage(bytes, at, end, this.#options);
         if (whole !== undefined) {
           at += messageHeadBytes + whole.length;
           this.#onMessage(whole);
@@ -95,12 +97,17 @@ export class MessageReader {
 }
 
 /** A copy of the message at `at`, when all of it is there and it is not compressed. */
-export function wholeMessage(bytes: Uint8Array, at: number, end: number, maxBytes: number): Uint8Array | undefined {
+export function wholeMessage(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  options: MessageReaderOptions,
+): Uint8Array | undefined {
   if (end - at < messageHeadBytes || bytes[at] !== 0) return undefined;
-  const length = lengthAt(bytes, at, maxBytes);
+  const length = lengthAt(bytes, at, options.maxBytes);
   const from = at + messageHeadBytes;
   if (end - from < length) return undefined;
-  const message = allocateBytes(length);
+  const message = options.shared ? allocateBytes(length) : new Uint8Array(length);
   if (length > shortBytes) message.set(bytes.subarray(from, from + length));
   else for (let i = 0; i < length; i++) message[i] = bytes[from + i] as number;
   return message;

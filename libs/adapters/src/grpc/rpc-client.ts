@@ -1,15 +1,7 @@
-// The RpcClient port over @grpc/grpc-js: one HTTP/2 connection per channel, opened on the first call and again
-// after each loss. Calls fail with RpcError; while the server cannot be reached they fail at once with UNAVAILABLE.
-import {
-  Client,
-  credentials,
-  Metadata,
-  type CallOptions,
-  type ChannelCredentials,
-  type ClientDuplexStream,
-  type ServiceError,
-} from "@grpc/grpc-js";
+// The RpcClient port over @keelson/http2: one connection per channel, opened by the first call and again after each
+// loss. Calls fail with RpcError; while the server cannot be reached they fail at once with UNAVAILABLE.
 import type { Init } from "@keelson/base";
+import { HeaderList } from "@keelson/http2";
 import {
   RpcError,
   rpcStatus,
@@ -17,47 +9,35 @@ import {
   type RpcChannel,
   type RpcClient,
   type RpcMethod,
-  type RpcStatusCode,
   type RpcStream,
   type TlsMaterial,
 } from "@keelson/ports";
-import { Inbox } from "./inbox.ts";
-import {
-  clientKeepaliveMs,
-  clientKeepaliveTimeoutMs,
-  flowControlWindowBytes,
-  receiveBytesMax,
-  reconnectBackoffMaxMs,
-  reconnectBackoffMinMs,
-} from "./limits.ts";
-import { asBuffer, asBytes } from "./raw-bytes.ts";
+import { ClientCall, openStream, type CallOptions, type CallOwner } from "./client-call.ts";
+import { ClientLink } from "./client-link.ts";
+import { reconnectBackoffMaxMs, reconnectBackoffMinMs } from "./limits.ts";
+import { writeTimeout } from "./status.ts";
 
 /** Connects to gRPC servers over TCP (plain, TLS, mutual TLS) and unix sockets. */
 export function createGrpcClient(): RpcClient {
   return { connect: (address, tls) => new GrpcChannel(address, tls) };
 }
 
-class GrpcChannel implements RpcChannel {
-  readonly #client: Client;
-  readonly #open = new Set<{ cancel(): void }>();
+class GrpcChannel implements RpcChannel, CallOwner {
+  readonly #address: string;
+  readonly #tls: Partial<TlsMaterial> | undefined;
+  readonly #heads = new Map<string, HeaderList>();
+  readonly #calls = new Set<ClientCall>();
+  /** Calls that wait for a connection. */
+  #pending: ClientCall[] = [];
+  #link: ClientLink | undefined;
+  #retryAtMs = 0;
+  #backoffMs = 0;
+  #problem = "";
   #closed = false;
 
   constructor(address: string, tls: Partial<TlsMaterial> | undefined) {
-    this.#client = new Client(address, channelCredentials(tls), {
-      "grpc.initial_reconnect_backoff_ms": reconnectBackoffMinMs,
-      "grpc.max_reconnect_backoff_ms": reconnectBackoffMaxMs,
-      "grpc.dns_min_time_between_resolutions_ms": reconnectBackoffMaxMs,
-      "grpc.keepalive_time_ms": clientKeepaliveMs,
-      "grpc.keepalive_timeout_ms": clientKeepaliveTimeoutMs,
-      "grpc.max_receive_message_length": receiveBytesMax,
-      "grpc.max_send_message_length": -1,
-      "grpc-node.flow_control_window": flowControlWindowBytes,
-      "grpc.use_local_subchannel_pool": 1,
-      "grpc.service_config_disable_resolution": 1,
-      "grpc.enable_http_proxy": 0,
-      "grpc.enable_channelz": 0,
-      ...(address.startsWith("unix:") ? { "grpc.default_authority": "localhost" } : {}),
-    });
+    this.#address = address;
+    this.#tls = tls;
   }
 
   unary<Request, Response>(
@@ -67,20 +47,18 @@ class GrpcChannel implements RpcChannel {
   ): Promise<Response> {
     if (this.#closed) return Promise.reject(channelClosed());
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(
-        method.path,
-        (message: Init<Request>) => asBuffer(method.encodeRequest(message)),
-        (bytes: Buffer) => method.decodeResponse(asBytes(bytes)),
-        request,
-        toMetadata(options),
-        callOptions(options),
-        (error: ServiceError | null, response?: Response) => {
-          this.#open.delete(call);
-          if (error !== null) reject(toRpcError(error));
-          else resolve(response as Response);
+      let answer: { readonly response: Response } | undefined;
+      const call = this.#start(method.path, options, {
+        onMessage: (message) => (answer = { response: method.decodeResponse(message) }),
+        onStatus: (error) => {
+          if (error !== undefined) reject(error);
+          else if (answer === undefined) reject(new RpcError(rpcStatus.internal, "the call ended without a response"));
+          else resolve(answer.response);
         },
-      );
-      this.#open.add(call);
+      });
+      call.send(method.encodeRequest(request));
+      call.endRequests();
+      this.submit(call);
     });
   }
 
@@ -89,69 +67,103 @@ class GrpcChannel implements RpcChannel {
     options: RpcCallOptions = {},
   ): RpcStream<Request, Response> {
     if (this.#closed) throw channelClosed();
-    // The three stream shapes are one on the wire.
-    const call = this.#client.makeBidiStreamRequest(
-      method.path,
-      (message: Init<Request>) => asBuffer(method.encodeRequest(message)),
-      (bytes: Buffer) => method.decodeResponse(asBytes(bytes)),
-      toMetadata(options),
-      callOptions(options),
-    );
-    this.#open.add(call);
-    const inbox = new Inbox<Response>(call);
-    let failure: RpcError | undefined;
-    call.on("data", (message: Response) => inbox.push(message));
-    call.on("error", (error: ServiceError) => (failure = toRpcError(error)));
-    // The status comes before what was received last has been read; the end comes after it.
-    call.once("end", () => inbox.finish(failure));
-    call.once("status", () => this.#open.delete(call));
-    return {
-      send: (message) => (failure === undefined && !call.writableEnded ? call.write(message) : true),
-      drained: () => drained(call),
-      end: () => void call.end(),
-      responses: inbox,
-      cancel: () => call.cancel(),
-    };
+    return openStream(method, (events) => {
+      const call = this.#start(method.path, options, events);
+      this.submit(call);
+      return call;
+    });
   }
 
   close(): void {
     this.#closed = true;
-    for (const call of this.#open) call.cancel();
-    this.#client.close();
+    for (const call of this.#calls) call.cancel(rpcStatus.canceled, "Cancelled on client");
+    this.#link?.retire();
+    this.#link = undefined;
   }
-}
 
-function drained<Request, Response>(call: ClientDuplexStream<Request, Response>): Promise<void> {
-  return new Promise((resolve) => {
-    if (!call.writableNeedDrain) return resolve();
-    const done = (): void => {
-      call.off("drain", done);
-      call.off("status", done);
-      resolve();
-    };
-    call.on("drain", done);
-    call.on("status", done);
-  });
-}
+  #start(path: string, options: RpcCallOptions, events: Pick<CallOptions, "onMessage" | "onStatus">): ClientCall {
+    const call = new ClientCall(this, { head: this.#head(path, options), timeoutMs: options.timeoutMs, ...events });
+    this.#calls.add(call);
+    return call;
+  }
 
-function channelCredentials(tls: Partial<TlsMaterial> | undefined): ChannelCredentials {
-  if (tls === undefined) return credentials.createInsecure();
-  const pem = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.certificate));
-}
+  /** The header list of a request: one per method, plus what is particular to the call. */
+  #head(path: string, { metadata, timeoutMs }: RpcCallOptions): HeaderList {
+    let head = this.#heads.get(path);
+    if (head === undefined) {
+      const unix = this.#address.startsWith("unix:");
+      head = new HeaderList([
+        [":method", "POST"],
+        [":scheme", this.#tls === undefined ? "http" : "https"],
+        [":path", path],
+        [":authority", unix ? "localhost" : this.#address],
+        ["te", "trailers"],
+        ["content-type", "application/grpc"],
+        ["user-agent", "keelson-grpc"],
+      ]);
+      this.#heads.set(path, head);
+    }
+    if (metadata === undefined && timeoutMs === undefined) return head;
+    const passing = Object.entries(metadata ?? {}).map(([name, value]): [string, string] => [
+      name.toLowerCase(),
+      value,
+    ]);
+    if (timeoutMs !== undefined) passing.push(["grpc-timeout", writeTimeout(timeoutMs)]);
+    return new HeaderList(head.lasting, passing);
+  }
 
-function toMetadata(options: RpcCallOptions): Metadata {
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(options.metadata ?? {})) metadata.set(name, value);
-  return metadata;
-}
+  // CallOwner
 
-function callOptions(options: RpcCallOptions): CallOptions {
-  return options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs };
-}
+  submit(call: ClientCall): void {
+    if (this.#link?.usable === true) this.#link.open(call);
+    else {
+      this.#pending.push(call);
+      this.#connect();
+    }
+  }
 
-function toRpcError(error: ServiceError): RpcError {
-  return new RpcError(error.code as RpcStatusCode, error.details);
+  forget(call: ClientCall): void {
+    this.#calls.delete(call);
+  }
+
+  /** Sees to it that the pending calls get a connection, or are refused. */
+  #connect(): void {
+    if (this.#link !== undefined) return;
+    if (this.#closed || performance.now() < this.#retryAtMs) {
+      this.#refusePending();
+      return;
+    }
+    const link = new ClientLink(this.#address, this.#tls, {
+      onReady: () => {
+        this.#backoffMs = 0;
+        for (const call of this.#pending.splice(0)) if (!call.over) link.open(call);
+      },
+      onGoaway: () => this.#replace(link),
+      onLost: (problem) => {
+        if (!link.ready) this.#backOff(problem);
+        this.#replace(link);
+      },
+    });
+    this.#link = link;
+  }
+
+  /** This connection takes no more calls: what waits for it goes to another. */
+  #replace(link: ClientLink): void {
+    if (this.#link === link) this.#link = undefined;
+    this.#pending.push(...link.takeWaiting());
+    if (this.#pending.length > 0) this.#connect();
+  }
+
+  #backOff(problem: string): void {
+    this.#problem = problem;
+    this.#backoffMs = Math.min(Math.max(2 * this.#backoffMs, reconnectBackoffMinMs), reconnectBackoffMaxMs);
+    this.#retryAtMs = performance.now() + this.#backoffMs;
+  }
+
+  #refusePending(): void {
+    const text = `No connection established. Last error: ${this.#problem}`;
+    for (const call of this.#pending.splice(0)) call.refuse(new RpcError(rpcStatus.unavailable, text));
+  }
 }
 
 function channelClosed(): RpcError {

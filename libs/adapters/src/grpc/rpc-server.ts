@@ -151,8 +151,11 @@ class GrpcServer implements RpcListener {
       path,
       metadata: head.headers,
       timeoutMs: readTimeout(head.headers["grpc-timeout"]),
-      encoding: head.headers["grpc-encoding"],
-      maxBytes: this.#options.maxRequestBytes + receiveHeadroomBytes,
+      reading: {
+        maxBytes: this.#options.maxRequestBytes + receiveHeadroomBytes,
+        encoding: head.headers["grpc-encoding"],
+        shared: serve.onStart === undefined,
+      },
       onMessage: serve.onMessage,
       onEnd: serve.onEnd,
     };

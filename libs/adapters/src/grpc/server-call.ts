@@ -12,7 +12,13 @@ import {
 } from "@keelson/ports";
 import type { Inbox } from "./inbox.ts";
 import { streamBufferBytesMax } from "./limits.ts";
-import { MessageReader, messageHeadBytes, wholeMessage, writeMessageHead } from "./message-reader.ts";
+import {
+  MessageReader,
+  messageHeadBytes,
+  wholeMessage,
+  writeMessageHead,
+  type MessageReaderOptions,
+} from "./message-reader.ts";
 import { okTrailers, responseHead, statusOnly, statusTrailers, type CallStatus } from "./status.ts";
 
 /** What calls of one connection have in common. */
@@ -29,8 +35,7 @@ export interface Route {
   readonly path: string;
   readonly metadata: RpcMetadata;
   readonly timeoutMs: number | undefined;
-  readonly encoding: string | undefined;
-  readonly maxBytes: number;
+  readonly reading: MessageReaderOptions;
   /** Takes each request message. */
   readonly onMessage: (call: ServerCall, message: Uint8Array) => void;
   /** The caller sends no more. */
@@ -207,13 +212,13 @@ export class ServerCall implements StreamReceiver, RpcCallContext {
 
   #read(bytes: Uint8Array, start: number, end: number): void {
     if (this.#reader === undefined) {
-      const { maxBytes, encoding, onMessage } = this.route;
-      const message = wholeMessage(bytes, start, end, maxBytes);
+      const { reading, onMessage } = this.route;
+      const message = wholeMessage(bytes, start, end, reading);
       if (message !== undefined && end - start === messageHeadBytes + message.length) {
         onMessage(this, message);
         return;
       }
-      this.#reader = new MessageReader({ maxBytes, encoding }, (whole) => {
+      this.#reader = new MessageReader(reading, (whole) => {
         if (!this.#ended) onMessage(this, whole);
       });
     }

@@ -31,11 +31,16 @@ function statusFields({ code, details }: CallStatus): [name: string, value: stri
   ];
 }
 
-/** Percent-encoding of `grpc-message`: printable ASCII stays, but for the percent sign itself. */
+/**
+ * Percent-encoding of `grpc-message`: printable ASCII stays, but for the percent sign itself, and for blanks at the
+ * ends, which no header value may have.
+ */
 function encodeStatusText(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%[2-7][0-9A-F]/g, (escape) =>
-    escape === "%25" || escape === "%7F" ? escape : decodeURIComponent(escape),
-  );
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/%[2-7][0-9A-F]/g, (escape) =>
+      escape === "%25" || escape === "%7F" ? escape : decodeURIComponent(escape),
+    )
+    .replace(/^ | $/g, "%20");
 }
 
 /** The text of `grpc-message`; what is no percent-encoding stays as it is. */

@@ -21,6 +21,7 @@ import {
   type TlsMaterial,
 } from "@keelson/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createGrpcJsClient } from "../../test/grpc-js-client.ts";
 import { createGrpcClient } from "./rpc-client.ts";
 import { createGrpcServer } from "./rpc-server.ts";
 
@@ -36,7 +37,9 @@ const Name: RpcMethod<string, string> = {
 
 const logger = { log: () => {}, with: () => logger };
 
-describe("gRPC server", () => {
+const clients = { "@keelson/http2": createGrpcClient, "@grpc/grpc-js": createGrpcJsClient } as const;
+
+describe.each(Object.entries(clients))("TLS with a client on %s", (_name, createClient) => {
   let server: TlsMaterial & { readonly ca: string };
   let client: TlsMaterial;
   let listener: RpcListener;
@@ -59,7 +62,7 @@ describe("gRPC server", () => {
   afterAll(() => listener.close(0));
 
   async function nameSeen(tls: Partial<TlsMaterial> | undefined): Promise<string> {
-    const channel = createGrpcClient().connect(listener.address, tls);
+    const channel = createClient().connect(listener.address, tls);
     try {
       return await channel.unary(Name, "", { timeoutMs: 2_000 });
     } finally {
