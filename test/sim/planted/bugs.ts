@@ -384,4 +384,30 @@ export const plantedBugs: readonly PlantedBug[] = [
     narrow: {},
     seed: 1,
   },
+  {
+    name: "lost-data-forgiven",
+    what: "a member that comes back with an empty disk under its old identity is taken for the one it was",
+    file: `${driver}/belonging.ts`,
+    find: "const known = await book.meet(peer, incarnation);",
+    replace: "const known = (await book.meet(peer, incarnation)) || true;",
+    also: [
+      {
+        file: `${driver}/belonging.ts`,
+        find: "return this.#isKnownWithOther(await transport.describe(peer));",
+        replace: "await transport.describe(peer); return false;",
+      },
+      {
+        file: `${driver}/belonging.ts`,
+        find: "if (this.#isKnownWithOther(description)) return this.disowned(asked.id);",
+        replace: "",
+      },
+      {
+        file: `${driver}/peer-book.ts`,
+        find: "return known === undefined || incarnation === 0n || known === incarnation;",
+        replace: "return known === undefined || known !== 0n;",
+      },
+    ],
+    narrow: { ...crashes, faults: ["data-lost", "kill", "isolate"] },
+    seed: 9,
+  },
 ];
