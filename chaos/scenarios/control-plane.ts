@@ -274,6 +274,7 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     run: async (stage) => {
       const { cluster } = stage;
       const checkout = otherCheckout(cluster.directory);
+      await stage.sleep(500); // the copy was made on the thread of the traffic
       const oneByOne = [...cluster.of("store"), ...cluster.of("apiserver")].map((name) => [name]);
       const pairs = [0, 1].map((i) => [cluster.of("controller-manager")[i] ?? "", cluster.of("scheduler")[i] ?? ""]);
       for (const names of [...oneByOne, ...pairs, cluster.of("node")]) {

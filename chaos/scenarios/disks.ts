@@ -1,15 +1,6 @@
 // The disks below the members of the store: full, slow, stalled, failing, and without power.
-import {
-  closeSync,
-  cpSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@keelson/base";
 import type { StoreScenario, StoreStage } from "../contract.ts";
@@ -142,7 +133,7 @@ async function rotBit(stage: StoreStage): Promise<void> {
   const copy = `${store.dataDir(victim)}.copy`;
   await stage.fault(`kill -9 ${victim}, one bit of its log flipped`, async () => {
     await store.kill(victim);
-    cpSync(store.dataDir(victim), copy, { recursive: true });
+    await cp(store.dataDir(victim), copy, { recursive: true });
     stage.note(flipBit(store.dataDir(victim)));
   });
   store.start(victim);
@@ -169,7 +160,7 @@ function flipBit(directory: string): string {
     .toReversed();
   for (const name of names) {
     const bytes = readFileSync(join(directory, name));
-    const written = bytes.findLastIndex((byte) => byte !== 0) + 1;
+    const written = writtenBytes(bytes);
     if (written === 0) continue; // prepared, not begun
     const at = Math.floor(written / 2);
     bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at);
@@ -177,6 +168,16 @@ function flipBit(directory: string): string {
     return `bit flipped at ${at} of ${written} bytes of ${name}`;
   }
   throw new AppError("chaos.no-log", `no log below ${directory}`);
+}
+
+/** To the end of the last block that is not all zeros; block by block, because the traffic shares this thread. */
+function writtenBytes(bytes: Buffer): number {
+  const zeros = Buffer.alloc(4_096);
+  for (let end = bytes.length; end > 0; end -= zeros.length) {
+    const block = bytes.subarray(Math.max(0, end - zeros.length), end);
+    if (!block.equals(zeros.subarray(0, block.length))) return end;
+  }
+  return 0;
 }
 
 function slowSyncs(stage: StoreStage, name: string, ms: number): Promise<void> {
