@@ -2,7 +2,7 @@
 // loader beside this file changes the text while a test process loads it. A place that is no longer found fails
 // the test, so the list stays true.
 
-import { crashes, deposed, disorder, elections, images, leases, slowReaders, torn } from "../store/corners.ts";
+import { crashes, deposed, disorder, images, leases, slowReaders, torn } from "../store/corners.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
 const raft = "libs/raft/src";
