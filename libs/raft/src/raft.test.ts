@@ -47,6 +47,15 @@ function settle(raft: Raft): { applied: string[]; messages: Message[] } {
 }
 
 describe("a follower", () => {
+  test("is in the term of its last entry though a crash took the hard state that was written behind it", () => {
+    const raft = member({
+      hardState: { term: 1, vote: 3n, commit: 0 },
+      entries: [entry(1, 1), entry(2, 4)],
+    });
+    expect(raft.view()).toMatchObject({ term: 4, vote: undefined });
+    settle(raft);
+  });
+
   test("commits no entry that the leader did not just vouch for", () => {
     const raft = member({ entries: [entry(1, 1), entry(2, 1)] });
     raft.step(append(2, { index: 1, term: 1 }, [], 2));

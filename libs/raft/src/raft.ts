@@ -96,8 +96,7 @@ export class Raft {
       timing: options.timing,
       prng: options.prng.fork("raft"),
       log,
-      term: options.hardState.term,
-      vote: options.hardState.vote,
+      ...termAtStart(options.hardState, log),
       role: "follower",
       leader: undefined,
       conf: options.conf,
@@ -389,4 +388,13 @@ export class Raft {
   takeEffects(): Effect[] {
     return takeEffects(this.#core);
   }
+}
+
+/**
+ * A crash may cut the hard state off the end of the batch that holds a term's first entries. The entries tell the term
+ * then; nobody was voted for in it, since a vote leaves only after it is durable.
+ */
+function termAtStart(durable: HardState, log: RaftLog): { term: number; vote: MemberId | undefined } {
+  if (log.lastTerm > durable.term) return { term: log.lastTerm, vote: undefined };
+  return { term: durable.term, vote: durable.vote };
 }
