@@ -49,7 +49,7 @@ const commands = {
   sim: ([first, ...rest]) => {
     const planted = first === "planted";
     const world = /(^| )--world[ =]cluster( |$)/.test([first, ...rest].join(" ")) ? "cluster/" : "";
-    const script = join(root, "test/sim", planted ? "planted/main.ts" : `${world}main.ts`);
+    const script = join(root, `test/sim/${world}${planted ? "planted/" : ""}main.ts`);
     const args = planted || first === undefined ? rest : [first, ...rest];
     handOver(nodeBinary(), [script, ...args], { env: environment(), cwd: root });
   },

@@ -118,6 +118,7 @@ export class Cluster {
       kubelets: this.#kubelets,
       runtimes: this.#runtimes,
       leading: () => leaders.leading(),
+      afterNextWrite: (callback) => leaders.afterNextWrite(callback),
       startNode: (node) => this.#startNode(node),
     });
     this.#lookNowAndThen();

@@ -20,6 +20,8 @@ export type ClusterFaultParts = {
   readonly runtimes: Runtimes;
   /** Of schedulers and managers those that lead. */
   readonly leading: () => readonly Host[];
+  /** Calls back once, when a leader has sent its next write. */
+  readonly afterNextWrite: (callback: (writer: Host) => void) => void;
   readonly startNode: (node: Host) => void;
 };
 
@@ -95,6 +97,7 @@ export class ClusterFaults {
         return this.#ofStore(kind, lengthMs);
       case "pause-leader":
       case "kill-leader":
+      case "crash-between-writes":
         return this.#ofLeader(kind, lengthMs);
       case "kubelet-kill":
       case "kubelet-pause":
@@ -130,9 +133,25 @@ export class ClusterFaults {
   #ofLeader(kind: ClusterFaultKind, lengthMs: number): string | undefined {
     const victim = this.#one(this.#parts.leading());
     if (victim === undefined) return undefined;
-    if (kind === "pause-leader") this.#pause(victim.process, lengthMs);
+    if (kind === "crash-between-writes") this.#crashAfterWrite(lengthMs);
+    else if (kind === "pause-leader") this.#pause(victim.process, lengthMs);
     else this.#down(victim, lengthMs);
-    return victim.name;
+    return kind === "crash-between-writes" ? "whoever writes next" : victim.name;
+  }
+
+  /** Between two writes of a plan, with the first on its way, done, or answered. */
+  #crashAfterWrite(lengthMs: number): void {
+    const { context, afterNextWrite } = this.#parts;
+    const pauses = this.#prng.chance(0.5);
+    const afterMs = this.#prng.float() * 15;
+    afterNextWrite((writer) =>
+      this.#later(afterMs, () => {
+        context.story(`${writer.name} ${pauses ? "pauses" : "crashes"} ${afterMs.toFixed(1)} ms after a write`);
+        context.count("crashes between writes");
+        if (pauses) this.#pause(writer.process, lengthMs);
+        else this.#down(writer, lengthMs);
+      }),
+    );
   }
 
   #ofNode(kind: ClusterFaultKind, lengthMs: number): string | undefined {

@@ -83,6 +83,7 @@ export class Host<S extends Service = Service> {
 
   /** Whatever it was going through: from now on it runs. */
   recover(): void {
+    this.wallOffsetMs = 0;
     this.process?.resume();
     if (this.#stopping) this.kill();
     this.start();

@@ -13,6 +13,7 @@ export class LeaderCheck {
   readonly #context: ClusterContext;
   readonly #candidates: () => readonly Candidate[];
   readonly #known = new Map<string, string>();
+  #afterNextWrite: ((writer: Candidate) => void) | undefined;
 
   constructor(context: ClusterContext, candidates: () => readonly Candidate[]) {
     this.#context = context;
@@ -24,6 +25,11 @@ export class LeaderCheck {
     return this.#candidates().filter(({ service }) => service?.leadership.leading === true);
   }
 
+  /** Calls back once, when a leader has sent its next write. */
+  afterNextWrite(callback: (writer: Candidate) => void): void {
+    this.#afterNextWrite = callback;
+  }
+
   /** A client sends a request. */
   sent(host: string, { method, target }: HttpClientRequest): void {
     const candidate = this.#candidates().find(({ name }) => name === host);
@@ -31,6 +37,9 @@ export class LeaderCheck {
     // The election itself, and notes for people, are everybody's.
     if (/\/(leases|events)(\/|\?|$)/.test(target)) return;
     this.#look();
+    const callback = this.#afterNextWrite;
+    this.#afterNextWrite = undefined;
+    callback?.(candidate);
     if (candidate.service?.leadership.leading === true) return;
     this.#context.violation(`${host} writes without leading: ${method} ${target}`);
   }

@@ -27,7 +27,9 @@ export const clusterFaultKinds = [
   "pause-leader",
   "kill-leader",
 ] as const;
-export type ClusterFaultKind = (typeof clusterFaultKinds)[number];
+/** Drawn on their own, so that older seeds stay what they were. */
+export const laterFaultKinds = ["crash-between-writes"] as const;
+export type ClusterFaultKind = (typeof clusterFaultKinds)[number] | (typeof laterFaultKinds)[number];
 
 export type ClusterOptions = Omit<SimOptions, "faults"> & {
   readonly faults: readonly never[];
@@ -52,6 +54,7 @@ export type ClusterOptions = Omit<SimOptions, "faults"> & {
 
 export function drawClusterOptions(seed: number): ClusterOptions {
   const prng = createPrng(`cluster-options-${seed}`);
+  const later = createPrng(`cluster-options-${seed}-later`);
   const store = drawOptions(seed);
   const calm = prng.chance(0.05);
   const [leaseMs, renewMs, retryMs] = prng.pick([
@@ -79,7 +82,7 @@ export function drawClusterOptions(seed: number): ClusterOptions {
     safetyMs: prng.pick([10_000, 15_000, 15_000]),
     faultEveryMs: prng.pick([700, 1_500, 3_000]),
     leaveMinorityDown: false,
-    clusterFaults: calm ? [] : subset(prng, clusterFaultKinds),
+    clusterFaults: calm ? [] : [...subset(prng, clusterFaultKinds), ...laterFaultKinds.filter(() => later.chance(0.4))],
     apiservers: prng.pick([2, 2, 3]),
     schedulers: 2,
     managers: 2,

@@ -23,9 +23,15 @@ export class ReadCheck {
     return this.#told;
   }
 
-  acknowledged(who: string, key: string, object: ObjectLike): void {
+  /** `basedOn`: the revision that the writer had read; nobody may have written in between. */
+  acknowledged(who: string, key: string, object: ObjectLike, basedOn?: number): void {
     const revision = revisionOf(object);
-    const truth = this.#truth.history(key).find((version) => version.revision === revision);
+    const history = this.#truth.history(key);
+    const at = history.findIndex((version) => version.revision === revision);
+    const truth = history[at];
+    const before = history[at - 1]?.revision;
+    if (basedOn !== undefined && basedOn !== revision && truth !== undefined && before !== basedOn)
+      this.#context.violation(`${who} wrote ${key} over revision ${before}, having read ${basedOn}`);
     if (truth === undefined)
       this.#context.violation(`${who} was told that ${key} is at revision ${revision}, where it was not written`);
     else if (truth.object === undefined || truth.object.metadata.uid !== object.metadata?.uid)

@@ -8,7 +8,6 @@ import {
   type Pod,
   type ResourceType,
   resources,
-  type StatefulSet,
 } from "@keelson/api";
 import { AppError, type Prng, text } from "@keelson/base";
 import { type ApiClient, type ApiOutcome, createApiClient, parseKubeconfig, storageKey } from "@keelson/runtime";
@@ -150,7 +149,8 @@ export class User {
     }));
     const spec = { ...found.object.spec, template: { ...template, spec: { ...template.spec, containers } } };
     const { status: _, ...rest } = found.object;
-    await this.#written(resources.deployments, this.#client.update(resources.deployments, { ...rest, spec }));
+    const call = this.#client.update(resources.deployments, { ...rest, spec });
+    await this.#written(resources.deployments, call, Number(rest.metadata?.resourceVersion));
   }
 
   async #remove(type: ResourceType, key: string): Promise<void> {
@@ -164,7 +164,8 @@ export class User {
     const found = await this.#client.get<ConfigMap>(resources.configmaps, `default/${name}`, { timeoutMs: 4_000 });
     if (!found.ok) return;
     const data = { ...found.object.data, n: String(Number(found.object.data?.["n"] ?? 0) + 1) };
-    await this.#written(resources.configmaps, this.#client.update(resources.configmaps, { ...found.object, data }));
+    const call = this.#client.update(resources.configmaps, { ...found.object, data });
+    await this.#written(resources.configmaps, call, Number(found.object.metadata?.resourceVersion));
   }
 
   async #fill(name: string): Promise<void> {
@@ -196,14 +197,17 @@ export class User {
     else if (found.status.code === 404) this.#parts.reads.missed(this.name, text(storageKey(type, key)), since);
   }
 
-  async #written<T extends ObjectLike>(type: ResourceType<T>, call: Promise<ApiOutcome<T>>): Promise<void> {
+  async #written<T extends ObjectLike>(
+    type: ResourceType<T>,
+    call: Promise<ApiOutcome<T>>,
+    basedOn?: number,
+  ): Promise<void> {
+    const { context, reads } = this.#parts;
     const outcome = await call;
-    this.#parts.context.count(outcome.ok ? "acknowledged writes" : `refused writes ${outcome.status.code}`);
+    context.count(outcome.ok ? "acknowledged writes" : `refused writes ${outcome.status.code}`);
     if (outcome.ok)
-      this.#parts.reads.acknowledged(this.name, text(storageKey(type, keyOf(outcome.object))), outcome.object);
+      reads.acknowledged(this.name, text(storageKey(type, keyOf(outcome.object))), outcome.object, basedOn);
     else if (outcome.status.code === 400 || outcome.status.code === 422)
-      this.#parts.context.violation(`${this.name} was refused: ${outcome.status.message}`);
+      context.violation(`${this.name} was refused: ${outcome.status.message}`);
   }
 }
-
-export type { StatefulSet };

@@ -39,6 +39,8 @@ export async function replayFromStore(
       { ...range, startRevision: request.after + 1, prevKv: true, progress: marks },
       {
         events: async (events) => {
+          // The stream ends only after this turn: what it still says is the cache's to tell, and moves nothing.
+          if (reached()) return;
           request.begin();
           for (const event of events) {
             const revision = event.kv?.modRevision ?? 0;
@@ -50,7 +52,7 @@ export async function replayFromStore(
           if (reached()) void scope.stop();
         },
         progress: (revision) => {
-          if (!marks) return;
+          if (!marks || reached()) return;
           request.begin();
           done = Math.max(done, revision);
           if (reached()) void scope.stop();
