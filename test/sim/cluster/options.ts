@@ -65,6 +65,12 @@ export function drawClusterOptions(seed: number): ClusterOptions {
   return {
     ...store,
     members: 3,
+    spares: 0,
+    bigShare: 0,
+    quotaBytes: 0,
+    auth: false,
+    slowShare: 0,
+    windowBytes: 65_536,
     heartbeatMs: 100,
     electionMs: 600,
     snapshotCount: prng.pick([100, 1_000, 1_000]),
