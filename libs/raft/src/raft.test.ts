@@ -143,6 +143,18 @@ describe("a leader", () => {
     return raft;
   }
 
+  test("gives up on demand, but not where nobody else could lead", () => {
+    const among = leader();
+    among.stepDown();
+    expect(among.view().role).toBe("follower");
+    const alone = member({ conf: confOf([1n]) });
+    alone.campaign();
+    settle(alone);
+    expect(alone.view().role).toBe("leader");
+    alone.stepDown();
+    expect(alone.view().role).toBe("leader");
+  });
+
   test("refuses proposals as overloaded when too much is not committed", () => {
     const raft = leader();
     const data = new Uint8Array(16 << 20);

@@ -28,6 +28,7 @@ import { type Entry, entryBytes, type HardState, type LogPosition, type Proposal
 import { imageInstalled, imageSent, offerImage } from "./images.ts";
 import { learnerReadyShare, uncommittedBytesMax } from "./limits.ts";
 import { RaftLog } from "./log.ts";
+import { hasQuorum } from "./quorum.ts";
 import type { MemberId } from "./member-id.ts";
 import { applyMembership, leaveJointWhenDue, membershipBusy } from "./membership.ts";
 import type { Message, VoteRequest } from "./messages.ts";
@@ -190,9 +191,13 @@ export class Raft {
     if (this.#core.role !== "leader" && promotable(this.#core)) campaign(this.#core, "pre-vote");
   }
 
-  /** Gives up leadership without a successor: this member can no longer do the work. */
+  /**
+   * Gives up leadership without a successor: this member can no longer do the work. Not where it is a quorum by itself:
+   * nobody else could lead, nor could have led meanwhile, and whoever waits would be refused for nothing.
+   */
   stepDown(): void {
-    if (this.#core.role === "leader") stepDown(this.#core);
+    const { role, conf, id: self } = this.#core;
+    if (role === "leader" && !hasQuorum(conf, (id) => id === self)) stepDown(this.#core);
   }
 
   propose(proposal: Proposal): ProposeResult {
