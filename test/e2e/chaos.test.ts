@@ -42,7 +42,7 @@ describe("keelson chaos", () => {
     expect(report.counts["acknowledged"]).toBeGreaterThan(50);
   });
 
-  test("several rounds end in one summary", async () => {
+  test("several rounds end in one summary", { timeout: 300_000 }, async () => {
     const reports = mkdtempSync(join(tmpdir(), "keelson-chaos-reports-"));
     try {
       const flags = ["--faults", "1", "--rounds", "2", "--report-dir", reports, "--port-base", "30760"];
