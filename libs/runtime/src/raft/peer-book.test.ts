@@ -18,6 +18,15 @@ describe("the peers that were met", () => {
     expect(await again.meet(2n, 23n)).toBe(false);
   });
 
+  test("leave this member's own incarnation alone, for a log that lost it", async () => {
+    const disk = createMemoryDisk();
+    const book = await openPeerBook(disk, "/wal");
+    await book.keepOwn(7n);
+    await book.meet(1n, 11n);
+    const again = await openPeerBook(disk, "/wal");
+    expect([again.own, again.isKnownAs(1n, 12n)]).toEqual([7n, false]);
+  });
+
   test("of versions that do not tell are neither noted nor refused", async () => {
     const book = await openPeerBook(createMemoryDisk(), "/wal");
     expect(await book.meet(1n, 0n)).toBe(true);

@@ -13,24 +13,42 @@ const fileName = "peers.json";
 /** Throws AppError `raft.peers-damaged` when the file is there and does not say what it should. */
 export async function openPeerBook(disk: Disk, directory: string): Promise<PeerBook> {
   const path = `${directory}/${fileName}`;
-  const known = (await disk.exists(path)) ? parse(await readAll(disk, path), path) : [];
-  return new PeerBook({ disk, directory, known });
+  const { own, known } = (await disk.exists(path))
+    ? parse(await readAll(disk, path), path)
+    : { own: undefined, known: [] };
+  return new PeerBook({ disk, directory, own, known });
 }
 
 export class PeerBook {
   readonly #disk: Disk;
   readonly #directory: string;
   readonly #known: Map<MemberId, bigint>;
+  #own: bigint | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: {
     readonly disk: Disk;
     readonly directory: string;
+    readonly own: bigint | undefined;
     readonly known: readonly (readonly [MemberId, bigint])[];
   }) {
     this.#disk = parts.disk;
     this.#directory = parts.directory;
+    this.#own = parts.own;
     this.#known = new Map(parts.known);
+  }
+
+  /** The incarnation of this directory as far as the book knows; the log's own word comes first (restore.ts). */
+  get own(): bigint | undefined {
+    return this.#own;
+  }
+
+  /** A version that knows no incarnations may write the log for a while and leave this one's out: here it is kept. */
+  async keepOwn(incarnation: bigint): Promise<void> {
+    if (this.#own === incarnation) return;
+    this.#own = incarnation;
+    this.#writing = this.#writing.then(() => this.#write());
+    await this.#writing;
   }
 
   /** The peers whose data directories were met. */
@@ -66,7 +84,8 @@ export class PeerBook {
 
   async #write(): Promise<void> {
     const peers = Object.fromEntries([...this.#known].map(([id, incarnation]) => [hex(id), hex(incarnation)]));
-    const bytes = utf8(`${JSON.stringify({ version: 1, peers })}\n`);
+    const own = this.#own === undefined ? {} : { own: hex(this.#own) };
+    const bytes = utf8(`${JSON.stringify({ version: 1, ...own, peers })}\n`);
     const path = `${this.#directory}/${fileName}`;
     const file = await this.#disk.open(`${path}.tmp`, { create: true });
     await file.truncate(bytes.length);
@@ -85,7 +104,10 @@ async function readAll(disk: Disk, path: string): Promise<string> {
   return strictText(bytes) ?? "";
 }
 
-function parse(json: string, path: string): [MemberId, bigint][] {
+function parse(
+  json: string,
+  path: string,
+): { readonly own: bigint | undefined; readonly known: (readonly [MemberId, bigint])[] } {
   const damaged = (cause: unknown): AppError =>
     new AppError("raft.peers-damaged", `${path} is damaged; it may be removed if no member has lost its data`, {
       cause,
@@ -96,12 +118,14 @@ function parse(json: string, path: string): [MemberId, bigint][] {
   } catch (error) {
     throw damaged(error);
   }
-  const peers = typeof value === "object" && value !== null && "peers" in value ? value.peers : undefined;
+  const { own, peers } = (typeof value === "object" && value !== null ? value : {}) as Record<"own" | "peers", unknown>;
   if (typeof peers !== "object" || peers === null) throw damaged(json);
-  return Object.entries(peers).map(([id, incarnation]: [string, unknown]) => {
-    if (typeof incarnation !== "string" || !isHex(id) || !isHex(incarnation)) throw damaged(json);
-    return [BigInt(`0x${id}`), BigInt(`0x${incarnation}`)];
-  });
+  const idOf = (text: unknown): bigint => {
+    if (typeof text !== "string" || !isHex(text)) throw damaged(json);
+    return BigInt(`0x${text}`);
+  };
+  const known = Object.entries(peers).map(([id, incarnation]) => [idOf(id), idOf(incarnation)] as const);
+  return { own: own === undefined ? undefined : idOf(own), known };
 }
 
 function isHex(text: string): boolean {

@@ -49,14 +49,16 @@ export async function createRaftGroup(options: RaftGroupOptions): Promise<RaftGr
     segmentBytes: config.walSegmentBytes,
   });
   const identity = new DataView(entropy.bytes(24).slice().buffer);
+  const book = await openPeerBook(disk, config.directory);
   const restored = restoreMember(recovered, stateMachine.appliedIndex, {
     members: config.initialMembers,
     confIndex: config.initialConfIndex ?? 0,
     incarnation: identity.getBigUint64(16) | 1n,
+    keptIncarnation: book.own,
   });
-  const book = await openPeerBook(disk, config.directory);
   if (restored.firstRecords.length > 0)
     await new Promise<void>((resolve) => wal.append(restored.firstRecords, resolve));
+  await book.keepOwn(restored.incarnation);
   const electionMs = config.electionMs ?? 300;
   const raft = new Raft({
     id: config.memberId,

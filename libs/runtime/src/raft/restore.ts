@@ -36,8 +36,10 @@ export interface RestoredMember {
 export interface FirstMember {
   readonly members: readonly Member[];
   readonly confIndex: number;
-  /** For a log that has none. Random, not 0. */
+  /** For a log that has none yet. Random, not 0. */
   readonly incarnation: bigint;
+  /** For a log that has lost its own to a version that knows none; undefined when that is not known either. */
+  readonly keptIncarnation: bigint | undefined;
 }
 
 /** Throws AppError `raft.state-mismatch` when the state machine cannot belong to this log. */
@@ -55,7 +57,7 @@ export function restoreMember(log: RecoveredLog, applied: number, initial: First
   const { conf, members } = membersAt(mark, entries, applied);
   const { term, vote, commit } = log.hardState;
   const known = incarnationOf(start.data);
-  const incarnation = known === 0n ? initial.incarnation : known;
+  const incarnation = known === 0n ? (initial.keptIncarnation ?? initial.incarnation) : known;
   const data = encodeLogMark(mark, incarnation);
   return {
     incarnation,
