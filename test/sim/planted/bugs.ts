@@ -203,9 +203,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "libs/wal/src/recover.ts",
     find: "const batch = scan.last.remaining > 0 ?",
     replace: "const batch = torn && scan.last.remaining > 0 ?",
+    seed: 2,
     finder: "wal",
-    seed: 11,
-    narrow: { batches: 1, entryBytesMax: 600 },
+    narrow: { batches: 1, entryBytesMax: 600, powerShare: 1, lives: 100 },
   },
   {
     name: "torn-tail-refused",

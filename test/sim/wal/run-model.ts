@@ -14,6 +14,8 @@ export type LogModelOptions = {
   readonly batches: number;
   readonly entryBytesMax: number;
   readonly segmentBytes: number;
+  /** Share of lives that end by a loss of power. */
+  readonly powerShare: number;
 };
 
 export type LogModelResult = { readonly violation: string | undefined; readonly counts: ReadonlyMap<string, number> };
@@ -25,6 +27,7 @@ export function drawLogOptions(seed: number): LogModelOptions {
     batches: prng.pick([1, 3, 10]),
     entryBytesMax: prng.pick([100, 600, 3_000]),
     segmentBytes: prng.pick([8_192, 32_768]),
+    powerShare: prng.pick([0.4, 0.7, 1]),
   };
 }
 
@@ -74,7 +77,8 @@ class LogModel {
 
   /** The last write of a life is met by the end of it: by power, of the process only, or by a sync that fails. */
   async #end(wal: WalWriter, life: number): Promise<void> {
-    const kind = this.#prng.pick(["power", "power", "kill", "failed sync"] as const);
+    const { powerShare } = this.#options;
+    const kind = this.#prng.chance(powerShare) ? "power" : this.#prng.pick(["kill", "failed sync"] as const);
     const hold = this.#prng.chance(0.5) ? this.#disk.holdSyncs() : undefined;
     if (kind === "failed sync") this.#disk.failSyncs("disk.sync-failed");
     this.#append(wal, life);
