@@ -27,17 +27,21 @@ export function valueAt(view: PastView, key: Uint8Array): Uint8Array | undefined
 /** Entries of the range at the view's revision, in key order; values are encoded key-values. */
 export function* scanAt(view: PastView, from: Uint8Array, to: Uint8Array | undefined): Generator<TableEntry, void> {
   const graves = view.tables.graves.range(from, to, { keysOnly: true });
-  let grave = graves.next();
-  for (const entry of view.tables.current.range(from, to)) {
-    while (grave.done !== true && compareBytes(grave.value.key, entry.key) < 0) {
-      yield* entryOf(grave.value.key, valueBefore(view, grave.value.key));
-      grave = graves.next();
+  try {
+    let grave = graves.next();
+    for (const entry of view.tables.current.range(from, to)) {
+      while (grave.done !== true && compareBytes(grave.value.key, entry.key) < 0) {
+        yield* entryOf(grave.value.key, valueBefore(view, grave.value.key));
+        grave = graves.next();
+      }
+      if (modRevisionOf(entry.value) <= view.revision) yield entry;
+      else yield* entryOf(entry.key, valueBefore(view, entry.key));
     }
-    if (modRevisionOf(entry.value) <= view.revision) yield entry;
-    else yield* entryOf(entry.key, valueBefore(view, entry.key));
-  }
-  for (; grave.done !== true; grave = graves.next()) {
-    yield* entryOf(grave.value.key, valueBefore(view, grave.value.key));
+    for (; grave.done !== true; grave = graves.next()) {
+      yield* entryOf(grave.value.key, valueBefore(view, grave.value.key));
+    }
+  } finally {
+    graves.return(undefined); // who stops early must not leave a reader of the storage behind
   }
 }
 
