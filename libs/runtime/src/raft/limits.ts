@@ -39,6 +39,8 @@ export const reconnectMaxMs = 250;
 export const probeTimeoutMs = 200;
 /** Time for one image to be delivered and installed. */
 export const imageTimeoutMs = 600_000;
+/** Terms, indexes and rounds of peers beyond this are malformed: none is ever reached, and sums stay exact. */
+export const positionMax = 2 ** 48;
 /** Largest peer frame: an append message of the core plus one entry of any size the store takes. */
 export const frameBytesMax = 256 << 20;
 /** Largest batch of the log whose memory is kept for the next. */

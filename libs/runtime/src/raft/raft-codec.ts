@@ -5,6 +5,7 @@ import type { ConfState, Message } from "@keelson/raft";
 import { raftpb } from "@keelson/wire";
 import type { Member } from "./contract.ts";
 import { packEntries, unpackEntries } from "./entry-pack.ts";
+import { positionMax } from "./limits.ts";
 import { decodeMemberChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import type { ProposalAnswer } from "./proposals.ts";
@@ -137,7 +138,13 @@ function encodeRaftMessage(message: Message): Init<raftpb.RaftMessage> {
   }
 }
 
+/** Numbers so large that counting on from them would be inexact come from nobody honest. */
+export function checkPositions(...positions: readonly number[]): void {
+  for (const position of positions) if (position > positionMax) throw malformed(`position ${position}`);
+}
+
 function decodeRaftMessage(m: raftpb.RaftMessage): Message {
+  checkPositions(m.term, m.index, m.logTerm, m.commit, m.hintIndex, m.hintTerm, m.round);
   const type = messageTypeNames.get(m.type);
   if (type === undefined) throw malformed(`message type ${m.type}`);
   const head = { from: m.from, to: m.to, term: m.term };
@@ -150,6 +157,7 @@ function decodeRaftMessage(m: raftpb.RaftMessage): Message {
       return { ...head, type, granted: m.flag };
     case "append": {
       const entries = unpackEntries(m.entries, m.index);
+      for (const { term } of entries) if (term > m.term) throw malformed("an entry of a later term than its leader's");
       return { ...head, type, prevIndex: m.index, prevTerm: m.logTerm, entries, commit: m.commit };
     }
     case "append-accepted":

@@ -22,7 +22,7 @@ import {
 import { raftpb } from "@keelson/wire";
 import type { MemberId } from "./contract.ts";
 import { describeCluster } from "./describe-cluster.ts";
-import { decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
+import { checkPositions, decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
 import { describeTimeoutMs, frameBytesMax, imageTimeoutMs } from "./limits.ts";
 import { PeerLink } from "./peer-link.ts";
 import type {
@@ -227,14 +227,8 @@ class RpcPeerTransport implements PeerTransport {
     if (head.clusterId !== identity.clusterId || head.to !== identity.memberId) {
       throw new RpcError(rpcStatus.failedPrecondition, "the image is for another cluster or member");
     }
-    const { index, term, leaderTerm } = head;
-    const image: Image = {
-      index,
-      term,
-      leaderTerm,
-      confState: decodeConf(head.conf),
-      members: decodeMembers(head.members),
-    };
+    if (!this.#boots.has(head.from)) throw new RpcError(rpcStatus.failedPrecondition, "the sender has not greeted");
+    const image = readImage(head);
     try {
       await handler.onSnapshot(head.from, image, chunksOf(iterator));
     } catch (error) {
@@ -256,6 +250,17 @@ class RpcPeerTransport implements PeerTransport {
     if (identity === undefined || handler === undefined)
       throw new AppError("raft.stopped", "the transport has not started");
     return { identity, handler };
+  }
+}
+
+/** Throws RpcError for a head that no member sends. */
+function readImage(head: raftpb.ImageHead): Image {
+  const { index, term, leaderTerm } = head;
+  try {
+    checkPositions(index, term, leaderTerm);
+    return { index, term, leaderTerm, confState: decodeConf(head.conf), members: decodeMembers(head.members) };
+  } catch (error) {
+    throw new RpcError(rpcStatus.invalidArgument, messageOf(error));
   }
 }
 
