@@ -9,6 +9,8 @@ export type Attack = {
   readonly name: string;
   /** Only against clusters with this kind of doors; absent: both. */
   readonly only?: "plain" | "tls";
+  /** It speaks for a member that has greeted: elections may follow. */
+  readonly forgesMembers?: boolean;
   run(target: Target): Promise<void>;
 };
 

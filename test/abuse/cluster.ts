@@ -16,7 +16,7 @@ const heapFlags = ["--max-old-space-size=2048", "--max-semi-space-size=32"];
 /** Entry point of the store, or of the build that the environment names. */
 const storeMain =
   process.env["KEELSON_STORE_MAIN"] ?? new URL("../../services/store/src/main.ts", import.meta.url).pathname;
-const readyMs = 60_000;
+const readyMs = 120_000;
 const stopMs = 10_000;
 /** Client, peer and metrics port of one member. */
 const portsPerMember = 3;
@@ -27,6 +27,8 @@ export type ClusterOptions = {
   /** First of 24 ports; undefined: free ones. */
   readonly portBase?: number | undefined;
   readonly tls?: boolean;
+  /** Numbers of the first members; default 1, 2, 3. */
+  readonly members?: readonly number[];
   readonly flags?: Readonly<Record<string, string>>;
 };
 
@@ -51,7 +53,7 @@ export class StoreCluster {
     this.#flags = options.flags ?? {};
   }
 
-  /** Starts members 1, 2 and 3 and waits until each serves. */
+  /** Starts the first members and waits until each serves. */
   static async start(options: ClusterOptions): Promise<StoreCluster> {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
     const count = portsPerMember * membersMax;
@@ -61,9 +63,10 @@ export class StoreCluster {
     const tls = options.tls === true ? await writeCertificates(options.directory) : undefined;
     const cluster = new StoreCluster(options, ports, tls);
     process.once("exit", () => cluster.#killAll()); // whatever ends this process
-    for (const member of [1, 2, 3]) cluster.spawn(member, [1, 2, 3], "new");
-    await Promise.all([1, 2, 3].map((member) => cluster.ready(member)));
-    for (const member of [1, 2, 3]) await cluster.#writable(member);
+    const members = options.members ?? [1, 2, 3];
+    for (const member of members) cluster.spawn(member, members, "new");
+    await Promise.all(members.map((member) => cluster.ready(member)));
+    for (const member of members) await cluster.#writable(member);
     return cluster;
   }
 

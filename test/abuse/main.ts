@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { StoreCluster } from "./cluster.ts";
+import { patientElections } from "./oracle.ts";
 import { runRound } from "./suite.ts";
 
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ for (let round = 0; performance.now() < until && found === 0; round++) {
   const tls = kinds[round % kinds.length] === true;
   const directory = mkdtempSync(join(tmpdir(), "keelson-abuse-"));
   const portBase = values["port-base"] === undefined ? undefined : Number(values["port-base"]);
-  const cluster = await StoreCluster.start({ directory, tls, portBase });
+  const cluster = await StoreCluster.start({ directory, tls, portBase, flags: patientElections });
   const pids = cluster.members.map((member) => cluster.pid(member)).join(" ");
   say(`round ${round + 1}, ${tls ? "mutual TLS" : "plain"}, members ${pids}`);
   found += await attackRound(cluster, `${values.seed}/${round}`);

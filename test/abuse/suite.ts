@@ -57,6 +57,6 @@ export async function runAttack(
   } finally {
     target.end();
   }
-  const findings = await oracle.findings();
+  const findings = await oracle.findings(attack.forgesMembers === true);
   return { attack: attack.name, findings, seconds: (performance.now() - since) / 1000 };
 }

@@ -106,8 +106,8 @@ export class Chores {
       );
       const ID = member?.ID ?? 0n;
       cluster.spawn(guest, [1, 2, 3, guest], "existing");
-      await cluster.ready(guest);
       await this.#retried(() => channel.unary(Cluster.MemberPromote, { ID }, { timeoutMs: 15_000 }));
+      await cluster.ready(guest); // a learner answers no linearizable read, and is not ready before
       await this.#pause(2_000);
       await this.#retried(() => channel.unary(Cluster.MemberRemove, { ID }, { timeoutMs: 15_000 }));
       const code = await cluster.ended(guest);
@@ -126,7 +126,7 @@ export class Chores {
         return await call();
       } catch (error) {
         if (!(error instanceof RpcError) || performance.now() > until) throw error;
-        await this.#pause(250);
+        await new Promise((resolve) => setTimeout(resolve, 250)); // also while stopping: a cycle is finished
       }
     }
   }

@@ -33,7 +33,7 @@ export const peerAttacks: readonly Attack[] = [
   { name: "strangers at the peer port", run: strangers },
   { name: "bent peer frames", run: bentFrames },
   { name: "forged raft messages", run: forged },
-  { name: "images that lie", run: lyingImages },
+  { name: "images that lie", forgesMembers: true, run: lyingImages },
 ];
 
 /** Greetings of those who do not belong here, followed by orders. */
