@@ -50,7 +50,8 @@ export const crowdAttacks: readonly Attack[] = [
     run: async (target) => {
       const channel = target.cluster.channel(target.member);
       const value = new Uint8Array(100_000).fill(0x62);
-      for (let i = 0; i < 100; i++) await channel.unary(KV.Put, { key: utf8(`r/${i}`), value }, { timeoutMs: 10_000 });
+      for (let i = 0; i < 100 && target.going; i++)
+        await channel.unary(KV.Put, { key: utf8(`r/${i}`), value }, { timeoutMs: 10_000 });
       const paths = [KV.Range, KV.RangeStream] as const;
       while (target.going) {
         const connection = await target.http2("client", [[4, 10]]);
