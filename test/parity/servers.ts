@@ -12,7 +12,7 @@ import type { EtcdVersion } from "./differences.ts";
 export type ServerKind = "etcd" | "keelson";
 
 const storeMain = join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
-const readyLimitMs = 30_000;
+const readyLimitMs = 90_000;
 const portsPerCluster = 20;
 
 /** Major and minor number of that binary. */
