@@ -1,7 +1,7 @@
 // Plain HTTP beside gRPC on the same port: health probes, metrics, version, JSON. By HTTP/1 through Node's server; by
 // HTTP/2 on a stream of the connection that gRPC uses, for small answers only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { HeaderList, type MessageHead, type Stream, type StreamReceiver } from "@keelson/http2";
+import { HeaderList, type MessageHead, type Stream } from "@keelson/http2";
 import type { HttpHandler, Logger, PlainHttpAnswer, RpcListenOptions } from "@keelson/ports";
 import { headerBytesMax, headersTimeoutMs, requestTimeoutMs } from "../http/limits.ts";
 import { wrapRequest } from "../http/request.ts";
@@ -39,16 +39,24 @@ function serveHandler(handler: HttpHandler, logger: Logger) {
   };
 }
 
-/** A request without a body worth reading. */
-const deaf: StreamReceiver = { onData: () => {}, onTrailers: () => {}, onReset: () => {}, onDrain: () => {} };
-
 /** Probes and browsers that speak HTTP/2 get what HTTP/1 gets; 415 where there is nothing but gRPC. */
-export function answerPlainly(
-  stream: Stream,
-  head: MessageHead,
-  { options, logger }: { readonly options: RpcListenOptions; readonly logger: Logger },
-): void {
-  stream.receiver = deaf;
+export function answerPlainly(stream: Stream, head: MessageHead, server: PlainHttp): void {
+  // As in HTTP/1, the answer comes behind the request; a body is not looked at.
+  const answer = (): void => respondPlainly(stream, head, server);
+  stream.receiver = {
+    onData: (_bytes, _start, _end, ended) => {
+      if (ended) answer();
+    },
+    onTrailers: answer,
+    onReset: () => {},
+    onDrain: () => {},
+  };
+  if (stream.remoteEnded) answer();
+}
+
+type PlainHttp = { readonly options: RpcListenOptions; readonly logger: Logger };
+
+function respondPlainly(stream: Stream, head: MessageHead, { options, logger }: PlainHttp): void {
   const method = head.pseudo[":method"] ?? "GET";
   const target = head.pseudo[":path"] ?? "/";
   const respond = ({ status, headers, body }: PlainHttpAnswer): void => {

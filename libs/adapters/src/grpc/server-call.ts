@@ -1,7 +1,7 @@
 // One gRPC call on an HTTP/2 stream, server side: messages in, answer, status, deadline, cancellation. A call ends
 // once, with a status in its trailers (or in its head when nothing was answered before). Made by rpc-server.ts.
 import { messageOf } from "@keelson/base";
-import { errorCode, type HeaderList, type MessageHead, type Stream, type StreamReceiver } from "@keelson/http2";
+import type { HeaderList, MessageHead, Stream, StreamReceiver } from "@keelson/http2";
 import {
   RpcError,
   rpcStatus,
@@ -248,5 +248,4 @@ export class ServerCall implements StreamReceiver, RpcCallContext {
 /** A call that cannot even begin: its head broke the bounds. */
 export function refuseOversized(stream: Stream): void {
   stream.end(statusOnly({ code: rpcStatus.resourceExhausted, details: "received metadata size exceeds limit" }));
-  stream.reset(errorCode.noError);
 }
