@@ -43,6 +43,8 @@ export const imageTimeoutMs = 600_000;
 export const positionMax = 2 ** 48;
 /** Largest peer frame: an append message of the core plus one entry of any size the store takes. */
 export const frameBytesMax = 256 << 20;
+/** How long word of a commit waits for entries to travel with. */
+export const commitNoticeMs = 1;
 /** Largest batch of the log whose memory is kept for the next. */
 export const walBufferBytesMax = 1 << 20;
 /** Zeros are written in pieces of this size when a segment is prepared. */

@@ -3,14 +3,15 @@
 // that arrives together is one batch, and no tick or message ever waits for the disk. The only caller of the core.
 import { AppError, logIndex, must, term as toTerm } from "@keelson/base";
 import { type Effect, type Entry, type Message, type PersistEffect, Raft, type RaftView } from "@keelson/raft";
-import type { EntryRecord, WalRecord } from "@keelson/wal";
+import type { WalRecord } from "@keelson/wal";
+import { CommitNotices } from "./commit-notices.ts";
 import type { Member, MemberId, RaftGroupOptions, RaftStatus } from "./contract.ts";
 import { decodeMemberChange, encodeLogMark, type LogMark, toConfChange } from "./membership.ts";
 import type { PeerMessage } from "./peer-transport.ts";
 import { ProposalIntake } from "./proposal-intake.ts";
 import { overloaded, type ProposalTracker, refused } from "./proposal-tracker.ts";
 import { encodeProposal, type ForwardedProposal, type ProposalAnswer, proposerMark } from "./proposals.ts";
-import { entryKinds } from "./entry-kinds.ts";
+import { persistRecords } from "./persist-records.ts";
 import type { ReadTracker } from "./read-tracker.ts";
 import type { Image } from "./snapshot-image.ts";
 import { judgeMemberChange } from "./judge-member-change.ts";
@@ -35,6 +36,7 @@ export interface MemberParts {
 export class RaftMember {
   readonly #parts: MemberParts;
   readonly #intake = new ProposalIntake();
+  readonly #notices: CommitNotices;
   /** What this process's own entries begin with. */
   readonly #mark: Uint8Array;
   readonly #disk = new SlowDisk();
@@ -50,6 +52,10 @@ export class RaftMember {
 
   constructor(parts: MemberParts) {
     this.#parts = parts;
+    const { clock, transport } = parts.options;
+    this.#notices = new CommitNotices(clock, (to, messages) => {
+      if (!this.#ended) transport.send(to, messages);
+    });
     this.#mark = proposerMark(parts.raft.view().id, parts.bootId);
     this.#standing = parts.raft.view();
     this.#members = parts.members;
@@ -208,21 +214,7 @@ export class RaftMember {
   }
 
   #persist(effect: PersistEffect): void {
-    const records: WalRecord[] = [];
-    if (effect.snapshot !== undefined) {
-      const { index, term, conf } = effect.snapshot;
-      records.push({
-        kind: "restored",
-        index,
-        term,
-        data: encodeLogMark({ conf, members: this.#members, confIndex: index }, this.#parts.incarnation),
-      });
-    }
-    for (const entry of effect.entries) records.push(toRecord(entry));
-    if (effect.hardState !== undefined) {
-      const { term, vote, commit } = effect.hardState;
-      records.push({ kind: "hard-state", term, vote: vote ?? 0n, commit });
-    }
+    const records = persistRecords(effect, { members: this.#members, incarnation: this.#parts.incarnation });
     const begunMs = this.#now();
     const last = effect.entries.at(-1)?.index;
     this.#parts.wal.append(records, () => {
@@ -337,7 +329,10 @@ export class RaftMember {
         answers.push({ sequence, outcome: "accepted", why: "" });
       else {
         const answer = this.#append(mark, proposal);
-        if (answer.outcome === "accepted") this.#intake.took(from, bootId, sequence);
+        if (answer.outcome === "accepted") {
+          this.#intake.took(from, bootId, sequence);
+          this.#notices.awaited(from, this.raft.view().lastIndex);
+        }
         answers.push(answer);
       }
     }
@@ -407,7 +402,7 @@ export class RaftMember {
   }
 
   #flush(outgoing: Map<MemberId, PeerMessage[]>): void {
-    for (const [to, messages] of outgoing) this.#parts.options.transport.send(to, messages);
+    for (const [to, messages] of outgoing) this.#notices.send(to, messages);
     outgoing.clear();
   }
 
@@ -442,8 +437,4 @@ function addMessages(outgoing: Map<MemberId, PeerMessage[]>, messages: readonly 
     if (list === undefined) outgoing.set(message.to, [{ kind: "raft", message }]);
     else list.push({ kind: "raft", message });
   }
-}
-
-function toRecord(entry: Entry): EntryRecord {
-  return { kind: "entry", index: entry.index, term: entry.term, entryKind: entryKinds[entry.kind], data: entry.data };
 }
