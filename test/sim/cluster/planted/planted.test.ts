@@ -1,5 +1,5 @@
-// Proves that every bug planted into the control plane still has its place in the product's text, and that some of them
-// are found. `npm run sim -- planted --world cluster` hunts them all.
+// Proves that every bug planted into the control plane still has its place in the product's text, and that one of them
+// is found. `npm run sim -- planted --world cluster` hunts them all.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,13 +14,13 @@ test.each(plantedClusterBugs)("$name has its place", ({ file, find, replace }) =
   expect(replace).not.toBe(find);
 });
 
-test.each(["lost-update", "job-forgets-its-pods", "scheduler-acts-without-the-lease"])(
+test.each(["informer-skips-a-revision"])(
   "%s is found",
   (name) => {
-    const run = spawnSync(process.execPath, [join(here, "main.ts"), "--seeds", "10", "--seconds", "280", name], {
+    const run = spawnSync(process.execPath, [join(here, "main.ts"), "--seeds", "10", "--seconds", "550", name], {
       encoding: "utf8",
     });
     expect(run.status, run.stdout).toBe(0);
   },
-  600_000,
+  1_200_000,
 );
