@@ -29,6 +29,7 @@ const windowMs = 20_000;
 /** Growth that a run may show between the end of its warm-up and its end. */
 const grownMbMax = 64;
 const fdsGrownMax = 20;
+const databaseGrownMbMax = 64;
 const settleMs = 3_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -43,6 +44,8 @@ const cluster = await StoreCluster.start({ directory, tls: values.tls, portBase,
 
 const memory = new Map<number, Sample[]>(residents.map((member) => [member, []]));
 const fds = new Map<number, { warm: number; last: number }>();
+/** Size of each member's database at the end of the warm-up and now, in MB. */
+const database = new Map<number, { warm: number; last: number }>();
 const load = new Load({
   channels: () => residents.map((member) => cluster.channel(member)),
   opsPerSecond: Number(values.rate),
@@ -98,6 +101,12 @@ async function report(): Promise<void> {
     return `${rssMb.toFixed(0)}/${cluster.ownMb(member).toFixed(0)} MB ${open} fds`;
   });
   const statuses = await Promise.all(residents.map((member) => cluster.status(member).catch(() => undefined)));
+  statuses.forEach((status, i) => {
+    const sizeMb = (status?.dbSize ?? 0) / 2 ** 20;
+    const known = database.get(i + 1);
+    if (known === undefined || elapsed() < warmUpMs) database.set(i + 1, { warm: sizeMb, last: sizeMb });
+    else known.last = Math.max(sizeMb, known.last);
+  });
   const applied = statuses.map((status) => status?.raftAppliedIndex ?? 0);
   const revision = Math.max(...statuses.map((status) => status?.header?.revision ?? 0));
   const dbMb = Math.max(...statuses.map((status) => status?.dbSize ?? 0)) / 2 ** 20;
@@ -141,6 +150,11 @@ async function verdict(): Promise<number> {
     new Set(hashes.values()).size === 1 ? [] : [...hashes].map(([member, hash]) => `${member}: ${hash}`),
   );
   check(`memory grew by less than ${grownMbMax} MB after ${(warmUpMs / 1_000).toFixed(0)} s`, grown());
+  const larger = [...database].filter(([, { warm, last }]) => last > warm + databaseGrownMbMax);
+  check(
+    "databases did not grow",
+    larger.map(([member, { warm, last }]) => `member ${member}: ${warm.toFixed(0)} to ${last.toFixed(0)} MB`),
+  );
   const leaks = [...fds].filter(([, { warm, last }]) => last > warm + fdsGrownMax);
   check(
     "descriptors came back",
