@@ -15,7 +15,10 @@ describe("scheduler flags", () => {
   });
 
   it("that contradict each other are all named", () => {
-    const parsed = parseSchedulerConfig(["--leader-elect-renew-deadline=2s", "--leader-elect-retry-period=3s"], {});
+    const parsed = parseSchedulerConfig(
+      ["--leader-elect-lease-duration=1s", "--leader-elect-renew-deadline=2s", "--leader-elect-retry-period=3s"],
+      {},
+    );
     expect(parsed.ok === false && parsed.problems).toHaveLength(3);
   });
 });
