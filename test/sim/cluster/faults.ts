@@ -193,7 +193,7 @@ export class ClusterFaults {
         lengthMs,
       );
     } else if (kind === "reset") {
-      for (const each of everybody) if (this.#prng.chance(0.7)) network.reset(victim.name, each);
+      for (const each of everybody) network.reset(victim.name, each);
     } else {
       network.slowHost(victim.name, 5 + this.#prng.below(40));
       this.#later(lengthMs, () => network.slowHost(victim.name, 1));
