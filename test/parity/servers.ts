@@ -13,6 +13,8 @@ export type ServerKind = "etcd" | "keelson";
 
 const storeMain = join(import.meta.dirname, "..", "..", "services", "store", "src", "main.ts");
 const readyLimitMs = 90_000;
+/** etcd lets members come and go only after all have been connected for five seconds. */
+const connectedMs = 6_000;
 const portsPerCluster = 20;
 
 /** Major and minor number of that binary. */
@@ -87,6 +89,7 @@ export class Server {
     );
     try {
       await server.#ready();
+      if (members.length > 1) await new Promise((resolve) => setTimeout(resolve, connectedMs));
     } catch (error) {
       await server.stop();
       throw error;
