@@ -24,7 +24,6 @@ export class ClientLink implements CallLink {
   /** Calls beyond what the server takes at once. */
   readonly #waiting = new Deque<ClientCall>();
   #ready = false;
-  #lost = false;
   #closing = false;
   #problem = "connection closed";
   #receivedBytes = 0;
@@ -46,8 +45,9 @@ export class ClientLink implements CallLink {
     });
   }
 
+  /** The connection is over, also while its calls are being told so. */
   get lost(): boolean {
-    return this.#lost;
+    return this.#pump.connection.over;
   }
 
   /** The server has answered in HTTP/2. */
@@ -57,7 +57,7 @@ export class ClientLink implements CallLink {
 
   /** Whether calls may be given to it; they may have to wait for their turn. */
   get usable(): boolean {
-    return this.#ready && !this.#lost && !this.#closing && !this.#pump.connection.goneAway;
+    return this.#ready && !this.lost && !this.#closing && !this.#pump.connection.goneAway;
   }
 
   open(call: ClientCall): void {
@@ -123,7 +123,7 @@ export class ClientLink implements CallLink {
   }
 
   #closeWhenIdle(): void {
-    if (!this.#lost && this.#pump.connection.openStreams === 0) this.#pump.end();
+    if (!this.lost && this.#pump.connection.openStreams === 0) this.#pump.end();
   }
 
   #giveUp(problem: string): void {
@@ -135,7 +135,6 @@ export class ClientLink implements CallLink {
     clearTimeout(this.#deadline);
     clearInterval(this.#keepalive);
     if (text !== undefined && text !== "") this.#problem = text;
-    this.#lost = true;
     this.#events.onLost(this.#problem);
   }
 }
