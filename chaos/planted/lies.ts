@@ -51,16 +51,19 @@ export const plantedLies: readonly Planted[] = [
     checker: "linearizability",
     says: /began after revision/,
     lie: (now) => {
-      const kept = new Map<string, etcdserverpb.RangeResponse>();
+      const first = new Map<string, etcdserverpb.RangeResponse>();
+      const overtaken = new Set<string>();
       return {
         range: async (request, truth) => {
           const key = text(request.key ?? new Uint8Array());
           // A serializable read may be old; it is the read before a swap, and not in the history.
           if (request.serializable === true) return await truth(request);
-          const old = kept.get(key);
-          if (old !== undefined && now()) return old;
+          const old = first.get(key);
+          // Only where an earlier read has seen a newer value is the first one a lie.
+          if (old !== undefined && overtaken.has(key) && now()) return old;
           const answer = await truth(request);
-          if (old === undefined) kept.set(key, answer);
+          if (old === undefined) first.set(key, answer);
+          else if (old.kvs[0]?.modRevision !== answer.kvs[0]?.modRevision) overtaken.add(key);
           return answer;
         },
       };

@@ -77,7 +77,7 @@ export class StoreTraffic {
       const name = this.#store.names[member] ?? "";
       const operation = this.#draw(client, count, prng);
       try {
-        await this.#perform(this.#store.channel(name), operation, prng);
+        await this.#perform(this.#store.channel(name), operation);
         operation.outcome = "ok";
       } catch (error) {
         operation.error = messageOf(error);
@@ -110,7 +110,7 @@ export class StoreTraffic {
     };
   }
 
-  async #perform(channel: RpcChannel, operation: Operation, prng: Prng): Promise<void> {
+  async #perform(channel: RpcChannel, operation: Operation): Promise<void> {
     const key = utf8(operation.key);
     const value = utf8(operation.value ?? "");
     const options = { timeoutMs: this.#options.callTimeoutMs };
@@ -134,19 +134,22 @@ export class StoreTraffic {
         return;
       }
       case "swap":
-        await this.#swap(channel, operation, { key, value, prng });
+        await this.#swap(channel, operation, { key, value });
     }
   }
 
-  /** Replaces what a stale-tolerant read found; often lost to another client, on purpose. */
+  /**
+   * Replaces what a serializable read found, which may be old and is not in the history; often lost to another client,
+   * on purpose.
+   */
   async #swap(
     channel: RpcChannel,
     operation: Operation,
-    write: { readonly key: Uint8Array; readonly value: Uint8Array; readonly prng: Prng },
+    write: { readonly key: Uint8Array; readonly value: Uint8Array },
   ): Promise<void> {
-    const { key, value, prng } = write;
+    const { key, value } = write;
     const options = { timeoutMs: this.#options.callTimeoutMs };
-    const before = await channel.unary(KV.Range, { key, serializable: prng.chance(0.5) }, options);
+    const before = await channel.unary(KV.Range, { key, serializable: true }, options);
     const answer = await channel.unary(
       KV.Txn,
       {
