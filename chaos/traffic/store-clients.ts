@@ -10,6 +10,8 @@ const { KV } = etcdserverpb;
 /** Calls kept per run; clients stop there. */
 const operationsMax = 400_000;
 const retryPauseMs = 10;
+/** A client that had to leave its member goes back to it after so many answers of another, so that they stay spread. */
+const awayCalls = 40;
 
 export type StoreTrafficOptions = {
   readonly clients: number;
@@ -72,16 +74,20 @@ export class StoreTraffic {
 
   async #work(client: number): Promise<void> {
     const prng = this.#prng.fork(`client-${client}`);
-    let member = client % this.#store.names.length;
+    const home = client % this.#store.names.length;
+    let member = home;
+    let away = 0;
     for (let count = 0; !this.#stopped && this.operations.length < operationsMax; count++) {
       const name = this.#store.names[member] ?? "";
       const operation = this.#draw(client, count, prng);
       try {
         await this.#perform(this.#store.channel(name), operation);
         operation.outcome = "ok";
+        if (member !== home && ++away >= awayCalls) member = home;
       } catch (error) {
         operation.error = messageOf(error);
         member = (member + 1) % this.#store.names.length;
+        away = 0;
       }
       operation.returnMs = performance.now();
       this.operations.push(operation);
