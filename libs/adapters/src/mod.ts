@@ -9,6 +9,7 @@ export { createNodeNetProbe } from "./node/net-probe.ts";
 export type { BaseWorld, MainOptions, ParsedConfig } from "./node/run-main.ts";
 export { productVersion, runMain } from "./node/run-main.ts";
 export { createNodeSecrets } from "./node/secrets.ts";
+export { createYoungCollection } from "./node/young-collection.ts";
 export { readTextFile } from "./node/text-file.ts";
 export type { LoggerOptions } from "./telemetry/logger.ts";
 export { createLogger } from "./telemetry/logger.ts";

@@ -6,6 +6,7 @@ import {
   createNodeHttpServer,
   createNodeNetProbe,
   createNodeSecrets,
+  createYoungCollection,
   lockDirectory,
   openLmdbStorage,
   readTextFile,
@@ -25,6 +26,7 @@ await runMain({
       {
         ...world,
         lockDirectory,
+        collect: createYoungCollection(),
         secrets: createNodeSecrets(),
         rpcServer: createGrpcServer({ logger }),
         rpcClient: createGrpcClient(),

@@ -27,6 +27,8 @@ export class ConnectionPump {
   readonly #events: PumpEvents;
   #end: ConnectionEnd | undefined;
   #writable = true;
+  /** What the socket has not written yet. */
+  #unwritten: Uint8Array | undefined;
   #held = false;
   #settled = false;
   #timer: NodeJS.Timeout | undefined;
@@ -61,6 +63,7 @@ export class ConnectionPump {
       if (socket.writableLength === 0) connection.recycle(output);
       else if (!more) {
         this.#writable = false;
+        this.#unwritten = output;
         connection.setWritable(false);
       }
       connection.pump();
@@ -90,6 +93,8 @@ export class ConnectionPump {
   #drained(): void {
     if (this.#writable) return;
     this.#writable = true;
+    if (this.#unwritten !== undefined) this.connection.recycle(this.#unwritten);
+    this.#unwritten = undefined;
     if (this.#held) {
       this.#held = false;
       this.socket.resume();

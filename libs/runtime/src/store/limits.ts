@@ -7,8 +7,11 @@ export const recentBytesMax = 64 * 1024 * 1024;
 /** Revisions examined per step of a watcher that catches up; other work runs between two steps. */
 export const catchUpRevisionsMax = 256;
 
-/** Event bytes in one catch-up response (at least one whole revision). */
-export const catchUpResponseBytes = 1024 * 1024;
+/**
+ * Event bytes in one watch response (at least one whole revision). Streams of a connection share it frame by frame, so
+ * with many of them nobody's response is complete before nearly everybody's is: this bounds how long that takes.
+ */
+export const watchResponseBytes = 128 * 1024;
 
 /** Large range answers kept for others who ask the same at the same revision: all of them together. */
 export const sharedAnswersBytesMax = 32 * 1024 * 1024;

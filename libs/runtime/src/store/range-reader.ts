@@ -143,7 +143,7 @@ export class RangeReader {
     request: Request,
     pinned: PinnedRevision,
   ): AsyncGenerator<{ readonly kvs: readonly Uint8Array[]; readonly more: boolean; readonly total: number }> {
-    const { turns } = this.#options.admission;
+    const { turns, passing } = this.#options.admission;
     let { key } = request;
     let total = 0;
     for (let read = 0; ;) {
@@ -154,6 +154,7 @@ export class RangeReader {
       if (read === 0) total = answer.count;
       read += answer.kvs.length;
       yield { kvs: answer.kvs, more: answer.more, total };
+      passing.add(totalBytes(answer.kvs));
       if (!answer.more || answer.lastKey === undefined || read === request.limit) return;
       key = keyAfter(answer.lastKey);
     }

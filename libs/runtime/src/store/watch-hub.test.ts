@@ -7,6 +7,7 @@ import type { Metrics } from "@keelson/ports";
 import { createVirtualClock, MemoryStorage } from "@keelson/sim";
 import { etcdserverpb, mvccpb, type storepb } from "@keelson/wire";
 import { beforeEach, describe, expect, it } from "vitest";
+import { watchResponseBytes } from "./limits.ts";
 import { ResponseHeaders } from "./response-header.ts";
 import { WatchHub } from "./watch-hub.ts";
 import type { WatchStream } from "./watch-stream.ts";
@@ -164,6 +165,23 @@ describe("events", () => {
     bench.apply({ put: { key: utf8("x") } }, { txn: { success: [put("y"), put("z")] } });
     expect(client.responses).toHaveLength(2);
     expect(client.events).toEqual(["x@2", "y@3", "z@3"]);
+  });
+
+  it("of a large batch come in bounded responses, of which none splits a revision", async () => {
+    const [first, second] = [bench.client(), bench.client()];
+    first.create(prefix("a"));
+    second.create({ ...prefix("a"), startRevision: 6 });
+    const value = new Uint8Array(watchResponseBytes / 4);
+    const put = (key: string) => ({ put: { key: utf8(key), value } });
+    const pair = { txn: { success: [put("a/x"), put("a/y")].map((op) => ({ requestPut: op.put })) } };
+    bench.apply(...Array.from({ length: 3 }, () => put("a/k")), pair, ...Array.from({ length: 6 }, () => put("a/k")));
+    await bench.settle();
+    bench.put("a/last");
+    const revisions = [2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11, 12];
+    expect(first.events.map((event) => Number(event.split("@")[1]))).toEqual(revisions);
+    expect(second.events.map((event) => Number(event.split("@")[1]))).toEqual(revisions.slice(5));
+    for (const { events } of first.responses) expect(events.length).toBeLessThanOrEqual(5);
+    expect(first.responses.some(({ events }) => events.length > 3)).toBe(true);
   });
 
   it("come from the past, up to now and then on", async () => {
@@ -338,12 +356,12 @@ describe("control", () => {
     client.stream.close();
   });
 
-  it("splits a large response when fragments are asked for", () => {
+  it("splits a large revision when fragments are asked for", () => {
     bench = new Bench(1024);
     const client = bench.client();
-    client.create({ key: utf8("k"), fragment: true });
+    client.create({ ...prefix("k"), fragment: true });
     const value = new Uint8Array(300 * 1024);
-    bench.apply(...Array.from({ length: 3 }, () => ({ put: { key: utf8("k"), value } })));
+    bench.apply({ txn: { success: ["k/1", "k/2", "k/3"].map((key) => ({ requestPut: { key: utf8(key), value } })) } });
     expect(client.responses.slice(1).map(({ fragment, events }) => [fragment, events.length])).toEqual([
       [true, 1],
       [true, 1],

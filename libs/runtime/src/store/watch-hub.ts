@@ -9,6 +9,7 @@ import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
 import { Turns } from "./admission/turns.ts";
 import { CatchUpCache } from "./catch-up-cache.ts";
+import { watchResponseBytes } from "./limits.ts";
 import { RecentLog } from "./recent-log.ts";
 import { type Audience, AudienceIndex } from "./watch-index.ts";
 import { WatchStream, type WatchSink, type Watcher } from "./watch-stream.ts";
@@ -153,16 +154,26 @@ export class WatchHub {
     for (const [audience, batch] of gathered) this.#deliver(audience, batch);
   }
 
-  /** One response, encoded once per watch id, for all who have seen everything before it. */
+  /**
+   * One response, encoded once per watch id, for all who have seen everything before it. Of a batch that is too large
+   * for one, the rest is read from the log.
+   */
   #deliver(audience: Audience<Watcher>, { events, revisions }: Gathered): void {
     const responses = new Map<number, Uint8Array>();
+    const end = endOfResponse(events, revisions);
+    const first = events.slice(0, end);
+    const rest = revisions[end];
     for (const watcher of audience.members) {
       const unseen = firstAtLeast(revisions, watcher.next);
       const firstRevision = revisions[unseen];
       if (firstRevision === undefined) continue;
       if (watcher.stream.blocked) watcher.stream.lag(watcher, firstRevision);
-      else if (unseen > 0) watcher.stream.sendEvents(watcher, events.slice(unseen));
-      else watcher.stream.sendEvents(watcher, events, responses);
+      else if (unseen >= end) watcher.stream.lag(watcher, firstRevision);
+      else {
+        if (unseen > 0) watcher.stream.sendEvents(watcher, first.slice(unseen));
+        else watcher.stream.sendEvents(watcher, first, responses);
+        if (rest !== undefined) watcher.stream.lag(watcher, rest);
+      }
     }
   }
 }
@@ -172,4 +183,14 @@ function firstAtLeast(revisions: readonly number[], least: number): number {
   let at = 0;
   while (at < revisions.length && (revisions[at] as number) < least) at++;
   return at;
+}
+
+/** How many of the events one response takes; whole revisions, at least one. */
+function endOfResponse(events: readonly Uint8Array[], revisions: readonly number[]): number {
+  let bytes = 0;
+  for (let at = 0; at < events.length; at++) {
+    if (bytes >= watchResponseBytes && revisions[at] !== revisions[at - 1]) return at;
+    bytes += (events[at] as Uint8Array).length;
+  }
+  return events.length;
 }

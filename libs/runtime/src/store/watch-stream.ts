@@ -4,7 +4,7 @@
 import { readWatchCreate, selectEvents, type WatchSelection } from "@keelson/etcd";
 import type { Timer } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
-import { catchUpResponseBytes, catchUpRevisionsMax, fragmentHeadroomBytes, watchersPerStreamMax } from "./limits.ts";
+import { catchUpRevisionsMax, fragmentHeadroomBytes, watchersPerStreamMax, watchResponseBytes } from "./limits.ts";
 import type { WatchHub } from "./watch-hub.ts";
 import { selectionName } from "./watch-index.ts";
 
@@ -257,7 +257,7 @@ export class WatchStream {
         bytes += event.length;
       }
       watcher.next = record.revision + 1;
-      if (bytes >= catchUpResponseBytes) break;
+      if (bytes >= watchResponseBytes) break;
     }
     if (events.length > 0) {
       const responses = new Map<number, Uint8Array>();

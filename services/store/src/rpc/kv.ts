@@ -164,6 +164,7 @@ async function streamRange(
       const last = done ? { header, more: answer.more, count: total } : {};
       const bytes = etcdserverpb.RangeStreamResponse.encode({ rangeResponse: { ...last, kvs: answer.kvs } });
       if (!sink.send(bytes)) await sink.drained();
+      admission.passing.add(bytes.length);
       if (done) return;
       key = keyAfter(lastKey);
       keys = Math.min(keys * 2, sliceKeysMax);

@@ -14,7 +14,7 @@ export async function sendSnapshot(
   secrets: Secrets,
   { sink, context }: { readonly sink: RpcSink<etcdserverpb.SnapshotResponse>; readonly context: RpcCallContext },
 ): Promise<void> {
-  const { walks, turns } = node.admission;
+  const { walks, turns, passing } = node.admission;
   const ticket = await node.admission.enter(walks, context, 1);
   const header = node.headers.at();
   const estimate = node.state.sizes().usedBytes;
@@ -32,6 +32,7 @@ export async function sendSnapshot(
         await send(part.subarray(at, at + snapshotBlobBytes), Math.max(1, estimate - sent));
       }
       if (context.cancelled) return;
+      passing.add(part.length);
       await turns.next();
     }
     await send(sha.digest(), 0);

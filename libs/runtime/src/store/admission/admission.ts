@@ -7,6 +7,7 @@ import { etcdserverpb } from "@keelson/wire";
 import { loopErrors, toRpcError } from "../store-errors.ts";
 import { FairLane, type LaneTicket } from "./fair-lane.ts";
 import { answerLane, answerOverdueMs, leaseLane, readLane, requestBaseBytes, walkLane, writeLane } from "./limits.ts";
+import { PassingBytes } from "./passing-bytes.ts";
 import { baseCost, putCost, txnCost } from "./request-cost.ts";
 import { Turns } from "./turns.ts";
 
@@ -16,6 +17,12 @@ export interface Gate {
   /** Estimate from the request alone. */
   readonly costOf: (request: never) => number;
 }
+
+export type AdmissionOptions = {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly collect?: (() => void) | undefined;
+};
 
 const { KV, Lease, Maintenance } = etcdserverpb;
 
@@ -30,11 +37,15 @@ export class Admission {
   readonly answers = new FairLane(answerLane);
   /** Hashes and snapshots. */
   readonly walks = new FairLane(walkLane);
+  /** What streams of large answers and snapshots read and let go. */
+  readonly passing: PassingBytes;
   readonly #clock: Clock;
   readonly #gates: ReadonlyMap<string, Gate>;
 
-  constructor({ clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics }) {
+  /** `collect` frees short-lived memory (default: nothing is done about it). */
+  constructor({ clock, metrics, collect = () => undefined }: AdmissionOptions) {
     this.#clock = clock;
+    this.passing = new PassingBytes(collect);
     const { writes, leases, reads, walks } = this;
     this.turns = new Turns(clock, () => writes.inFlight + leases.inFlight + reads.inFlight > 0);
     this.#gates = new Map<string, Gate>([

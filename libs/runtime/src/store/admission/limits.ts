@@ -48,6 +48,9 @@ export const sliceBytesMax = 1024 * 1024;
 /** Answers that hold at least this much are counted until the transport has let go of them. */
 export const heldAnswerBytesMin = 64 * 1024;
 
+/** Bytes streamed from storage between two requests to collect what is dead of them. */
+export const passingBytesMax = 12 * 1024 * 1024;
+
 /** An answer that its client has not taken for this long counts against that client only. */
 export const answerOverdueMs = 10_000;
 
