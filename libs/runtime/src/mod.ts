@@ -105,7 +105,7 @@ export { defaultLeadershipTerms } from "./leadership/contract.ts";
 export type { LeadershipWorld } from "./leadership/leader-elector.ts";
 export { createLeadership } from "./leadership/leader-elector.ts";
 // store: one member of the store, assembled for its service
-export { encodeRangeResponse } from "./store/range-answer.ts";
+export { encodeRangeResponse, encodeRangeStreamResponse } from "./store/range-answer.ts";
 export { RangeReader } from "./store/range-reader.ts";
 export { Admission, type Gate } from "./store/admission/admission.ts";
 export type { FairLane, LaneTicket } from "./store/admission/fair-lane.ts";

@@ -1,9 +1,11 @@
 // A RangeResponse written from stored key-values in one allocation of its exact size: a large range costs one copy of
 // its bytes and nothing else. The same bytes as the generated encoder's.
-import { allocateBytes } from "@keelson/base";
+import { allocateBytes, emptyBytes } from "@keelson/base";
 import { etcdserverpb } from "@keelson/wire";
 
 const tagKvs = 0x12;
+/** Of the one field of a RangeStreamResponse. */
+const tagRangeResponse = 0x0a;
 
 export type RangeAnswerParts = {
   /** Encoded header. */
@@ -19,9 +21,24 @@ export function encodeRangeResponse({ header, kvs, more, count }: RangeAnswerPar
   const back = etcdserverpb.RangeResponse.encode({ more, count });
   const out = allocateBytes(front.length + kvsBytes(kvs) + back.length);
   out.set(front);
-  let at = front.length;
-  at = putKvs(out, at, kvs);
-  out.set(back, at);
+  out.set(back, putKvs(out, front.length, kvs));
+  return out;
+}
+
+/** One message of a streamed range; `last`: what only the last one tells. */
+export function encodeRangeStreamResponse(
+  kvs: readonly Uint8Array[],
+  last: Omit<RangeAnswerParts, "kvs"> | undefined,
+): Uint8Array {
+  const front = last === undefined ? emptyBytes : etcdserverpb.RangeResponse.encode({ header: last.header });
+  const back =
+    last === undefined ? emptyBytes : etcdserverpb.RangeResponse.encode({ more: last.more, count: last.count });
+  const length = front.length + kvsBytes(kvs) + back.length;
+  const out = allocateBytes(1 + varintBytes(length) + length);
+  out[0] = tagRangeResponse;
+  const start = putVarint(out, 1, length);
+  out.set(front, start);
+  out.set(back, putKvs(out, start + front.length, kvs));
   return out;
 }
 
@@ -42,15 +59,20 @@ export function kvsBytes(kvs: readonly Uint8Array[]): number {
 function putKvs(out: Uint8Array, start: number, kvs: readonly Uint8Array[]): number {
   let at = start;
   for (const kv of kvs) {
-    out[at++] = tagKvs;
-    for (let rest = kv.length; ; rest >>>= 7) {
-      out[at++] = rest > 0x7f ? (rest & 0x7f) | 0x80 : rest;
-      if (rest <= 0x7f) break;
-    }
+    out[at] = tagKvs;
+    at = putVarint(out, at + 1, kv.length);
     out.set(kv, at);
     at += kv.length;
   }
   return at;
+}
+
+function putVarint(out: Uint8Array, start: number, value: number): number {
+  let at = start;
+  for (let rest = value; ; rest >>>= 7) {
+    out[at++] = rest > 0x7f ? (rest & 0x7f) | 0x80 : rest;
+    if (rest <= 0x7f) return at;
+  }
 }
 
 function varintBytes(value: number): number {

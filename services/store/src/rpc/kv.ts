@@ -12,6 +12,7 @@ import {
 } from "@keelson/etcd";
 import { streaming, unary, type RpcCallContext, type RpcRegistration, type RpcSink } from "@keelson/ports";
 import {
+  encodeRangeStreamResponse,
   RangeReader,
   rangeStreamFirstKeys,
   readCause,
@@ -161,8 +162,8 @@ async function streamRange(
       sent += answer.kvs.length;
       const { lastKey } = answer;
       const done = !answer.more || lastKey === undefined || sent === request.limit;
-      const last = done ? { header, more: answer.more, count: total } : {};
-      const bytes = etcdserverpb.RangeStreamResponse.encode({ rangeResponse: { ...last, kvs: answer.kvs } });
+      const last = done ? { header, more: answer.more, count: total } : undefined;
+      const bytes = encodeRangeStreamResponse(answer.kvs, last);
       if (!sink.send(bytes)) await sink.drained();
       admission.passing.add(bytes.length);
       if (done) return;

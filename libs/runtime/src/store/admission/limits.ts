@@ -49,7 +49,7 @@ export const sliceBytesMax = 1024 * 1024;
 export const heldAnswerBytesMin = 64 * 1024;
 
 /** Bytes streamed from storage between two requests to collect what is dead of them. */
-export const passingBytesMax = 12 * 1024 * 1024;
+export const passingBytesMax = 8 * 1024 * 1024;
 
 /** An answer that its client has not taken for this long counts against that client only. */
 export const answerOverdueMs = 10_000;
