@@ -5,6 +5,9 @@ import { snapshotBlobBytes, type StoreNode } from "@keelson/runtime";
 import type { etcdserverpb } from "@keelson/wire";
 import { storageVersion } from "../version.ts";
 
+/** A part is read into a buffer, encoded into another that grows, and framed in one more. */
+const buffersPerPart = 4;
+
 /**
  * Sends a backup in blobs, then its SHA-256 in one of its own. `remaining_bytes` is an estimate from the size of the
  * live data until the end: the exact size is known only after everything was read once.
@@ -32,7 +35,7 @@ export async function sendSnapshot(
         await send(part.subarray(at, at + snapshotBlobBytes), Math.max(1, estimate - sent));
       }
       if (context.cancelled) return;
-      passing.add(part.length);
+      passing.add(buffersPerPart * part.length);
       await turns.next();
     }
     await send(sha.digest(), 0);
