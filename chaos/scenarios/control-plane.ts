@@ -39,6 +39,22 @@ function freezeActive(kind: ProcessKind): (stage: ClusterStage) => Promise<void>
     });
 }
 
+/** Freezes one after another of a kind, and thaws it. */
+function freezeInTurn(
+  kind: ProcessKind,
+  times: { readonly frozenMs: number; readonly afterMs: number; readonly roundMs: number },
+): (stage: ClusterStage) => Promise<void> {
+  return (stage) =>
+    rounds(stage, times.roundMs, async (count) => {
+      const names = stage.cluster.of(kind);
+      const victim = names[count % names.length] ?? "";
+      await stage.fault(`SIGSTOP ${victim}`, () => stage.cluster.pause(victim));
+      await stage.sleep(times.frozenMs);
+      await stage.heal(`SIGCONT ${victim}`, () => stage.cluster.resume(victim));
+      await stage.sleep(times.afterMs);
+    });
+}
+
 export const controlPlaneScenarios: readonly ClusterScenario[] = [
   {
     name: "calm-cluster",
@@ -80,14 +96,7 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     objectiveMs: 2_500,
     objective: gapOfWrites,
     seconds: 8,
-    run: (stage) =>
-      rounds(stage, 7_000, async (count) => {
-        const victim = stage.cluster.of("apiserver")[count % 2] ?? "";
-        await stage.fault(`SIGSTOP ${victim}`, () => stage.cluster.pause(victim));
-        await stage.sleep(4_000);
-        await stage.heal(`SIGCONT ${victim}`, () => stage.cluster.resume(victim));
-        await stage.sleep(1_000);
-      }),
+    run: freezeInTurn("apiserver", { frozenMs: 4_000, afterMs: 1_000, roundMs: 7_000 }),
   },
   {
     name: "apiserver-restart",
@@ -212,14 +221,7 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     objectiveMs: 1_000,
     objective: untilBound,
     seconds: 6,
-    run: (stage) =>
-      rounds(stage, 8_000, async (count) => {
-        const victim = stage.cluster.of("node")[count % 3] ?? "";
-        await stage.fault(`SIGSTOP ${victim}`, () => stage.cluster.pause(victim));
-        await stage.sleep(5_000);
-        await stage.heal(`SIGCONT ${victim}`, () => stage.cluster.resume(victim));
-        await stage.sleep(500);
-      }),
+    run: freezeInTurn("node", { frozenMs: 5_000, afterMs: 500, roundMs: 8_000 }),
   },
   {
     name: "control-plane-kill",

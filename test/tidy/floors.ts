@@ -37,6 +37,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     floor: 4,
     libraries: [/^node:/, "jose", "lmdb", "nats", "ws", /^@opentelemetry\//],
   },
+  // The Raft groups of its tests.
+  "libs/runtime/test": { floor: 6 },
   // What its tests compare with.
   "libs/adapters/test": { floor: 6, libraries: ["@grpc/grpc-js"] },
   "libs/sim": { floor: 4 },

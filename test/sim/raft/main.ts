@@ -1,32 +1,5 @@
 // `npm run sim -- raft`: runs seeds of the Raft model. Exit code 1 on a violation.
-import { parseArgs } from "node:util";
-import { drawModelOptions, type ModelOptions, runModel } from "./run-model.ts";
+import { runModelSeeds } from "../model-main.ts";
+import { drawModelOptions, runModel } from "./run-model.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    seeds: { type: "string", default: "1" },
-    options: { type: "string", default: "{}" },
-    first: { type: "boolean", default: false },
-    once: { type: "boolean", default: false },
-  },
-});
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const narrowed = JSON.parse(values.options) as Partial<ModelOptions>;
-const from = Number(values.seed);
-const totals = new Map<string, number>();
-let failures = 0;
-for (let seed = from; seed < from + Number(values.seeds); seed++) {
-  const { violation, counts } = runModel(seed, (options) => ({ ...options, ...narrowed }));
-  for (const [name, value] of counts) totals.set(name, (totals.get(name) ?? 0) + value);
-  if (violation !== undefined) {
-    failures++;
-    say(`options: ${JSON.stringify({ ...drawModelOptions(seed), ...narrowed })}`);
-    say(`violation: ${violation}`);
-  }
-  say(`seed ${seed}: ${violation === undefined ? "ok" : "FAILED"}`);
-  if (values.first && failures > 0) break;
-}
-for (const [name, value] of totals) say(`${name.padEnd(20)} ${value}`);
-process.exit(failures === 0 ? 0 : 1);
+await runModelSeeds({ draw: drawModelOptions, run: (seed, options) => runModel(seed, () => options) });
