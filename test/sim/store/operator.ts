@@ -57,10 +57,13 @@ export class Operator {
     return true;
   }
 
-  /** Lets a member go. False when too few would stay. */
+  /**
+   * Lets a member go. False when too few would stay, or while a machine may have lost its data: nobody starts again
+   * who was let go, and the others must be enough to remove it.
+   */
   remove(): boolean {
     const all = this.#members.filter(({ belongs }) => belongs);
-    if (all.length <= votersMin || all.some(({ lost }) => lost)) return false;
+    if (all.length <= votersMin || all.some(({ lost, suspect, forgot }) => lost || suspect || forgot)) return false;
     this.#prng.pick(all).belongs = false;
     this.#begin();
     return true;
