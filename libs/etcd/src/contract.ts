@@ -201,8 +201,11 @@ export interface StoreState {
 
   /** Undefined above the current revision, at revision 1 (empty) and where it has been compacted away. */
   readRevision(revision: number): RevisionRecord | undefined;
-  /** Revisions >= `from` in order, at most `limit`. `from` must not be below the compacted revision. */
-  scanRevisions(from: number, limit: number): RevisionRecord[];
+  /**
+   * Revisions >= `from` in order, at most `limit` and (where there is more than one) `bytesMax`. `from` must not be below
+   * the compacted revision.
+   */
+  scanRevisions(from: number, limit: number, bytesMax?: number): RevisionRecord[];
 
   /** Removes up to `maxRows` compacted rows; false when none is left. Call it between batches while it returns true. */
   sweep(maxRows: number): boolean;

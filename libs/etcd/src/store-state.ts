@@ -175,8 +175,8 @@ class KeptState implements StoreState, DeferredChanges {
     return this.#image.store.readRevision(wanted);
   }
 
-  scanRevisions(from: number, limit: number): RevisionRecord[] {
-    return this.#image.store.scanRevisions(from, limit);
+  scanRevisions(from: number, limit: number, bytesMax?: number): RevisionRecord[] {
+    return this.#image.store.scanRevisions(from, limit, bytesMax);
   }
 
   get sweepPending(): boolean {

@@ -75,6 +75,20 @@ test("the first change of a key after a revision is found in the segment that a 
   expect(log.firstChange(2, utf8("k"), 1)).toBeUndefined();
 });
 
+test("reading stops at a number of bytes, but not before the first revision", () => {
+  const storage = new MemoryStorage();
+  const log = new EventLog(storage.table("events"));
+  let hash = 0;
+  for (let revision = 2; revision < 8; revision++)
+    hash = write(log, revision, hash, { value: new Uint8Array(20_000), keys: [revision] });
+  storage.write(() => log.settle());
+  for (const reader of [log, new EventLog(storage.table("events"))]) {
+    expect(reader.records(2, 10).map(({ revision }) => revision)).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(reader.records(2, 10, 130_000).map(({ revision }) => revision)).toEqual([2, 3, 4]);
+    expect(reader.records(4, 10, 1).map(({ revision }) => revision)).toEqual([4]);
+  }
+});
+
 test("a gap of revisions, as a restored backup has it, begins a segment", () => {
   const storage = new MemoryStorage();
   const log = new EventLog(storage.table("events"));

@@ -16,6 +16,7 @@ import {
   newPlace,
   parseSegment,
   placeEvent,
+  readU32,
   recordHeadBytes,
   type Segment,
 } from "./segment.ts";
@@ -113,15 +114,19 @@ export class EventLog {
     return segment === undefined || offset === undefined ? undefined : decodeRecord(segment.bytes, offset);
   }
 
-  /** Up to `limit` revisions from `from` on, in order. */
-  records(from: number, limit: number): RevisionRecord[] {
+  /** Up to `limit` revisions from `from` on, in order; at most `bytesMax` of them, but at least one. */
+  records(from: number, limit: number, bytesMax = Number.POSITIVE_INFINITY): RevisionRecord[] {
     const records: RevisionRecord[] = [];
+    let left = bytesMax;
     for (let next = from; records.length < limit;) {
       const segment = this.segmentFrom(next);
       if (segment === undefined) break;
       const { bytes, first, offsets } = segment;
       for (let i = Math.max(0, next - first); i < offsets.length && records.length < limit; i++) {
-        records.push(decodeRecord(bytes, must(offsets[i], "index inside")));
+        const offset = must(offsets[i], "index inside");
+        left -= readU32(bytes, offset);
+        if (left < 0 && records.length > 0) return records;
+        records.push(decodeRecord(bytes, offset));
       }
       next = lastOf(segment) + 1;
     }

@@ -194,13 +194,13 @@ export class MvccStore {
     return this.log.record(revision);
   }
 
-  /** Revisions >= `from`, in order, at most `limit`. */
-  scanRevisions(from: number, limit: number): RevisionRecord[] {
+  /** Revisions >= `from`, in order, at most `limit` and `bytesMax` (at least one). */
+  scanRevisions(from: number, limit: number, bytesMax?: number): RevisionRecord[] {
     assert(from >= this.#compacted, "the first revision asked for is not compacted", {
       from,
       compacted: this.#compacted,
     });
-    return this.log.records(from, limit);
+    return this.log.records(from, limit, bytesMax);
   }
 
   /** Keeps the revisions that can be read now from being swept; returns the way to let go. */

@@ -6,6 +6,8 @@ export const recentBytesMax = 64 * 1024 * 1024;
 
 /** Revisions examined per step of a watcher that catches up; other work runs between two steps. */
 export const catchUpRevisionsMax = 256;
+/** Bytes of them that are read from storage per step: revisions of a megabyte each come one or two at a time. */
+export const catchUpReadBytes = 1024 * 1024;
 
 /**
  * Event bytes in one watch response (at least one whole revision). Streams of a connection share it frame by frame, so

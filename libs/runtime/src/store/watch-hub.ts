@@ -9,7 +9,7 @@ import type { RevisionRecord } from "@keelson/mvcc";
 import type { Clock, Metrics } from "@keelson/ports";
 import { Turns } from "./admission/turns.ts";
 import { CatchUpCache } from "./catch-up-cache.ts";
-import { watchResponseBytes } from "./limits.ts";
+import { catchUpReadBytes, watchResponseBytes } from "./limits.ts";
 import { RecentLog } from "./recent-log.ts";
 import { type Audience, AudienceIndex } from "./watch-index.ts";
 import { WatchStream, type WatchSink, type Watcher } from "./watch-stream.ts";
@@ -99,12 +99,12 @@ export class WatchHub {
     for (const stream of this.#streams) stream.fallBehind(next);
   }
 
-  /** Up to `limit` revisions from `from` on; undefined when that history is compacted. */
+  /** Up to `limit` revisions (from storage: a bounded number of bytes) from `from` on; undefined when that history is compacted. */
   read(from: number, limit: number): readonly RevisionRecord[] | undefined {
     const recent = this.#recent.read(from, limit);
     if (recent !== undefined) return recent;
     if (from < this.compactedRevision) return undefined;
-    return this.options.state.scanRevisions(from, limit);
+    return this.options.state.scanRevisions(from, limit, catchUpReadBytes);
   }
 
   joinHead(watcher: Watcher): void {
