@@ -186,8 +186,8 @@ class StoreWorldUnderTest {
     this.#operator.look();
     const well =
       this.#operator.idle && this.#members.every(({ lost, suspect, forgot }) => !lost && !suspect && !forgot);
-    const broken = options.leaveMinorityDown && well ? (options.members - 1) >> 1 : 0;
     const order = this.#members.filter(({ belongs }) => belongs).sort(() => prng.float() - 0.5);
+    const broken = options.leaveMinorityDown && well ? (order.length - 1) >> 1 : 0;
     this.#core = order.slice(broken);
     for (const member of order.slice(0, broken)) member.powerLoss();
     for (const member of this.#core) {
