@@ -96,7 +96,9 @@ export class Operator {
     const channel = this.#prng.pick(this.#channels);
     const { members: listed } = await channel.unary(Cluster.MemberList, { linearizable: true }, callOptions);
     const entryOf = (member: Member) => listed.find(({ peerURLs }) => peerURLs.includes(member.peerUrl));
-    for (const member of this.#members) {
+    // Who is a learner is made a voter before the next is taken in: there may be one at a time.
+    const learnersFirst = [...this.#members].sort((a, b) => learns(entryOf(b)) - learns(entryOf(a)));
+    for (const member of learnersFirst) {
       const entry = entryOf(member);
       if (!member.belongs || (member.lost && !this.#blank.has(member))) {
         if (entry !== undefined)
@@ -139,4 +141,8 @@ export class Operator {
     this.#parts.context.story(`operator: member ${what}`);
     return true;
   }
+}
+
+function learns(entry: etcdserverpb.Member | undefined): number {
+  return entry?.isLearner === true ? 1 : 0;
 }
