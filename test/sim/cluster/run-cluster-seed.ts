@@ -1,22 +1,12 @@
 // One seed of the whole cluster from beginning to end: it comes up, lives under load and faults, is healed, must converge
 // and then be still.
-import { createPrng } from "@keelson/base";
 import type { LogLevel } from "@keelson/ports";
-import { Scheduler, withoutHostTimeAndChance } from "@keelson/sim";
-import { drainMicrotasks } from "../store/drain.ts";
+import { pass, runWorld, type WorldResult } from "../run-world.ts";
 import { Cluster } from "./cluster.ts";
 import { ClusterContext } from "./cluster-context.ts";
 import { type ClusterOptions, drawClusterOptions } from "./options.ts";
-import { pass } from "./pass.ts";
 
-export type ClusterResult = {
-  readonly options: ClusterOptions;
-  readonly traceHash: number;
-  readonly violations: readonly string[];
-  readonly counts: ReadonlyMap<string, number>;
-  readonly events: number;
-  readonly simulatedMs: number;
-};
+export type ClusterResult = WorldResult<ClusterOptions>;
 
 export type ClusterRunOptions = {
   readonly tell?: (line: string) => void;
@@ -24,7 +14,6 @@ export type ClusterRunOptions = {
   readonly logLevel?: LogLevel | undefined;
 };
 
-const eventsMax = 3_000_000;
 /** Users go on for a while after the last fault. */
 const calmMs = 2_000;
 /** How long the cluster may take until everything is as it should be. */
@@ -33,36 +22,16 @@ const livenessMs = 60_000;
 const stillMs = 3_000;
 const askEveryMs = 250;
 
-export async function runClusterSeed(seed: number, how: ClusterRunOptions = {}): Promise<ClusterResult> {
+export function runClusterSeed(seed: number, how: ClusterRunOptions = {}): Promise<ClusterResult> {
   const drawn = drawClusterOptions(seed);
   const options = how.change?.(drawn) ?? drawn;
-  const prng = createPrng(`cluster-${seed}`);
-  const scheduler = new Scheduler({
-    prng: prng.fork("scheduler"),
-    drain: drainMicrotasks,
-    eventsMax,
-    guard: withoutHostTimeAndChance,
-  });
-  const context = new ClusterContext(options, { scheduler, prng, tell: how.tell ?? (() => undefined) }, how.logLevel);
-  const uncaught = (error: unknown): void =>
-    context.violation(`a promise nobody caught: ${error instanceof Error ? (error.stack ?? "") : String(error)}`);
-  process.on("unhandledRejection", uncaught);
-  try {
-    await live(context, new Cluster(context));
-  } catch (error) {
-    context.violation(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  } finally {
-    process.off("unhandledRejection", uncaught);
-  }
-  const { violations, counts } = context;
-  return {
+  const tell = how.tell ?? (() => undefined);
+  return runWorld({
+    seed: `cluster-${seed}`,
     options,
-    traceHash: scheduler.traceHash,
-    violations,
-    counts,
-    events: scheduler.events,
-    simulatedMs: scheduler.nowMs,
-  };
+    contextOf: (parts) => new ClusterContext(options, { ...parts, tell }, how.logLevel),
+    live: (context) => live(context, new Cluster(context)),
+  });
 }
 
 async function live(context: ClusterContext, cluster: Cluster): Promise<void> {

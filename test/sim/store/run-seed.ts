@@ -1,7 +1,7 @@
 // One seed from beginning to end: a cluster under load and faults, then healed, then checked.
-import { createPrng } from "@keelson/base";
-import { type DiskCounts, Scheduler, SimBusServers, SimNetwork, withoutHostTimeAndChance } from "@keelson/sim";
+import { type DiskCounts, SimBusServers, SimNetwork } from "@keelson/sim";
 import type { StoreNode } from "@keelson/runtime";
+import { pass, runWorld, type WorldResult } from "../run-world.ts";
 import { plainChannels, turnAuthOn } from "./channels.ts";
 import { checkBlackBox } from "./check-blackbox.ts";
 import { checkHistory, Replay } from "./check-history.ts";
@@ -9,7 +9,6 @@ import { checkWatch } from "./check-watches.ts";
 import { Client, clientProcess, type ClientParts, type Operation, sleep } from "./clients.ts";
 import { runCompactions } from "./compactions.ts";
 import { SimContext } from "./context.ts";
-import { drainMicrotasks } from "./drain.ts";
 import { Faults } from "./faults.ts";
 import { FollowingClient } from "./followers.ts";
 import { checkLateLeases, checkLeases, LeaseClient } from "./leases.ts";
@@ -19,14 +18,7 @@ import { Operator } from "./operator.ts";
 import { drawOptions, type SimOptions } from "./options.ts";
 import { WatchClient } from "./watchers.ts";
 
-export type SeedResult = {
-  readonly options: SimOptions;
-  readonly traceHash: number;
-  readonly violations: readonly string[];
-  readonly counts: ReadonlyMap<string, number>;
-  readonly events: number;
-  readonly simulatedMs: number;
-};
+export type SeedResult = WorldResult<SimOptions>;
 
 export type RunOptions = {
   /** Receives the story, line by line. */
@@ -34,68 +26,33 @@ export type RunOptions = {
   readonly change?: (options: SimOptions) => SimOptions;
 };
 
-const eventsMax = 3_000_000;
 /** How long healed members may take until they all agree and everybody has seen everything. */
 const livenessMs = 15_000;
-/** Events between two looks of the host's event loop, which reports promises that nobody caught. */
-const eventsPerTurn = 5_000;
 /** Events between two looks whether everything has settled. */
 const eventsPerLook = 200;
 
-export async function runSeed(seed: number, how: RunOptions = {}): Promise<SeedResult> {
+export function runSeed(seed: number, how: RunOptions = {}): Promise<SeedResult> {
   const drawn = drawOptions(seed);
   const options = how.change?.(drawn) ?? drawn;
-  const prng = createPrng(`run-${seed}`);
-  const scheduler = new Scheduler({
-    prng: prng.fork("scheduler"),
-    drain: drainMicrotasks,
-    eventsMax,
-    guard: withoutHostTimeAndChance,
-  });
-  const context = new SimContext(options, { scheduler, prng, tell: how.tell ?? (() => undefined) });
-  const uncaught = (error: unknown): void =>
-    context.violation(`a promise nobody caught: ${error instanceof Error ? (error.stack ?? "") : String(error)}`);
-  process.on("unhandledRejection", uncaught);
-  try {
-    const world = new StoreWorldUnderTest(context);
-    await pass(context, options.safetyMs);
-    world.beginLiveness();
-    const calmMs = scheduler.nowMs + 3_000;
-    await pass(context, calmMs);
-    world.stopWriting();
-    await pass(context, scheduler.nowMs + livenessMs, () => world.settled());
-    if (context.violations.length === 0) world.checkEnd();
-    world.count();
-  } catch (error) {
-    context.violation(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  } finally {
-    process.off("unhandledRejection", uncaught);
-  }
-  const { violations, counts } = context;
-  return {
+  const tell = how.tell ?? (() => undefined);
+  return runWorld({
+    seed: `run-${seed}`,
     options,
-    traceHash: scheduler.traceHash,
-    violations,
-    counts,
-    events: scheduler.events,
-    simulatedMs: scheduler.nowMs,
-  };
+    contextOf: (parts) => new SimContext(options, { ...parts, tell }),
+    live,
+  });
 }
 
-/** Lets events happen until a time or a condition, looking at the host's loop now and then. */
-function pass(context: SimContext, untilMs: number, done?: () => boolean): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const turn = (): void => {
-    try {
-      const over = context.scheduler.run(untilMs, undefined, done === undefined ? eventsPerTurn : eventsPerLook);
-      if (over || done?.() === true) resolve();
-      else setImmediate(turn);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  setImmediate(turn);
-  return promise;
+async function live(context: SimContext): Promise<void> {
+  const { scheduler, options } = context;
+  const world = new StoreWorldUnderTest(context);
+  await pass(context, options.safetyMs);
+  world.beginLiveness();
+  await pass(context, scheduler.nowMs + 3_000);
+  world.stopWriting();
+  await pass(context, scheduler.nowMs + livenessMs, () => world.settled(), eventsPerLook);
+  if (context.violations.length === 0) world.checkEnd();
+  world.count();
 }
 
 class StoreWorldUnderTest {
