@@ -1,6 +1,6 @@
 // A whole cluster of its own, run by the supervisor that `keelson up` uses, inside this process: every part a process
 // of its own that can be killed, paused and stopped by name. The supervisor restarts what dies by itself.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -76,6 +76,20 @@ export class WholeCluster implements StoreAccess {
       ...spec,
       args: spec.args.map((argument) => argument.replace(/^.*(?=\/services\/[^/]+\/src\/main\.ts$)/, checkout)),
     }));
+  }
+
+  /** From its next start on the process finds the API servers at other ports; an empty map: where they are. */
+  reroute(name: string, ports: ReadonlyMap<number, number>): void {
+    const { layout, supervisor } = must(this.#running, "the cluster runs");
+    const straight = layout.run(`${name}.kubeconfig`);
+    const detour = layout.run(`${name}.detour.kubeconfig`);
+    const led = readFileSync(straight, "utf8").replaceAll(
+      /(?<=127\.0\.0\.1:)\d+/g,
+      (port) => `${ports.get(Number(port)) ?? port}`,
+    );
+    writeFileSync(detour, led, { mode: 0o600 });
+    const [from, to] = ports.size > 0 ? [straight, detour] : [detour, straight];
+    supervisor.respec(name, (spec) => ({ ...spec, args: spec.args.map((argument) => argument.replace(from, to)) }));
   }
 
   /** SIGKILL; the supervisor starts it again after a moment. */

@@ -1,5 +1,6 @@
 // API servers, schedulers, controller managers and nodes that die or stand still in a whole cluster.
 import type { ProcessKind } from "@keelson/local";
+import { ApiLink } from "../cluster/api-link.ts";
 import { otherCheckout } from "../cluster/other-checkout.ts";
 import type { ClusterScenario, ClusterStage } from "../contract.ts";
 import { fullLoad } from "../traffic/objects.ts";
@@ -222,6 +223,30 @@ export const controlPlaneScenarios: readonly ClusterScenario[] = [
     objective: untilBound,
     seconds: 6,
     run: freezeInTurn("node", { frozenMs: 5_000, afterMs: 500, roundMs: 8_000 }),
+  },
+  {
+    name: "node-cut",
+    starts: "cluster",
+    measures: "bindings",
+    fault: "a node's kubelet is cut off from every API server for 6 s, its connections stay open",
+    invariant: "new pods go on being bound; no pod is bound twice; the node finds its way back by itself",
+    objectiveMs: 1_000,
+    objective: untilBound,
+    seconds: 8,
+    run: async (stage) => {
+      const [node = ""] = stage.cluster.of("node");
+      const link = await ApiLink.of(stage.cluster, node);
+      try {
+        await rounds(stage, 10_000, async () => {
+          await stage.fault(`${node} cut off`, () => link.cut());
+          await stage.sleep(6_000);
+          await stage.heal(`${node} connected`, () => link.restore());
+          await stage.sleep(2_000);
+        });
+      } finally {
+        await link.end();
+      }
+    },
   },
   {
     name: "control-plane-kill",

@@ -1,6 +1,6 @@
 // Proves users, roles and tokens with etcdctl against real members: who may do what on whichever member he asks, that a
 // change counts at once everywhere, that a leader change forgets no token, and tokens that sign for themselves.
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,20 +10,12 @@ import { utf8 } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installed } from "./etcdctl-cluster.ts";
 import { sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Auth, KV, Watch } = etcdserverpb;
 const run = promisify(execFile);
 let store: StoreProcesses;
-
-function hasEtcdctl(): boolean {
-  try {
-    execFileSync("etcdctl", ["version"]);
-    return true;
-  } catch {
-    return false; // not installed: the caller skips
-  }
-}
 
 /** Output of etcdctl, or the last line of its error. */
 async function etcdctl(user: string | undefined, ...args: string[]): Promise<string> {
@@ -55,7 +47,7 @@ async function enable(): Promise<void> {
   expect(await etcdctl(undefined, "auth", "enable")).toBe("Authentication Enabled");
 }
 
-describe.skipIf(!hasEtcdctl())("auth with simple tokens", () => {
+describe.skipIf(!installed("etcdctl"))("auth with simple tokens", () => {
   beforeAll(async () => {
     store = await StoreProcesses.start();
   }, 60_000);
@@ -137,7 +129,7 @@ describe.skipIf(!hasEtcdctl())("auth with simple tokens", () => {
   );
 });
 
-describe.skipIf(!hasEtcdctl())("auth with signed tokens", () => {
+describe.skipIf(!installed("etcdctl"))("auth with signed tokens", () => {
   it("holds until users or roles change", { timeout: 60_000 }, async () => {
     const secret = join(mkdtempSync(join(tmpdir(), "keelson-jwt-")), "secret");
     writeFileSync(secret, "not much of a secret");

@@ -4,53 +4,34 @@ import { execFile, execFileSync } from "node:child_process";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createGrpcClient } from "@keelson/adapters";
 import { text, utf8 } from "@keelson/base";
-import type { RpcChannel } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installed } from "./etcdctl-cluster.ts";
 import { sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV, Lease, Maintenance, Watch } = etcdserverpb;
 const run = promisify(execFile);
 const keelson = join(import.meta.dirname, "..", "..", "services", "cli", "src", "main.ts");
 let store: StoreProcesses;
-const channels = new Map<number, RpcChannel>();
 
 beforeAll(async () => {
   store = await StoreProcesses.start({ members: [1] });
 }, 60_000);
 
 afterAll(async () => {
-  for (const channel of channels.values()) channel.close();
   await store.stop();
 });
 
-function channel(member: number): RpcChannel {
-  let known = channels.get(member);
-  if (known === undefined)
-    channels.set(member, (known = createGrpcClient().connect(store.endpoint(member), undefined)));
-  return known;
-}
-
 async function valueOf(member: number, key: string): Promise<string | undefined> {
-  const { kvs } = await channel(member).unary(KV.Range, { key: utf8(key) });
+  const { kvs } = await store.channel(member).unary(KV.Range, { key: utf8(key) });
   return kvs[0] === undefined ? undefined : text(kvs[0].value);
 }
 
-function hasEtcdctl(): boolean {
-  try {
-    execFileSync("etcdctl", ["version"]);
-    return true;
-  } catch {
-    return false; // not installed: the caller skips
-  }
-}
-
-describe.skipIf(!hasEtcdctl())("backup and restore", () => {
+describe.skipIf(!installed("etcdctl"))("backup and restore", () => {
   it("restores a backup taken under load into a new cluster that grows", { timeout: 90_000 }, async () => {
-    const { ID } = await channel(1).unary(Lease.LeaseGrant, { TTL: 600 });
-    await channel(1).unary(KV.Put, { key: utf8("leased"), value: utf8("yes"), lease: ID });
+    const { ID } = await store.channel(1).unary(Lease.LeaseGrant, { TTL: 600 });
+    await store.channel(1).unary(KV.Put, { key: utf8("leased"), value: utf8("yes"), lease: ID });
     let stopped = false;
     let writes = 0;
     // Each transaction writes a pair: a backup that is not of one moment would show halves.
@@ -58,8 +39,8 @@ describe.skipIf(!hasEtcdctl())("backup and restore", () => {
       for (; !stopped; writes++) {
         const value = utf8(String(writes));
         const success = ["left", "right"].map((key) => ({ requestPut: { key: utf8(key), value } }));
-        await channel(1).unary(KV.Txn, { success });
-        await channel(1).unary(KV.Put, { key: utf8(`filler/${writes}`), value: new Uint8Array(1000) });
+        await store.channel(1).unary(KV.Txn, { success });
+        await store.channel(1).unary(KV.Put, { key: utf8(`filler/${writes}`), value: new Uint8Array(1000) });
       }
     })();
     await sleep(1_000);
@@ -91,16 +72,18 @@ describe.skipIf(!hasEtcdctl())("backup and restore", () => {
     await run(process.execPath, [keelson, "store", "snapshot", "restore", file, ...flags]);
     store.spawn(4, { join: [4] });
     await store.ready();
-    const { header, kvs } = await channel(4).unary(KV.Range, { key: utf8("left") });
+    const { header, kvs } = await store.channel(4).unary(KV.Range, { key: utf8("left") });
     expect(header?.revision).toBe(status.revision + 1_000_000_000);
     expect(await valueOf(4, "right")).toBe(text(kvs[0]?.value ?? new Uint8Array(0)));
-    expect((await channel(4).unary(Lease.LeaseTimeToLive, { ID, keys: true })).keys.map(text)).toEqual(["leased"]);
+    expect((await store.channel(4).unary(Lease.LeaseTimeToLive, { ID, keys: true })).keys.map(text)).toEqual([
+      "leased",
+    ]);
 
-    const watch = channel(4).stream(Watch.Watch);
+    const watch = store.channel(4).stream(Watch.Watch);
     watch.send({ createRequest: { key: utf8("left"), startRevision: status.revision + 1 } });
     watch.send({ createRequest: { key: utf8("left"), startRevision: header?.revision ?? 0 } });
     const seen: string[] = [];
-    await channel(4).unary(KV.Put, { key: utf8("left"), value: utf8("new") });
+    await store.channel(4).unary(KV.Put, { key: utf8("left"), value: utf8("new") });
     for await (const response of watch.responses) {
       if (response.compactRevision > 0) seen.push("compacted");
       for (const event of response.events) seen.push(text(event.kv?.value ?? new Uint8Array(0)));
@@ -110,11 +93,13 @@ describe.skipIf(!hasEtcdctl())("backup and restore", () => {
     expect(seen.sort()).toEqual(["compacted", "new"]);
 
     await sleep(300); // the member announces its name first
-    await channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: false });
+    await store.channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: false });
     store.spawn(5, { join: [4, 5] });
     await store.ready();
     expect(await valueOf(5, "left")).toBe("new");
-    const hashes = await Promise.all([4, 5].map(async (m) => (await channel(m).unary(Maintenance.HashKV, {})).hash));
+    const hashes = await Promise.all(
+      [4, 5].map(async (m) => (await store.channel(m).unary(Maintenance.HashKV, {})).hash),
+    );
     expect(hashes[0]).toBe(hashes[1]);
   });
 });

@@ -1,6 +1,5 @@
 // Proves that no acknowledged write is lost: not when the leader is killed under load, again and again, and not
 // when all members are killed at once; and that a stopped member leaves without an election timeout.
-import { createGrpcClient } from "@keelson/adapters";
 import { prefixEnd, text, utf8 } from "@keelson/base";
 import { RpcError, rpcStatus, type RpcChannel } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
@@ -10,15 +9,12 @@ import { sleep, StoreProcesses } from "./store-processes.ts";
 const { KV, Lease, Watch } = etcdserverpb;
 const members = [1, 2, 3];
 let store: StoreProcesses;
-let channels: Map<number, RpcChannel>;
 
 beforeAll(async () => {
   store = await StoreProcesses.start();
-  channels = new Map(members.map((member) => [member, createGrpcClient().connect(store.endpoint(member), undefined)]));
 }, 60_000);
 
 afterAll(async () => {
-  for (const channel of channels.values()) channel.close();
   await store.stop();
 });
 
@@ -49,7 +45,7 @@ class Writer {
     const work = async (worker: number): Promise<void> => {
       for (let i = 0; !this.#stopped; i++) {
         const key = `${prefix}/${worker}/${i}`;
-        const channel = channels.get(members[(worker + i) % 3] as number) as RpcChannel;
+        const channel = store.channel(members[(worker + i) % 3] as number);
         try {
           await channel.unary(KV.Put, { key: utf8(key), value: utf8(String(i)) }, { timeoutMs: 10_000 });
           this.acknowledged.set(key, String(i));
@@ -72,7 +68,7 @@ class Writer {
 
   /** Acknowledged keys that `member` does not have (by a linearizable read through it). */
   async missing(member: number): Promise<string[]> {
-    const channel = channels.get(member) as RpcChannel;
+    const channel = store.channel(member);
     await answering(channel);
     const prefix = utf8(`${this.#prefix}/`);
     const { kvs } = await channel.unary(KV.Range, { key: prefix, rangeEnd: prefixEnd(prefix) });
@@ -103,7 +99,7 @@ describe("killing the leader", () => {
   it("keeps a watch on another member going, in order and without a gap", async () => {
     const leader = await store.leader();
     const watcher = (leader % 3) + 1;
-    const channel = channels.get(watcher) as RpcChannel;
+    const channel = store.channel(watcher);
     await answering(channel);
     const stream = channel.stream(Watch.Watch);
     stream.send({ createRequest: { key: utf8("watched/"), rangeEnd: utf8("watched0") } });
@@ -130,7 +126,7 @@ describe("killing the leader", () => {
 
 describe("killing everything", () => {
   it("has all data and leases after a restart", async () => {
-    const channel = channels.get(1) as RpcChannel;
+    const channel = store.channel(1);
     await answering(channel);
     const { ID } = await channel.unary(Lease.LeaseGrant, { TTL: 600 });
     await channel.unary(KV.Put, { key: utf8("leased"), value: utf8("x"), lease: ID });
@@ -150,7 +146,7 @@ describe("killing everything", () => {
 describe("stopping a member", () => {
   it("hands leadership over, ends streams with the status clients know, and exits 0 within five seconds", async () => {
     const leader = await store.leader();
-    const channel = channels.get(leader) as RpcChannel;
+    const channel = store.channel(leader);
     await answering(channel);
     const stream = channel.stream(Watch.Watch);
     stream.send({ createRequest: { key: utf8("x") } });

@@ -1,31 +1,23 @@
 // Proves that a member of real processes whose data directory is gone never takes part again under its old identity:
 // it ends with one line that says what to do, the others go on, and after remove and add it is a member again.
-import { createGrpcClient } from "@keelson/adapters";
 import { utf8 } from "@keelson/base";
-import { RpcError, type RpcChannel } from "@keelson/ports";
+import { RpcError } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV } = etcdserverpb;
 let store: StoreProcesses;
-let channels: readonly RpcChannel[];
 /** Which member was added anew. */
 let renewed = 0;
 
 beforeAll(async () => {
   store = await StoreProcesses.start();
-  channels = [1, 2, 3].map((member) => createGrpcClient().connect(store.endpoint(member), undefined));
 }, 60_000);
 
 afterAll(async () => {
-  for (const channel of channels) channel.close();
   await store.stop();
 });
-
-function channel(member: number): RpcChannel {
-  return channels[member - 1] as RpcChannel;
-}
 
 /** Again while the cluster is busy with something else, up to ten seconds. */
 async function retried<T>(what: () => Promise<T>): Promise<T> {
@@ -40,7 +32,7 @@ async function retried<T>(what: () => Promise<T>): Promise<T> {
 }
 
 function put(member: number, key: string): Promise<unknown> {
-  return retried(() => channel(member).unary(KV.Put, { key: utf8(key), value: utf8("x") }, { timeoutMs: 5_000 }));
+  return retried(() => store.channel(member).unary(KV.Put, { key: utf8(key), value: utf8("x") }, { timeoutMs: 5_000 }));
 }
 
 describe("a member whose data directory is gone", () => {
@@ -61,15 +53,15 @@ describe("a member whose data directory is gone", () => {
     }
     await put(leader, "while it is away");
 
-    const { members } = await retried(() => channel(leader).unary(Cluster.MemberList, {}));
+    const { members } = await retried(() => store.channel(leader).unary(Cluster.MemberList, {}));
     const ID = members.find(({ name }) => name === `m${lost}`)?.ID ?? 0n;
-    await retried(() => channel(leader).unary(Cluster.MemberRemove, { ID }));
+    await retried(() => store.channel(leader).unary(Cluster.MemberRemove, { ID }));
     const added = await retried(() =>
-      channel(leader).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(lost)], isLearner: true }),
+      store.channel(leader).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(lost)], isLearner: true }),
     );
     store.loseDisk(lost);
     store.spawn(lost, { join: [1, 2, 3] });
-    await retried(() => channel(leader).unary(Cluster.MemberPromote, { ID: added.member?.ID ?? 0n }));
+    await retried(() => store.channel(leader).unary(Cluster.MemberPromote, { ID: added.member?.ID ?? 0n }));
     renewed = lost;
     await store.ready();
     await put(lost, "through the new one");
@@ -91,7 +83,7 @@ describe("a member whose data directory is gone", () => {
   it("is replaced as well when its log rotted, which it says and refuses", async () => {
     const leader = await store.leader();
     const victim = [1, 2, 3].find((member) => member !== leader && member !== renewed) ?? (leader % 3) + 1;
-    const { members } = await retried(() => channel(leader).unary(Cluster.MemberList, {}));
+    const { members } = await retried(() => store.channel(leader).unary(Cluster.MemberList, {}));
     const id = members.find(({ name }) => name === `m${victim}`)?.ID ?? 0n;
     for (let i = 0; i < 20; i++) await put(leader, `before/${i}`);
     await store.kill(victim);
@@ -102,7 +94,9 @@ describe("a member whose data directory is gone", () => {
     expect(store.logOf(victim)).toMatch(`keelson store member replace ${name}`);
     store.loseDisk(victim);
     const request = { peerURLs: [store.peerUrl(victim)] };
-    await retried(() => channel(leader).unary(Cluster.MemberAdd, request, { metadata: { "keelson-replaces": name } }));
+    await retried(() =>
+      store.channel(leader).unary(Cluster.MemberAdd, request, { metadata: { "keelson-replaces": name } }),
+    );
     store.spawn(victim, { join: [1, 2, 3] });
     await store.ready();
     await put(victim, "through the new one");

@@ -1,15 +1,13 @@
 // Proves that a cluster of real processes grows from one member to five and shrinks back under load without losing an
 // acknowledged write, that removed members end, and that a member with a lost disk is replaced.
-import { createGrpcClient } from "@keelson/adapters";
 import { prefixEnd, text, utf8 } from "@keelson/base";
-import { RpcError, type RpcChannel } from "@keelson/ports";
+import { RpcError } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV, Maintenance } = etcdserverpb;
 let store: StoreProcesses;
-const channels = new Map<number, RpcChannel>();
 const joined: number[] = [1];
 
 beforeAll(async () => {
@@ -17,16 +15,8 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const channel of channels.values()) channel.close();
   await store.stop();
 });
-
-function channel(member: number): RpcChannel {
-  let known = channels.get(member);
-  if (known === undefined)
-    channels.set(member, (known = createGrpcClient().connect(store.endpoint(member), undefined)));
-  return known;
-}
 
 /** Writes numbered keys through whoever is a member, until stopped. */
 class Load {
@@ -40,7 +30,9 @@ class Load {
         const key = `load/${worker}/${i}`;
         const member = joined[(worker + i) % joined.length] as number;
         try {
-          await channel(member).unary(KV.Put, { key: utf8(key), value: utf8("x".repeat(200)) }, { timeoutMs: 8_000 });
+          await store
+            .channel(member)
+            .unary(KV.Put, { key: utf8(key), value: utf8("x".repeat(200)) }, { timeoutMs: 8_000 });
           this.acknowledged.add(key);
         } catch (error) {
           if (!(error instanceof RpcError)) throw error;
@@ -70,7 +62,7 @@ async function retried<T>(what: () => Promise<T>): Promise<T> {
 
 async function idOf(member: number): Promise<bigint> {
   const through = joined.find((other) => other !== member) as number;
-  const { members } = await retried(() => channel(through).unary(Cluster.MemberList, { linearizable: true }));
+  const { members } = await retried(() => store.channel(through).unary(Cluster.MemberList, { linearizable: true }));
   const found = members.find((m) => m.peerURLs.includes(store.peerUrl(member)));
   if (found === undefined) throw new Error(`member ${member} is not listed`);
   return found.ID;
@@ -78,11 +70,11 @@ async function idOf(member: number): Promise<bigint> {
 
 async function grow(member: number): Promise<void> {
   const added = await retried(() =>
-    channel(1).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(member)], isLearner: true }),
+    store.channel(1).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(member)], isLearner: true }),
   );
   expect(added.member).toMatchObject({ name: "", isLearner: true });
   store.spawn(member, { join: [...joined, member] });
-  await retried(() => channel(1).unary(Cluster.MemberPromote, { ID: added.member?.ID ?? 0n }));
+  await retried(() => store.channel(1).unary(Cluster.MemberPromote, { ID: added.member?.ID ?? 0n }));
   joined.push(member);
   await store.ready();
 }
@@ -91,18 +83,18 @@ async function remove(member: number): Promise<void> {
   const ID = await idOf(member);
   joined.splice(joined.indexOf(member), 1);
   const through = joined.at(-1) as number;
-  await retried(() => channel(through).unary(Cluster.MemberRemove, { ID }));
+  await retried(() => store.channel(through).unary(Cluster.MemberRemove, { ID }));
   expect(await store.ended(member)).toBe(0);
   expect(store.logOf(member)).toContain("removed this member");
 }
 
 async function hashes(members: readonly number[]): Promise<unknown[]> {
-  const read = (member: number) => retried(() => channel(member).unary(KV.Range, { key: utf8("a") }));
+  const read = (member: number) => retried(() => store.channel(member).unary(KV.Range, { key: utf8("a") }));
   const { header } = await read(members[0] as number);
   const revision = header?.revision ?? 0;
   const hashOf = async (member: number) => {
     await read(member);
-    return (await channel(member).unary(Maintenance.HashKV, { revision })).hash;
+    return (await store.channel(member).unary(Maintenance.HashKV, { revision })).hash;
   };
   return Promise.all(members.map(hashOf));
 }
@@ -122,7 +114,7 @@ describe("membership of real processes", () => {
     expect(store.logOf(lost)).toContain("its data are lost");
     const ID = await idOf(lost);
     joined.splice(joined.indexOf(lost), 1);
-    await retried(() => channel(1).unary(Cluster.MemberRemove, { ID }));
+    await retried(() => store.channel(1).unary(Cluster.MemberRemove, { ID }));
     await grow(lost);
     expect(new Set(await hashes(joined)).size).toBe(1);
 
@@ -130,7 +122,7 @@ describe("membership of real processes", () => {
     while (joined.length > 1) await remove(joined[0] as number);
     await load.stop();
     const last = joined[0] as number;
-    const { kvs } = await channel(last).unary(KV.Range, {
+    const { kvs } = await store.channel(last).unary(KV.Range, {
       key: utf8("load/"),
       rangeEnd: prefixEnd(utf8("load/")),
       keysOnly: true,

@@ -4,6 +4,8 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, wr
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createGrpcClient } from "@keelson/adapters";
+import type { RpcChannel } from "@keelson/ports";
 
 /** Entry point of the store, or of the build that the environment names. */
 export const storeMain =
@@ -24,6 +26,7 @@ export class StoreProcesses {
   readonly directory = mkdtempSync(join(tmpdir(), "keelson-store-e2e-"));
   readonly #ports: readonly number[];
   readonly #processes = new Map<number, ChildProcess>();
+  readonly #channels = new Map<number, RpcChannel>();
 
   readonly #first: readonly number[];
   readonly #extraFlags: Readonly<Record<string, string>>;
@@ -43,6 +46,13 @@ export class StoreProcesses {
 
   get endpoints(): string[] {
     return this.#first.map((member) => this.endpoint(member));
+  }
+
+  /** A channel to the member, the same each time; closed with the cluster. */
+  channel(member: number): RpcChannel {
+    const known = this.#channels.get(member) ?? createGrpcClient().connect(this.endpoint(member), undefined);
+    this.#channels.set(member, known);
+    return known;
   }
 
   peerUrl(member: number): string {
@@ -140,6 +150,7 @@ export class StoreProcesses {
   }
 
   async stop(): Promise<void> {
+    for (const channel of this.#channels.values()) channel.close();
     await Promise.all([...this.#processes.keys()].map((member) => this.kill(member)));
     rmSync(this.directory, { recursive: true, force: true });
   }
