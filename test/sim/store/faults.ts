@@ -162,7 +162,8 @@ export class Faults {
         weather.syncMs = context.options.syncMs * (5 + this.#prng.below(30));
         return this.#later(lengthMs, () => (weather.syncMs = context.options.syncMs));
       case "stalled-disk":
-        weather.stalledUntilMs = context.scheduler.nowMs + lengthMs;
+        // What waits when the faults end has been told how long: it would go on waiting.
+        weather.stalledUntilMs = Math.min(context.scheduler.nowMs + lengthMs, context.options.safetyMs);
         return;
       case "fsync-error":
         weather.failSyncs = true;
