@@ -1,9 +1,8 @@
 // The way of one process to the API servers, led through proxies so that it can be cut while everybody else's stays.
-import { must } from "@keelson/base";
 import { PeerProxies } from "../faults/peer-proxy.ts";
 import type { WholeCluster } from "./whole-cluster.ts";
 
-/** Ports of the proxies lie so far above those of the API servers: nobody of a cluster listens there. */
+/** From the ports of the API servers to those of the proxies; nobody of a cluster listens there. */
 const proxyOffset = 61;
 
 export class ApiLink {
@@ -22,7 +21,7 @@ export class ApiLink {
     const link = new ApiLink(cluster, name);
     const detours = new Map<number, number>();
     for (const server of cluster.apiservers) {
-      const port = Number(must(/:(\d+)/.exec(server.replace(/^\w+:\/\//, ""))?.[1], "an address has a port"));
+      const port = Number(new URL(server).port);
       detours.set(port, port + proxyOffset);
       await link.#proxies.listen("api", port + proxyOffset, port);
     }
@@ -44,8 +43,8 @@ export class ApiLink {
   /** The process goes the straight way again. */
   async end(): Promise<void> {
     this.#cluster.reroute(this.#name, new Map());
-    await this.#restart();
     this.#proxies.close();
+    await this.#restart();
   }
 
   async #restart(): Promise<void> {

@@ -88,8 +88,10 @@ export class WholeCluster implements StoreAccess {
       (port) => `${ports.get(Number(port)) ?? port}`,
     );
     writeFileSync(detour, led, { mode: 0o600 });
-    const [from, to] = ports.size > 0 ? [straight, detour] : [detour, straight];
-    supervisor.respec(name, (spec) => ({ ...spec, args: spec.args.map((argument) => argument.replace(from, to)) }));
+    supervisor.respec(name, (spec) => ({
+      ...spec,
+      args: spec.args.map((argument) => argument.replace(straight, detour)),
+    }));
   }
 
   /** SIGKILL; the supervisor starts it again after a moment. */

@@ -59,19 +59,16 @@ export async function runWorld<Options extends SimOptions, Context extends SimCo
   };
 }
 
-/** Lets events happen until a time or a condition; `done` is asked after each, or after every so many of them. */
+/** Lets events happen until a time or a condition, which is asked before each. */
 export function pass(
   { scheduler }: { readonly scheduler: Scheduler },
   untilMs: number,
   done?: () => boolean,
-  eventsPerLook?: number,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const eachTime = eventsPerLook === undefined ? done : undefined;
   const turn = (): void => {
     try {
-      const over = scheduler.run(untilMs, eachTime, eventsPerLook ?? eventsPerTurn);
-      if (over || (eachTime === undefined && done?.() === true)) resolve();
+      if (scheduler.run(untilMs, done, eventsPerTurn)) resolve();
       else setImmediate(turn);
     } catch (error) {
       reject(error);

@@ -2,7 +2,7 @@
 // makes every pod ready one second after it appears and lets terminating pods go.
 import { formatTime, keyOf, resources, type ControllerSpec, type Deployment, type Pod } from "@keelson/api";
 import { createPrng } from "@keelson/base";
-import type { Logger, OwnedScope, Telemetry } from "@keelson/ports";
+import type { OwnedScope } from "@keelson/ports";
 import {
   createDecisionLog,
   createInformers,
@@ -13,7 +13,7 @@ import {
   type EventRecorder,
   type Informers,
 } from "@keelson/runtime";
-import { createMemoryApi, createVirtualClock, type MemoryApi, type VirtualClock } from "@keelson/sim";
+import { createMemoryApi, createVirtualClock, type MemoryApi, silentTelemetry, type VirtualClock } from "@keelson/sim";
 
 export type World = {
   readonly clock: VirtualClock;
@@ -43,7 +43,7 @@ export async function createWorld(
       failures.push(`${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const prng = createPrng("workload");
-  const informers = createInformers({ client: api, clock, prng, logger: silentLogger });
+  const informers = createInformers({ client: api, clock, prng, logger: silentTelemetry.logger });
   const decisions = createDecisionLog();
   const events: string[] = [];
   const recorder: EventRecorder = { record: (note) => void events.push(`${note.reason}: ${note.message}`) };
@@ -55,7 +55,12 @@ export async function createWorld(
   for (const spec of specs) runController(loops, scope, spec);
   // Further managers that believe they lead too, each with its own view and its own chance.
   for (let i = 1; i < (options.managers ?? 1); i++) {
-    const other = createInformers({ client: api, clock, prng: createPrng(`view-${i}`), logger: silentLogger });
+    const other = createInformers({
+      client: api,
+      clock,
+      prng: createPrng(`view-${i}`),
+      logger: silentTelemetry.logger,
+    });
     for (const spec of specs) declareInformers(other, spec);
     other.start(scope);
     await clock.until(() => other.unsynced().length === 0, 10_000);
@@ -113,17 +118,3 @@ export function targetOf(pod: Pod): string {
   const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   return terms?.[0]?.matchFields?.[0]?.values?.[0] ?? "n1";
 }
-
-export const silentLogger: Logger = { log: () => undefined, with: () => silentLogger };
-
-export const silentTelemetry: Telemetry = {
-  logger: silentLogger,
-  metrics: {
-    counter: () => ({ add: () => undefined }),
-    gauge: () => ({ set: () => undefined }),
-    histogram: () => ({ record: () => undefined }),
-    onCollect: () => undefined,
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => undefined, event: () => undefined, end: () => undefined }),
-};

@@ -38,7 +38,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     libraries: [/^node:/, "jose", "lmdb", "nats", "ws", /^@opentelemetry\//],
   },
   // The Raft groups of its tests.
-  "libs/runtime/test": { floor: 6 },
+  "libs/runtime/test": { floor: 6, libraries: ["vitest"] },
   // What its tests compare with.
   "libs/adapters/test": { floor: 6, libraries: ["@grpc/grpc-js"] },
   "libs/sim": { floor: 4 },

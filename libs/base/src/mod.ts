@@ -27,3 +27,4 @@ export type { Prng } from "./prng.ts";
 export { createPrng } from "./prng.ts";
 export type { Init } from "./init.ts";
 export { byteString, OrderedMap } from "./ordered-map.ts";
+export { lengthOfVarint, putVarint, readVarint } from "./varint.ts";

@@ -1,7 +1,6 @@
 // Encoded mvccpb.KeyValue: written in one allocation, and looked into without decoding. Fields are in number order,
 // so what a range needs stands at known places: key, create, mod and version come before value and lease.
-import { allocateBytes, assert } from "@keelson/base";
-import { lengthOfVarint, putVarint, readVarint } from "./varint.ts";
+import { allocateBytes, assert, lengthOfVarint, putVarint, readVarint } from "@keelson/base";
 
 const tagKey = 0x0a;
 const tagCreate = 0x10;

@@ -1,10 +1,9 @@
 // Writes revisions into the segment that is open now, key-values straight into their final place: a change costs no
 // object but the view of its key-value. Bytes once written stay where they are, so that views may be handed out.
-import { assert, crc32c, utf8 } from "@keelson/base";
+import { assert, crc32c, utf8, lengthOfVarint, putVarint } from "@keelson/base";
 import { type KeyValueFields, keyValueLength, writeKeyValue } from "./key-value-bytes.ts";
 import { segmentBytes, segmentSlabBytes } from "./limits.ts";
 import { flagDeleted, flagPrevious, recordHeadBytes, type Segment, writeU32 } from "./segment.ts";
-import { lengthOfVarint, putVarint } from "./varint.ts";
 
 const two32 = 0x1_0000_0000;
 

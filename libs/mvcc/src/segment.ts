@@ -5,11 +5,10 @@
 //
 // and an event: u8 flags │ varint length, key-value │ with a previous one: varint length, previous key-value. Fixed
 // numbers are little-endian, key-values are encoded mvccpb.KeyValue. Within a segment revisions are dense.
-import { AppError, assert, revision as toRevision, term as toTerm, text } from "@keelson/base";
+import { AppError, assert, revision as toRevision, term as toTerm, text, readVarint } from "@keelson/base";
 import { mvccpb } from "@keelson/wire";
 import type { RevisionRecord, StoredEvent } from "./contract.ts";
 import { keySpan } from "./key-value-bytes.ts";
-import { readVarint } from "./varint.ts";
 
 export const recordHeadBytes = 20;
 export const flagDeleted = 1;

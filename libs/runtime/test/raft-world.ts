@@ -1,8 +1,15 @@
 // A Raft group for tests: real drivers on a virtual clock, in-memory disks and an in-memory network, with members that
 // can be killed, paused, slowed and robbed of their disks.
 import { assert, createPrng, logIndex, must, text, utf8, term as toTerm } from "@keelson/base";
-import type { Disk, Entropy, Telemetry } from "@keelson/ports";
-import { createMemoryDisk, createMemoryPeerNetwork, createVirtualClock, type MemoryDisk } from "@keelson/sim";
+import type { Disk, Entropy } from "@keelson/ports";
+import {
+  createMemoryDisk,
+  createMemoryPeerNetwork,
+  createVirtualClock,
+  type MemoryDisk,
+  silentTelemetry,
+} from "@keelson/sim";
+import { afterEach } from "vitest";
 import { createScope } from "../src/scope.ts";
 import type {
   CommittedEntry,
@@ -79,7 +86,7 @@ export class World {
       clock: mortal(this.clock, life),
       entropy: seeded(this.prng),
       scope: this.scope,
-      telemetry: silent,
+      telemetry: silentTelemetry,
       disk: slowed(this.disk(id), this.clock, () => this.slow.get(id) ?? 0),
       transport: this.network.transport(id),
       stateMachine: this.state(id),
@@ -209,6 +216,18 @@ export class World {
   }
 }
 
+/** Makes the world of a test; when the test is over nothing in it may have failed. */
+export function newWorlds(): () => World {
+  let world: World | undefined;
+  afterEach(() => {
+    const done = world;
+    world = undefined;
+    if (done === undefined) return;
+    assert(done.fatal.length === 0, "nothing failed", { first: String(done.fatal[0]) });
+  });
+  return () => (world = new World());
+}
+
 export function memberOf(id: bigint): Member {
   return { id, name: `m${id}`, peerUrls: [`http://peer-${id}`], clientUrls: [`http://client-${id}`], isLearner: false };
 }
@@ -268,17 +287,3 @@ function slowed(disk: MemoryDisk, clock: World["clock"], ms: () => number): Disk
 function seeded(prng: ReturnType<typeof createPrng>): Entropy {
   return { bytes: (length) => Uint8Array.from({ length }, () => prng.below(256)) };
 }
-
-const instrument = { add: () => {}, set: () => {}, record: () => {} };
-const logger = { log: () => {}, with: () => logger };
-const silent: Telemetry = {
-  logger,
-  metrics: {
-    counter: () => instrument,
-    gauge: () => instrument,
-    histogram: () => instrument,
-    onCollect: () => {},
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
-};

@@ -1,5 +1,6 @@
 // The simulated world: ports whose behaviour a seed decides.
 export { MemoryStorage } from "./memory-storage.ts";
+export { silentTelemetry } from "./silent-telemetry.ts";
 // A disk in memory that can crash, fail and rot.
 export type { MemoryDisk } from "./memory-disk.ts";
 export { createMemoryDisk } from "./memory-disk.ts";

@@ -3,8 +3,7 @@
 import { messageOf, type Prng } from "@keelson/base";
 import type { Logger, OwnedScope, Telemetry } from "@keelson/ports";
 import { createScope, type Service } from "@keelson/runtime";
-import { type SimNetwork, SimProcess } from "@keelson/sim";
-import { silentTelemetry } from "../store/telemetry.ts";
+import { type SimNetwork, SimProcess, silentTelemetry } from "@keelson/sim";
 import type { ClusterContext } from "./cluster-context.ts";
 
 /** What a boot has to work with. */

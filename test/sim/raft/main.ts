@@ -2,4 +2,4 @@
 import { runModelSeeds } from "../model-main.ts";
 import { drawModelOptions, runModel } from "./run-model.ts";
 
-await runModelSeeds({ draw: drawModelOptions, run: (seed, options) => runModel(seed, () => options) });
+await runModelSeeds({ draw: drawModelOptions, run: runModel });

@@ -65,8 +65,7 @@ export function drawModelOptions(seed: number): ModelOptions {
   };
 }
 
-export function runModel(seed: number, change: (options: ModelOptions) => ModelOptions): ModelResult {
-  const options = change(drawModelOptions(seed));
+export function runModel(seed: number, options: ModelOptions): ModelResult {
   const everyone = Array.from({ length: options.voters + (options.change > 0 ? 2 : 0) }, (_, i) => BigInt(i + 1));
   const cluster = new Cluster(`model-${seed}`, everyone, confOf(everyone.slice(0, options.voters)));
   const run = new ModelRun(cluster, options, everyone, createPrng(`model-${seed}`));

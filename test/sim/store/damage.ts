@@ -21,8 +21,7 @@ export type DamageParts = {
 export function damage(kind: DamageKind, victim: Member, parts: DamageParts): boolean {
   const { operator, members, prng, later, context } = parts;
   const all = members.filter(({ belongs }) => belongs);
-  if (all.length < 3 || !operator.idle || all.some(({ lost, suspect, forgot }) => lost || suspect || forgot))
-    return false;
+  if (all.length < 3 || !operator.idle || !all.every(({ sound }) => sound)) return false;
   const again = (): void => later(20 + prng.float() * 300, () => victim.start());
   switch (kind) {
     case "data-lost":

@@ -3,12 +3,11 @@
 import { text } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
 import { createFollower, createScope, createStoreRepairSource, type Follower } from "@keelson/runtime";
-import type { SimBusServers } from "@keelson/sim";
+import { silentTelemetry, type SimBusServers } from "@keelson/sim";
 import { etcdserverpb } from "@keelson/wire";
 import { channelsOf } from "./channels.ts";
 import { clientProcess, type ClientParts } from "./clients.ts";
 import type { Ledger } from "./ledger.ts";
-import { silentTelemetry } from "./telemetry.ts";
 
 export class FollowingClient {
   readonly name: string;

@@ -1,7 +1,7 @@
 // The members of the simulated store: the real service over simulated ports, and the ways its process and machine
 // end and come back. What a machine keeps (disk, tables) outlives its processes.
 import { messageOf, text, utf8, type Prng } from "@keelson/base";
-import type { EventBus, Telemetry } from "@keelson/ports";
+import type { EventBus } from "@keelson/ports";
 import { createScope, type Service, type StoreNode } from "@keelson/runtime";
 import { createStoreService, parseStoreConfig, type StoreConfig, type StoreWorld } from "@keelson/service-store";
 import {
@@ -17,11 +17,11 @@ import {
   MemoryStorage,
   type SimNetwork,
   SimProcess,
+  silentTelemetry,
 } from "@keelson/sim";
 import { raftpb } from "@keelson/wire";
 import type { SimContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { silentTelemetry } from "./telemetry.ts";
 
 export type MemberParts = {
   readonly context: SimContext;
@@ -71,6 +71,11 @@ export class Member {
     this.belongs = number <= options.members;
     this.#prng = parts.context.prng.fork(this.name);
     this.weather = { syncMs: options.syncMs, stalledUntilMs: 0, failSyncs: false, full: false };
+  }
+
+  /** Its data are all there, as far as anybody can tell. */
+  get sound(): boolean {
+    return !this.lost && !this.suspect && !this.forgot;
   }
 
   get disk(): MemoryDisk {
@@ -173,7 +178,7 @@ export class Member {
         entropy: process.entropy,
         secrets: openSecrets,
         scope,
-        telemetry: silentTelemetry as Telemetry,
+        telemetry: silentTelemetry,
         disk: createSimDisk(disk),
         rpcServer: createSimRpcServer(rpc),
         rpcClient: createSimRpcClient(rpc),

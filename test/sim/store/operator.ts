@@ -63,7 +63,7 @@ export class Operator {
    */
   remove(): boolean {
     const all = this.#members.filter(({ belongs }) => belongs);
-    if (all.length <= votersMin || all.some(({ lost, suspect, forgot }) => lost || suspect || forgot)) return false;
+    if (all.length <= votersMin || !all.every(({ sound }) => sound)) return false;
     this.#prng.pick(all).belongs = false;
     this.#begin();
     return true;

@@ -50,7 +50,9 @@ async function live(context: SimContext): Promise<void> {
   world.beginLiveness();
   await pass(context, scheduler.nowMs + 3_000);
   world.stopWriting();
-  await pass(context, scheduler.nowMs + livenessMs, () => world.settled(), eventsPerLook);
+  let looks = 0;
+  const settled = (): boolean => looks++ % eventsPerLook === 0 && looks > 1 && world.settled();
+  await pass(context, scheduler.nowMs + livenessMs, settled);
   if (context.violations.length === 0) world.checkEnd();
   world.count();
 }
@@ -141,8 +143,7 @@ class StoreWorldUnderTest {
     this.#faults.heal();
     this.#healedMs = this.#context.scheduler.nowMs;
     this.#operator.look();
-    const well =
-      this.#operator.idle && this.#members.every(({ lost, suspect, forgot }) => !lost && !suspect && !forgot);
+    const well = this.#operator.idle && this.#members.every(({ sound }) => sound);
     const order = this.#members.filter(({ belongs }) => belongs).sort(() => prng.float() - 0.5);
     const broken = options.leaveMinorityDown && well ? (order.length - 1) >> 1 : 0;
     this.#core = order.slice(broken);

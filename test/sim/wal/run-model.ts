@@ -3,10 +3,9 @@
 // beginning of what was being written, and the log is never refused.
 import { AppError, createPrng, messageOf, must, type Prng } from "@keelson/base";
 import type { Disk, DiskFile } from "@keelson/ports";
-import { createMemoryDisk, createVirtualClock } from "@keelson/sim";
+import { createMemoryDisk, createVirtualClock, silentTelemetry } from "@keelson/sim";
 import type { EntryRecord } from "@keelson/wal";
 import { openWal, type WalWriter } from "../../../libs/runtime/src/raft/wal-writer.ts";
-import { silentTelemetry } from "../store/telemetry.ts";
 
 export type LogModelOptions = {
   readonly lives: number;

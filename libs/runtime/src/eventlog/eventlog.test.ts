@@ -1,8 +1,8 @@
 // Proves the loops on a virtual clock and an in-memory bus: followers get every revision once and in order from live,
 // from replay and from repair; a bus that is missing or down changes nothing but the source; histories do not mix.
 import { createPrng, utf8 } from "@keelson/base";
-import type { BusMessage, EventBus, StreamState, Telemetry } from "@keelson/ports";
-import { createVirtualClock } from "@keelson/sim";
+import type { BusMessage, EventBus, StreamState } from "@keelson/ports";
+import { createVirtualClock, silentTelemetry } from "@keelson/sim";
 import { resourceOfKey, type RevisionRecord } from "@keelson/wire";
 import { afterEach, describe, expect, test } from "vitest";
 import { createScope } from "../scope.ts";
@@ -11,19 +11,6 @@ import { everyResource } from "./contract.ts";
 import { createFollower } from "./follower.ts";
 import { createEventPublisher } from "./publisher-loop.ts";
 import { createResourceFeed } from "./resource-feed.ts";
-
-const instrument = { add: () => undefined, set: () => undefined, record: () => undefined };
-const telemetry: Telemetry = {
-  logger: { log: () => undefined, with: () => telemetry.logger },
-  metrics: {
-    counter: () => instrument,
-    gauge: () => instrument,
-    histogram: () => instrument,
-    onCollect: () => undefined,
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => undefined, event: () => undefined, end: () => undefined }),
-};
 
 /** What all clients share: subjects, one stream, and whether any of it works. */
 class Hub {
@@ -143,7 +130,7 @@ class World {
     clock: this.clock,
     entropy: { bytes: (length: number) => new Uint8Array(length) },
     scope: this.scope,
-    telemetry,
+    telemetry: silentTelemetry,
   };
   clusterId = "00000000000000aa";
   compacted = 0;

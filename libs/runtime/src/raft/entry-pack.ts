@@ -1,6 +1,6 @@
 // Entries on their way to another member: back to back, without their indexes, which follow from the message. Both
 // followers usually get the same entries, so the last result is kept. Unpacking trusts nothing.
-import { AppError } from "@keelson/base";
+import { AppError, putVarint } from "@keelson/base";
 import type { Entry } from "@keelson/raft";
 import { decodeEntry, entryKinds } from "./entry-kinds.ts";
 
@@ -54,17 +54,6 @@ export function unpackEntries(bytes: Uint8Array, prevIndex: number): Entry[] {
 const nothing = new Uint8Array(0);
 /** Of a safe integer. */
 const varintBytesMax = 8;
-
-function putVarint(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes[at++] = (rest % 128) | 0x80;
-    rest = Math.floor(rest / 128);
-  }
-  bytes[at++] = rest;
-  return at;
-}
 
 function varint(bytes: Uint8Array, place: { at: number }): number {
   let value = 0;

@@ -1,93 +1,84 @@
 // Proves the driver where a member cannot do its work: a leader with a slow disk or a stalled event loop gives way, and
 // a member that lost its disk is not taken for the one it was.
-import { AppError, assert, must, utf8 } from "@keelson/base";
-import { afterEach, describe, expect, test } from "vitest";
-import { ids, World } from "../../test/raft-world.ts";
+import { AppError, must, utf8 } from "@keelson/base";
+import { describe, expect, test } from "vitest";
+import { ids, newWorlds, type World } from "../../test/raft-world.ts";
 import type { RaftGroup } from "./contract.ts";
 
-let world: World | undefined;
-afterEach(async () => {
-  const done = world;
-  world = undefined;
-  if (done === undefined) return;
-  assert(done.fatal.length === 0, "nothing failed", { first: String(done.fatal[0]) });
-});
+const newWorld = newWorlds();
 
 describe("a leader that cannot do the work", () => {
   test("gives way when its disk is always later than the others'", async () => {
-    world = new World();
-    const here = world;
-    await here.startAll();
-    const leader = here.leader();
+    const world = newWorld();
+    await world.startAll();
+    const leader = world.leader();
     const id = leader.status().memberId;
-    here.slow.set(id, 150);
+    world.slow.set(id, 150);
     const load = (async () => {
-      for (let i = 0; i < 40; i++) await here.follower().propose(utf8(`entry ${i}`));
+      for (let i = 0; i < 40; i++) await world.follower().propose(utf8(`entry ${i}`));
     })();
-    const from = here.clock.monoMs();
-    expect(await here.clock.until(() => leader.status().role !== "leader", 5_000)).toBe(true);
-    expect(here.clock.monoMs() - from).toBeLessThan(3_000);
-    await here.done(load, 30_000);
-    expect(await here.clock.until(() => here.hasLeader(), 2_000)).toBe(true);
-    const next = here.leader().status().memberId;
+    const from = world.clock.monoMs();
+    expect(await world.clock.until(() => leader.status().role !== "leader", 5_000)).toBe(true);
+    expect(world.clock.monoMs() - from).toBeLessThan(3_000);
+    await world.done(load, 30_000);
+    expect(await world.clock.until(() => world.hasLeader(), 2_000)).toBe(true);
+    const next = world.leader().status().memberId;
     expect(next).not.toBe(id);
-    await here.clock.advance(3_000);
-    expect(here.leader().status().memberId).toBe(next);
-    here.slow.clear();
-    await here.clock.advance(1_000);
-    await here.converge();
+    await world.clock.advance(3_000);
+    expect(world.leader().status().memberId).toBe(next);
+    world.slow.clear();
+    await world.clock.advance(1_000);
+    await world.converge();
   });
 
   test("stays when all disks are as slow", async () => {
-    world = new World();
-    const here = world;
-    await here.startAll();
-    const leader = here.leader();
-    for (const id of ids) here.slow.set(id, 150);
+    const world = newWorld();
+    await world.startAll();
+    const leader = world.leader();
+    for (const id of ids) world.slow.set(id, 150);
     const load = (async () => {
-      for (let i = 0; i < 30; i++) await here.follower().propose(utf8(`entry ${i}`));
+      for (let i = 0; i < 30; i++) await world.follower().propose(utf8(`entry ${i}`));
     })();
-    await here.done(load, 60_000);
+    await world.done(load, 60_000);
     expect(leader.status().role).toBe("leader");
-    here.slow.clear();
-    await here.clock.advance(1_000);
-    await here.converge();
+    world.slow.clear();
+    await world.clock.advance(1_000);
+    await world.converge();
   });
 
   test("does not count, confirm or keep leading after its event loop stood still", async () => {
-    world = new World();
-    const here = world;
-    await here.startAll();
-    const old = here.leader();
+    const world = newWorld();
+    await world.startAll();
+    const old = world.leader();
     const id = old.status().memberId;
-    const wake = here.pause(id);
-    const others = (): RaftGroup[] => [...here.groups.values()].filter((group) => group !== old);
+    const wake = world.pause(id);
+    const others = (): RaftGroup[] => [...world.groups.values()].filter((group) => group !== old);
     const led = (): boolean => others().some((group) => group.isConfirmedLeader());
-    expect(await here.clock.until(led, 2_000)).toBe(true);
+    expect(await world.clock.until(led, 2_000)).toBe(true);
     const leader = must(
       others().find((group) => group.isConfirmedLeader()),
       "another leads",
     );
-    await here.done(leader.propose(utf8("meanwhile")));
+    await world.done(leader.propose(utf8("meanwhile")));
     expect(old.isConfirmedLeader()).toBe(false); // though it has not heard of the other yet
     wake();
-    await here.clock.advance(50);
+    await world.clock.advance(50);
     expect(old.status().role).toBe("follower");
     expect(leader.isConfirmedLeader()).toBe(true);
-    await here.done(leader.propose(utf8("after")));
-    await here.converge();
+    await world.done(leader.propose(utf8("after")));
+    await world.converge();
   });
 });
 
 describe("a member that lost its disk", () => {
-  const spawn = (here: World, id: bigint): Promise<string> =>
-    here.start(id).then(
+  const spawn = (world: World, id: bigint): Promise<string> =>
+    world.start(id).then(
       () => "started",
       (error: AppError) => error.code,
     );
 
   test("is told so before it takes part, while the others go on", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const victim = world.follower().status().memberId;
     await world.done(world.leader().propose(utf8("acknowledged by two")));
@@ -99,7 +90,7 @@ describe("a member that lost its disk", () => {
   });
 
   test("does not help one that lags to forget what was acknowledged", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const leader = world.leader().status().memberId;
     const [victim, lagging] = ids.filter((id) => id !== leader) as [bigint, bigint];
@@ -113,15 +104,14 @@ describe("a member that lost its disk", () => {
     expect(world.hasLeader()).toBe(false); // nobody leads without what the leader has
     await world.start(leader);
     world.network.cut(lagging, leader, false);
-    const here = world;
-    expect(await world.clock.until(() => here.hasLeader(), 3_000)).toBe(true);
+    expect(await world.clock.until(() => world.hasLeader(), 3_000)).toBe(true);
     await world.done(world.leader().propose(utf8("after")));
     await world.converge();
     expect(world.state(lagging).commands).toEqual(["on leader and victim only", "after"]);
   });
 
   test("that nobody answered at first ends as soon as one that knew it is back", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const victim = world.follower().status().memberId;
     const others = ids.filter((id) => id !== victim);
@@ -140,11 +130,10 @@ describe("a member that lost its disk", () => {
   });
 
   test("is not mistaken for one that starts late, or whose process ended before it wrote anything", async () => {
-    world = new World();
+    const world = newWorld();
     await world.start(1n);
     await world.start(2n);
-    const here = world;
-    expect(await world.clock.until(() => here.hasLeader(), 3_000)).toBe(true);
+    expect(await world.clock.until(() => world.hasLeader(), 3_000)).toBe(true);
     await world.done(world.leader().propose(utf8("before the third")));
     await world.start(3n);
     await world.converge();

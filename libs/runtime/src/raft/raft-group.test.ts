@@ -1,22 +1,16 @@
 // Proves the driver: proposals from any member are applied everywhere exactly once, also when the leader dies in the
 // middle; the group is back within 150 ms of a proven death; members come back from what their disks kept; a member
 // that missed too much gets an image.
-import { AppError, assert, createPrng, must, utf8 } from "@keelson/base";
-import { afterEach, describe, expect, test } from "vitest";
-import { firstMember, ids, memberOf, World } from "../../test/raft-world.ts";
+import { AppError, createPrng, must, utf8 } from "@keelson/base";
+import { describe, expect, test } from "vitest";
+import { firstMember, ids, memberOf, newWorlds, type World } from "../../test/raft-world.ts";
 import type { Member } from "./contract.ts";
 
-let world: World | undefined;
-afterEach(async () => {
-  const done = world;
-  world = undefined;
-  if (done === undefined) return;
-  assert(done.fatal.length === 0, "nothing failed", { first: String(done.fatal[0]) });
-});
+const newWorld = newWorlds();
 
 describe("a group of three", () => {
   test("applies proposals of any member on every member", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     for (const group of world.groups.values()) await world.done(group.propose(utf8(`from ${group.status().memberId}`)));
     await world.clock.advance(1_000); // each tells its name and URLs
@@ -27,7 +21,7 @@ describe("a group of three", () => {
   });
 
   test("is led again within 150 ms of the leader's death, and no proposal is lost or applied twice", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     for (let round = 0; round < 5; round++) {
       const leader = world.leader();
@@ -48,7 +42,7 @@ describe("a group of three", () => {
   });
 
   test("survives a silent leader by timeout, and the old leader's proposals resolve once it is back", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const old = world.leader();
     const oldId = old.status().memberId;
@@ -73,7 +67,7 @@ describe("a group of three", () => {
   });
 
   test("confirms reads on every member, after what was written before", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const written = await world.done(world.follower().propose(utf8("x")));
     for (const group of world.groups.values()) {
@@ -85,7 +79,7 @@ describe("a group of three", () => {
   });
 
   test("comes back from its disks after all members lost power", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll({ snapshotCount: 40, snapshotCatchupEntries: 10 });
     for (let i = 0; i < 150; i++) await world.done(world.follower().propose(utf8(`entry ${i} ${"x".repeat(1000)}`)));
     for (const id of ids) world.kill(id, false);
@@ -99,15 +93,14 @@ describe("a group of three", () => {
   });
 
   test("brings a member that missed too much up to date with an image", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll({ snapshotCount: 20, snapshotCatchupEntries: 5 });
-    const here = world;
     const absent = world.follower().status().memberId;
     world.kill(absent);
     for (let i = 0; i < 100; i++) await world.done(world.leader().propose(utf8(`entry ${i}`)));
     await world.start(absent);
-    expect(await world.clock.until(() => here.state(absent).commands.length === 100, 5_000)).toBe(true);
-    expect(here.state(absent).images).toBe(1);
+    expect(await world.clock.until(() => world.state(absent).commands.length === 100, 5_000)).toBe(true);
+    expect(world.state(absent).images).toBe(1);
     await world.done(world.leader().propose(utf8("more")));
     await world.converge();
     world.kill(absent);
@@ -116,7 +109,7 @@ describe("a group of three", () => {
   });
 
   test("hands leadership over on request and when the leader stops", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const first = world.leader();
     const target = world.follower().status().memberId;
@@ -124,17 +117,16 @@ describe("a group of three", () => {
     expect(world.leader().status().memberId).toBe(target);
     const pending = world.leader().propose(utf8("kept"));
     await world.done(pending);
-    const here = world;
     const leaving = world.leader();
     const begun = world.clock.monoMs();
     await world.done(leaving.stop());
     world.groups.delete(target);
-    expect(await world.clock.until(() => here.hasLeader(), 1_000)).toBe(true);
+    expect(await world.clock.until(() => world.hasLeader(), 1_000)).toBe(true);
     expect(world.clock.monoMs() - begun).toBeLessThan(100);
   });
 
   test("grows by a learner, promotes it and removes a voter", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll({ initialMembers: [firstMember(1n), firstMember(2n)] });
     const third: Member = { ...memberOf(3n), isLearner: true };
     await world.done(world.leader().proposeMemberChange({ kind: "add", member: third }));
@@ -156,55 +148,53 @@ describe("a group of three", () => {
   });
 
   test("replaces a voter that is gone by a newcomer in one joint change, and promotes a learner that asks for it", async () => {
-    world = new World();
-    const here = world;
-    here.addMachine(4n);
-    await here.startAll();
-    const gone = here.follower().status().memberId;
-    here.kill(gone);
+    const world = newWorld();
+    world.addMachine(4n);
+    await world.startAll();
+    const gone = world.follower().status().memberId;
+    world.kill(gone);
     const by: Member = { ...firstMember(4n), peerUrls: [`http://peer-${gone}`] };
-    const members = await here.done(here.leader().proposeMemberChange({ kind: "replace", id: gone, by }));
+    const members = await world.done(world.leader().proposeMemberChange({ kind: "replace", id: gone, by }));
     expect(members.some((m) => m.id === 4n && !m.isLearner)).toBe(true);
-    await here.start(4n, { initialMembers: members });
-    const settled = (): boolean => [...here.groups.values()].every((group) => here.idsOf(group).length === 3);
-    expect(await here.clock.until(settled, 3_000)).toBe(true);
-    expect(here.idsOf(here.leader())).toEqual([...ids.filter((id) => id !== gone), 4n]);
-    await here.done(here.leader().propose(utf8("with the new one")));
-    await here.converge();
-    await here.clock.advance(1_000); // it tells its name
-    const first = here.follower().status().memberId;
-    await here.done(here.leader().proposeMemberChange({ kind: "remove", id: first }));
-    here.kill(first, false);
-    here.addMachine(5n);
+    await world.start(4n, { initialMembers: members });
+    const settled = (): boolean => [...world.groups.values()].every((group) => world.idsOf(group).length === 3);
+    expect(await world.clock.until(settled, 3_000)).toBe(true);
+    expect(world.idsOf(world.leader())).toEqual([...ids.filter((id) => id !== gone), 4n]);
+    await world.done(world.leader().propose(utf8("with the new one")));
+    await world.converge();
+    await world.clock.advance(1_000); // it tells its name
+    const first = world.follower().status().memberId;
+    await world.done(world.leader().proposeMemberChange({ kind: "remove", id: first }));
+    world.kill(first, false);
+    world.addMachine(5n);
     const learner: Member = { ...firstMember(5n), isLearner: true };
-    const grown = await here.done(here.leader().proposeMemberChange({ kind: "add", member: learner }));
-    await here.start(5n, { initialMembers: grown, autoPromote: true });
-    expect(await here.clock.until(() => !here.group(5n).isLearner, 5_000)).toBe(true);
+    const grown = await world.done(world.leader().proposeMemberChange({ kind: "add", member: learner }));
+    await world.start(5n, { initialMembers: grown, autoPromote: true });
+    expect(await world.clock.until(() => !world.group(5n).isLearner, 5_000)).toBe(true);
   });
 
   test("a leader that is replaced hands over first, and ends when it hears of it", async () => {
-    world = new World();
-    const here = world;
-    here.addMachine(4n);
-    await here.startAll();
-    const old = here.leader();
+    const world = newWorld();
+    world.addMachine(4n);
+    await world.startAll();
+    const old = world.leader();
     const id = old.status().memberId;
     const learner: Member = { ...firstMember(4n), isLearner: true };
-    const grown = await here.done(old.proposeMemberChange({ kind: "add", member: learner }));
-    await here.start(4n, { initialMembers: grown });
-    await here.clock.advance(1_500);
+    const grown = await world.done(old.proposeMemberChange({ kind: "add", member: learner }));
+    await world.start(4n, { initialMembers: grown });
+    await world.clock.advance(1_500);
     // The one that takes over does not know at once that the learner has caught up.
     const replaced = (): Promise<unknown> =>
-      here.follower().proposeMemberChange({ kind: "replace", id, by: learner }).catch(replaced);
-    await here.done(replaced());
-    expect(await here.clock.until(() => !here.idsOf(here.group(4n)).includes(id), 3_000)).toBe(true);
-    expect(here.leader().status().memberId).not.toBe(id);
-    await here.done(here.leader().propose(utf8("without it")));
-    expect(await here.clock.until(() => here.removed.includes(id), 10_000)).toBe(true);
+      world.follower().proposeMemberChange({ kind: "replace", id, by: learner }).catch(replaced);
+    await world.done(replaced());
+    expect(await world.clock.until(() => !world.idsOf(world.group(4n)).includes(id), 3_000)).toBe(true);
+    expect(world.leader().status().memberId).not.toBe(id);
+    await world.done(world.leader().propose(utf8("without it")));
+    expect(await world.clock.until(() => world.removed.includes(id), 10_000)).toBe(true);
   });
 
   test("rejects proposals with no-leader while there is no quorum, and stamps what the leader appends", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     for (const id of ids.slice(1)) world.kill(id);
     await world.clock.advance(1_000);
@@ -218,7 +208,7 @@ describe("a group of three", () => {
   });
 
   test("stops for good at the first failed sync", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const leader = world.leader();
     world.disk(leader.status().memberId).failSyncs("disk.sync");
@@ -230,7 +220,7 @@ describe("a group of three", () => {
   });
 
   test("a leader whose disk stalls gives up leadership", async () => {
-    world = new World();
+    const world = newWorld();
     await world.startAll();
     const leader = world.leader();
     const release = world.disk(leader.status().memberId).holdSyncs();
@@ -245,15 +235,14 @@ describe("a group of three", () => {
 describe("under random kills and cuts", () => {
   for (let seed = 1; seed <= 12; seed++) {
     test(`seed ${seed}: a resolved proposal is applied once, one that was refused never, none twice`, async () => {
-      world = new World();
-      const here = world;
+      const world = newWorld();
       const prng = createPrng(`faults-${seed}`);
-      await here.startAll({ snapshotCount: 50, snapshotCatchupEntries: 10 });
+      await world.startAll({ snapshotCount: 50, snapshotCatchupEntries: 10 });
       const outcomes = new Map<string, string>();
       for (let step = 0; step < 250; step++) {
-        await here.clock.advance(prng.below(20));
-        await disturb(here, prng);
-        for (const [id, group] of here.groups) {
+        await world.clock.advance(prng.below(20));
+        await disturb(world, prng);
+        for (const [id, group] of world.groups) {
           const command = `${step} from ${id}`;
           if (prng.chance(0.3)) continue;
           outcomes.set(command, "pending");
@@ -264,12 +253,12 @@ describe("under random kills and cuts", () => {
           if (prng.chance(0.3)) group.linearizable().catch(() => {});
         }
       }
-      for (const a of ids) for (const b of ids) if (a < b) here.network.cut(a, b, false);
-      for (const id of ids) if (!here.groups.has(id)) await here.start(id);
-      await here.clock.advance(8_000);
-      await here.done(here.follower().propose(utf8("the end")));
-      await here.converge();
-      const { commands } = here.machine(here.leader());
+      for (const a of ids) for (const b of ids) if (a < b) world.network.cut(a, b, false);
+      for (const id of ids) if (!world.groups.has(id)) await world.start(id);
+      await world.clock.advance(8_000);
+      await world.done(world.follower().propose(utf8("the end")));
+      await world.converge();
+      const { commands } = world.machine(world.leader());
       expect(new Set(commands).size).toBe(commands.length);
       const applied = new Set(commands);
       for (const [command, outcome] of outcomes) {

@@ -1,7 +1,7 @@
 // Proves the transport over real gRPC: messages of every type arrive as sent, an image is streamed, strangers are
 // refused, and the end of a peer's process is reported as evidence.
 import { utf8 } from "@keelson/base";
-import type { Telemetry } from "@keelson/ports";
+import { silentTelemetry } from "@keelson/sim";
 import { createGrpcClient, createGrpcServer, createNodeClock, createNodeNetProbe } from "@keelson/adapters";
 import { confOf, emptyConf, type Message } from "@keelson/raft";
 import { afterEach, describe, expect, test } from "vitest";
@@ -77,11 +77,11 @@ async function start(
 ): Promise<{ transport: PeerTransport; seen: Recorder }> {
   const scope = createScope("test", { clock, onFailure: () => {} });
   const transport = createRpcPeerTransport({
-    server: createGrpcServer({ logger }),
+    server: createGrpcServer({ logger: silentTelemetry.logger }),
     client: createGrpcClient(),
     probe: createNodeNetProbe(),
     scope,
-    telemetry: silent,
+    telemetry: silentTelemetry,
     listenAddresses: [`127.0.0.1:${options.port ?? portBase + Number(id)}`],
     serverTls: undefined,
     clientTls: undefined,
@@ -221,17 +221,3 @@ function plain(message: PeerMessage): unknown {
     }),
   );
 }
-
-const instrument = { add: () => {}, set: () => {}, record: () => {} };
-const logger = { log: () => {}, with: () => logger };
-const silent: Telemetry = {
-  logger,
-  metrics: {
-    counter: () => instrument,
-    gauge: () => instrument,
-    histogram: () => instrument,
-    onCollect: () => {},
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
-};

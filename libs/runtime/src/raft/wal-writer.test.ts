@@ -1,8 +1,7 @@
 // Proves on a disk that crashes: every record whose callback ran is there after the crash, in order, across segment
 // rotation and removal; one sync serves everything queued meanwhile; the first failed sync ends all writing.
 import { createPrng, must } from "@keelson/base";
-import type { Telemetry } from "@keelson/ports";
-import { createMemoryDisk, createVirtualClock, type MemoryDisk } from "@keelson/sim";
+import { createMemoryDisk, createVirtualClock, type MemoryDisk, silentTelemetry } from "@keelson/sim";
 import type { EntryRecord, RecoveredLog } from "@keelson/wal";
 import { describe, expect, test } from "vitest";
 import { openWal, type WalWriter } from "./wal-writer.ts";
@@ -15,7 +14,7 @@ function open(
   disk: MemoryDisk,
   onFatal: (error: unknown) => void = () => {},
 ): Promise<{ recovered: RecoveredLog; wal: WalWriter }> {
-  return openWal({ disk, clock, telemetry: silent, directory: "/wal", owner, onFatal, segmentBytes });
+  return openWal({ disk, clock, telemetry: silentTelemetry, directory: "/wal", owner, onFatal, segmentBytes });
 }
 
 function entry(index: number, term: number, size: number): EntryRecord {
@@ -121,7 +120,7 @@ describe("the log writer", () => {
     const other = openWal({
       disk,
       clock,
-      telemetry: silent,
+      telemetry: silentTelemetry,
       directory: "/wal",
       owner: { ...owner, clusterId: 8n },
       onFatal: () => {},
@@ -131,17 +130,3 @@ describe("the log writer", () => {
     await expect(open(disk)).rejects.toMatchObject({ code: "wal.damaged" });
   });
 });
-
-const instrument = { add: () => {}, set: () => {}, record: () => {} };
-const logger = { log: () => {}, with: () => logger };
-const silent: Telemetry = {
-  logger,
-  metrics: {
-    counter: () => instrument,
-    gauge: () => instrument,
-    histogram: () => instrument,
-    onCollect: () => {},
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
-};

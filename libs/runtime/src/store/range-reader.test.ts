@@ -4,8 +4,8 @@
 import { expect, it } from "vitest";
 import { assert, concatBytes, logIndex, must, term, utf8, type Init } from "@keelson/base";
 import { createStoreState, encodeProposal, stampClusterTime, type StoreState } from "@keelson/etcd";
-import { RpcPieces, type Metrics, type RpcCallContext } from "@keelson/ports";
-import { createVirtualClock, MemoryStorage } from "@keelson/sim";
+import { RpcPieces, type RpcCallContext } from "@keelson/ports";
+import { createVirtualClock, MemoryStorage, silentTelemetry } from "@keelson/sim";
 import { etcdserverpb, type storepb } from "@keelson/wire";
 import { Admission } from "./admission/admission.ts";
 import { sliceKeysMax } from "./admission/limits.ts";
@@ -13,19 +13,10 @@ import { answerHeldBytesMax } from "./limits.ts";
 import { encodeRangeResponse } from "./range-answer.ts";
 import { RangeReader } from "./range-reader.ts";
 
-const silent = { add: () => {}, set: () => {}, record: () => {} };
-const metrics: Metrics = {
-  counter: () => silent,
-  gauge: () => silent,
-  histogram: () => silent,
-  onCollect: () => {},
-  expose: () => "",
-};
-
 class Bench {
   readonly clock = createVirtualClock(() => new Promise((resolve) => setImmediate(resolve)));
   readonly state: StoreState = createStoreState({ storage: new MemoryStorage() });
-  readonly admission = new Admission({ clock: this.clock, metrics });
+  readonly admission = new Admission({ clock: this.clock, metrics: silentTelemetry.metrics });
   header = new Uint8Array([8, 1]);
   readonly reader = new RangeReader({
     state: this.state,

@@ -2,7 +2,7 @@
 // are answered from local apply and readable everywhere; leases expire on time, keep what is left of them across
 // a leader's death, and are renewed in batches; a member that missed too much gets the state, watchers and all.
 import { assert, createPrng, text, utf8 } from "@keelson/base";
-import type { Clock, Entropy, Telemetry } from "@keelson/ports";
+import type { Clock, Entropy } from "@keelson/ports";
 import { RpcError } from "@keelson/ports";
 import {
   createMemoryDisk,
@@ -10,6 +10,7 @@ import {
   createVirtualClock,
   MemoryStorage,
   type MemoryDisk,
+  silentTelemetry,
 } from "@keelson/sim";
 import { etcdserverpb } from "@keelson/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -20,19 +21,6 @@ import { createScope } from "../scope.ts";
 import { startStoreNode, type StoreNode } from "./store-node.ts";
 
 const ids = [1n, 2n, 3n];
-const silent = { add: () => {}, set: () => {}, record: () => {} };
-const logger: Telemetry["logger"] = { log: () => {}, with: () => logger };
-const telemetry: Telemetry = {
-  logger,
-  metrics: {
-    counter: () => silent,
-    gauge: () => silent,
-    histogram: () => silent,
-    onCollect: () => {},
-    expose: () => "",
-  },
-  span: () => ({ traceparent: "", set: () => {}, event: () => {}, end: () => {} }),
-};
 
 class Cluster {
   readonly clock = createVirtualClock(() => new Promise((resolve) => setImmediate(resolve)));
@@ -53,7 +41,7 @@ class Cluster {
         clock,
         entropy: entropyOf(this.#prng),
         scope: createScope(`store-${id}`, { clock, onFailure: (path, error) => this.failures.push(path, error) }),
-        telemetry,
+        telemetry: silentTelemetry,
         disk: this.#disks.get(id) as MemoryDisk,
         storage: this.#storages.get(id) as MemoryStorage,
         transport: this.network.transport(id),

@@ -3,8 +3,7 @@
 // progress only when true; ids, filters, previous values, fragments and refusals as etcd gives them.
 import { assert, logIndex, term, text, utf8, type Init } from "@keelson/base";
 import { createStoreState, encodeProposal, stampClusterTime } from "@keelson/etcd";
-import type { Metrics } from "@keelson/ports";
-import { createVirtualClock, MemoryStorage } from "@keelson/sim";
+import { createVirtualClock, MemoryStorage, silentTelemetry } from "@keelson/sim";
 import { etcdserverpb, mvccpb, type storepb } from "@keelson/wire";
 import { beforeEach, describe, expect, it } from "vitest";
 import { watchResponseBytes } from "./limits.ts";
@@ -13,15 +12,6 @@ import { WatchHub } from "./watch-hub.ts";
 import type { WatchStream } from "./watch-stream.ts";
 
 type Response = etcdserverpb.WatchResponse;
-
-const silent = { add: () => {}, set: () => {}, record: () => {} };
-const metrics: Metrics = {
-  counter: () => silent,
-  gauge: () => silent,
-  histogram: () => silent,
-  onCollect: () => {},
-  expose: () => "",
-};
 
 class Bench {
   readonly clock = createVirtualClock(() => new Promise((resolve) => setImmediate(resolve)));
@@ -39,7 +29,7 @@ class Bench {
     this.hub = new WatchHub({
       state: this.state,
       clock: this.clock,
-      metrics,
+      metrics: silentTelemetry.metrics,
       seed: 1,
       header: headers.at,
       maxRequestBytes,

@@ -1,4 +1,4 @@
-// Protobuf varints of non-negative safe integers, for the few messages that are written by hand because every put
+// Protobuf varints of non-negative safe integers, for the few messages that are written by hand because every request
 // writes them.
 
 export function lengthOfVarint(value: number): number {

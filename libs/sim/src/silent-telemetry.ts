@@ -1,4 +1,4 @@
-// Telemetry that goes nowhere.
+// Telemetry that goes nowhere: of tests and simulations that do not look at it.
 import type { Telemetry } from "@keelson/ports";
 
 const instrument = { add: () => undefined, set: () => undefined, record: () => undefined };
