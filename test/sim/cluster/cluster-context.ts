@@ -3,6 +3,14 @@ import type { LogLevel } from "@keelson/ports";
 import { SimContext } from "../store/context.ts";
 import type { ClusterOptions } from "./options.ts";
 
+/** What a run tells beside its story, for those who debug a seed. */
+export type Telling = {
+  /** What the services say at this level or above. */
+  readonly logLevel?: LogLevel | undefined;
+  /** Every change of the objects whose keys contain this. */
+  readonly historyOf?: string | undefined;
+};
+
 type Parts = ConstructorParameters<typeof SimContext>[1];
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
@@ -10,9 +18,11 @@ const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 export class ClusterContext extends SimContext<ClusterOptions> {
   readonly #level: number;
 
-  /** `logLevel`: what the services say at this level or above becomes part of the story. */
-  constructor(options: ClusterOptions, parts: Parts, logLevel: LogLevel | undefined) {
+  readonly historyOf: string | undefined;
+
+  constructor(options: ClusterOptions, parts: Parts, { logLevel, historyOf }: Telling) {
     super(options, parts);
+    this.historyOf = historyOf;
     this.#level = logLevel === undefined ? levels.length : levels.indexOf(logLevel);
   }
 

@@ -19,6 +19,7 @@ import type { ClusterContext } from "./cluster-context.ts";
 import { unconverged } from "./converged.ts";
 import { ClusterFaults } from "./faults.ts";
 import { Host } from "./host.ts";
+import { describeChange } from "./object-history.ts";
 import { LeaderCheck } from "./leaders.ts";
 import { ReadCheck } from "./read-check.ts";
 import { Runtimes } from "./runtimes.ts";
@@ -44,6 +45,7 @@ export class Cluster {
   readonly #users: readonly User[];
   readonly #watchers: readonly ApiWatcher[];
   readonly #followers: readonly FollowingClient[];
+  readonly #leaders: LeaderCheck;
   readonly #faults: ClusterFaults;
   readonly #pods: PodCheck;
   readonly #views: ViewCheck;
@@ -70,17 +72,22 @@ export class Cluster {
     });
     this.#ledger = new Ledger(context);
     this.#truth = new Truth(this.#ledger);
+    const { historyOf } = context;
+    if (historyOf !== undefined)
+      this.#truth.onChange((change) => {
+        if (change.key.includes(historyOf)) context.story(describeChange(change));
+      });
     this.#pods = new PodCheck(context, this.#truth);
     this.#views = new ViewCheck(context, this.#truth);
     this.#members = many(options.members, (number) => this.#member(number));
     const stores = this.#members.map(({ clientAddress }) => clientAddress);
     const names = many(options.apiservers, (number) => `a${number}`);
-    const leaders = new LeaderCheck(context, () => [...this.#schedulers, ...this.#managers]);
+    this.#leaders = new LeaderCheck(context, () => [...this.#schedulers, ...this.#managers]);
     const wiring: Wiring = {
       options,
       addresses: { stores, apiservers: names },
       openEventBus: (process) => this.#bus.connect(process),
-      onRequest: (host: string, request: HttpClientRequest) => leaders.sent(host, request),
+      onRequest: (host: string, request: HttpClientRequest) => this.#leaders.sent(host, request),
     };
     const parts = { context, network: this.#network };
     this.#apiservers = names.map(
@@ -117,8 +124,8 @@ export class Cluster {
       managers: this.#managers,
       kubelets: this.#kubelets,
       runtimes: this.#runtimes,
-      leading: () => leaders.leading(),
-      afterNextWrite: (callback) => leaders.afterNextWrite(callback),
+      leading: () => this.#leaders.leading(),
+      afterNextWrite: (callback) => this.#leaders.afterNextWrite(callback),
       startNode: (node) => this.#startNode(node),
     });
     this.#lookNowAndThen();
@@ -148,6 +155,7 @@ export class Cluster {
       runtimes: this.#runtimes,
       pods: this.#pods,
       nodes: this.#kubelets.map(({ name }) => name),
+      managersSince: (ms) => this.#leaders.managersSince(ms),
     });
     if (wrong !== undefined) return wrong;
     for (const [name, informers] of this.#informers()) {

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     quiet: { type: "boolean", default: false },
     options: { type: "string", default: "{}" },
     log: { type: "string" },
+    history: { type: "string" },
     first: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -26,6 +27,7 @@ if (values.help) {
     "npm run sim -- --world cluster [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first] [--options JSON]",
   );
   say("  --log debug|info|warn: what the services say becomes part of the story");
+  say("  --history TEXT: every change of the objects whose keys contain it, too");
   process.exit(0);
 }
 
@@ -34,6 +36,7 @@ const narrowed = JSON.parse(values.options) as Partial<ClusterOptions>;
 const how: ClusterRunOptions = {
   change: (options) => ({ ...options, ...narrowed }),
   logLevel: values.log as LogLevel | undefined,
+  historyOf: values.history,
 };
 const first = Number(values.seed);
 const until = values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;

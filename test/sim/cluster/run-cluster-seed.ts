@@ -1,17 +1,15 @@
 // One seed of the whole cluster from beginning to end: it comes up, lives under load and faults, is healed, must converge
 // and then be still.
-import type { LogLevel } from "@keelson/ports";
 import { pass, runWorld, type WorldResult } from "../run-world.ts";
 import { Cluster } from "./cluster.ts";
-import { ClusterContext } from "./cluster-context.ts";
+import { ClusterContext, type Telling } from "./cluster-context.ts";
 import { type ClusterOptions, drawClusterOptions } from "./options.ts";
 
 export type ClusterResult = WorldResult<ClusterOptions>;
 
-export type ClusterRunOptions = {
+export type ClusterRunOptions = Telling & {
   readonly tell?: (line: string) => void;
   readonly change?: (options: ClusterOptions) => ClusterOptions;
-  readonly logLevel?: LogLevel | undefined;
 };
 
 /** Users go on for a while after the last fault. */
@@ -29,7 +27,7 @@ export function runClusterSeed(seed: number, how: ClusterRunOptions = {}): Promi
   return runWorld({
     seed: `cluster-${seed}`,
     options,
-    contextOf: (parts) => new ClusterContext(options, { ...parts, tell }, how.logLevel),
+    contextOf: (parts) => new ClusterContext(options, { ...parts, tell }, how),
     live: (context) => live(context, new Cluster(context)),
   });
 }
