@@ -32,6 +32,7 @@ import {
   validateSecretUpdate,
 } from "../validation/core-validation.ts";
 import { dns1035LabelProblems, dnsLabelProblems } from "../validation/names.ts";
+import { validatePodStatusUpdate } from "../validation/pod-status-validation.ts";
 import { validatePod, validatePodUpdate } from "../validation/pod-validation.ts";
 import { validateService, validateServiceUpdate } from "../validation/service-validation.ts";
 import { definePage } from "./page.ts";
@@ -43,6 +44,7 @@ export const podPage = definePage<Pod>({
   initialStatus: (pod) => ({ phase: "Pending", qosClass: qosClassOf(pod) }),
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  validateStatus: validatePodStatusUpdate,
   statusMayChangeLabels: true,
 });
 

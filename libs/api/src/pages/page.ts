@@ -19,6 +19,8 @@ export type PageSpec<T extends KubeObject> = {
   readonly validate?: ((object: T, problems: Problems) => void) | undefined;
   /** Rules about change; runs after `validate`, not for the status subresource. */
   readonly validateUpdate?: ((object: T, old: T, problems: Problems) => void) | undefined;
+  /** Rules about change by the status subresource. */
+  readonly validateStatus?: ((object: T, old: T, problems: Problems) => void) | undefined;
   /** Rules for names; default: DNS subdomain. */
   readonly nameProblems?: ((name: string) => readonly string[]) | undefined;
   /** `metadata.generation` counts changes of everything but metadata and status. */

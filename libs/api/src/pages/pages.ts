@@ -97,7 +97,12 @@ function buildPage(kind: Kind, spec: AnyPage): Page {
     prepareForUpdate: (object, old, subresource) => prepareForUpdate({ object, old, subresource, hasStatus, spec }),
     validateCreate: (object) => check(object).found,
     validateUpdate: (object, old, subresource) => {
-      if (subresource === "status" || subresource === "approval" || subresource === "finalize") return [];
+      if (subresource === "status") {
+        const problems = new Problems();
+        spec.validateStatus?.(object, old, problems);
+        return problems.found;
+      }
+      if (subresource === "approval" || subresource === "finalize") return [];
       const problems = check(object);
       spec.validateUpdate?.(object, old, problems);
       return problems.found;

@@ -15,11 +15,18 @@ const running: PodStatus = {
   ],
 };
 
-type Patch = { readonly metadata: { readonly uid: string }; readonly status: PodStatus };
+type Patch = {
+  readonly metadata: { readonly uid: string; readonly resourceVersion: string };
+  readonly status: PodStatus;
+};
 
-function writer(answers: (() => unknown)[]): { readonly writer: StatusWriter; readonly patches: Patch[] } {
+function writer(
+  answers: (() => unknown)[],
+  stored: Pod = pod,
+): { readonly writer: StatusWriter; readonly patches: Patch[] } {
   const patches: Patch[] = [];
   const client = {
+    get: async () => ({ ok: true, object: stored }),
     patch: async (_type: unknown, _key: string, patch: Patch) => {
       patches.push(patch);
       return (answers.shift() ?? (() => ({ ok: true, object: {} })))();
@@ -63,6 +70,32 @@ describe("reports of a pod's status", () => {
     await own.flushed();
     expect(patches.at(-1)?.status.phase).toBe("Succeeded");
     expect(own.reported?.phase).toBe("Succeeded");
+  });
+
+  it("go on from the newest version that is known, and find out which it is when others have written", async () => {
+    const { writer: own, patches } = writer(
+      [
+        () => ({ ok: true, object: { metadata: { ...pod.metadata, resourceVersion: "9" } } }),
+        () => ({ ok: false, status: { code: 409, reason: "Conflict", message: "" } }),
+      ],
+      { metadata: { ...pod.metadata, resourceVersion: "12" } },
+    );
+    own.report(pod, running, undefined);
+    await own.flushed();
+    own.report(pod, { ...running, phase: "Succeeded" }, undefined);
+    await own.flushed();
+    expect(patches.map(({ metadata }) => metadata.resourceVersion)).toEqual(["7", "9", "12"]);
+    expect(patches.at(-1)?.status.phase).toBe("Succeeded");
+  });
+
+  it("end when another pod has the name", async () => {
+    const conflict = () => ({ ok: false, status: { code: 409, reason: "Conflict", message: "" } });
+    const { writer: own, patches } = writer([conflict], { metadata: { ...pod.metadata, uid: "other" } });
+    own.report(pod, running, undefined);
+    await own.flushed();
+    own.report(pod, running, undefined);
+    await own.flushed();
+    expect(patches).toHaveLength(1);
   });
 
   it("end when the pod is gone", async () => {

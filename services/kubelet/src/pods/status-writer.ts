@@ -1,6 +1,7 @@
 // Reports pod statuses to the API: per pod one write at a time, always the newest, tried again until the API has it or
-// the pod is gone. Conditions of others are never touched: the patch names only the kubelet's own.
-import { jsonEqual, objectKey, resources, type Pod, type PodStatus } from "@keelson/api";
+// the pod is gone. Conditions of others are never touched: the patch names only the kubelet's own. Each names the
+// version it goes on from: one that was given up, but is still on its way, must not undo the one after it.
+import { jsonEqual, keyOf, resources, type Pod, type PodStatus } from "@keelson/api";
 import { AppError } from "@keelson/base";
 import type { Logger, Scope } from "@keelson/ports";
 import type { ApiClient } from "@keelson/runtime";
@@ -31,12 +32,17 @@ function isPassing(status: PodStatus): boolean {
   );
 }
 
+/** "settled": the API has it, or never will. "outdated": it went on from a version that is not the newest. */
+type Answer = "settled" | "outdated" | "failed";
+
 /** One pod's reports. */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   #wanted: { readonly pod: Pod; readonly status: PodStatus; readonly traceparent: string | undefined } | undefined;
   #written: PodStatus | undefined;
   #writing: Promise<void> | undefined;
+  /** The newest version of the pod that its writes were answered with. */
+  #revision = 0;
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
@@ -65,42 +71,70 @@ export class StatusWriter {
     while (this.#wanted !== undefined && !scope.stopped) {
       if (isPassing(this.#wanted.status)) await scope.sleep(passingStatusMs);
       const { pod, status, traceparent } = this.#wanted;
-      if (await this.#patch(pod, status, traceparent)) {
+      const answer = await this.#attempt(() => this.#patch(pod, status, traceparent));
+      if (answer === "settled") {
         this.#written = status;
         if (this.#wanted.status === status) this.#wanted = undefined;
         waitMs = apiRetryMinMs;
-      } else {
+      } else if (answer === "failed" || (await this.#attempt(() => this.#look(pod))) === "failed") {
         await scope.sleep(waitMs);
         waitMs = Math.min(apiRetryMaxMs, waitMs * 2);
       }
     }
   }
 
-  /** True when the API has the status, or the pod is gone. */
-  async #patch(pod: Pod, status: PodStatus, traceparent: string | undefined): Promise<boolean> {
-    const key = objectKey(pod.metadata?.namespace, pod.metadata?.name ?? "");
+  async #attempt(step: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#options.logger.log("warn", "pod status not written", { reason: error.message });
+      return "failed";
+    }
+  }
+
+  async #patch(pod: Pod, status: PodStatus, traceparent: string | undefined): Promise<Answer> {
+    const key = keyOf(pod);
+    const revision = Math.max(this.#revision, Number(pod.metadata?.resourceVersion ?? 0));
     const patch = {
-      metadata: { uid: pod.metadata?.uid },
+      metadata: { uid: pod.metadata?.uid, ...(revision > 0 ? { resourceVersion: String(revision) } : {}) },
       status: {
         ...status,
         conditions: (status.conditions ?? []).filter(({ type }) => ownConditions.has(type)),
         ...(pod.status?.reason !== undefined && status.reason === undefined ? { reason: null, message: null } : {}),
       },
     };
-    try {
-      const revision = Number(pod.metadata?.resourceVersion ?? 0);
-      const outcome = await this.#options.client.patch(resources.pods, key, patch, {
-        type: "strategic",
-        subresource: "status",
-        cause: { traceparent, parentRevision: revision > 0 ? revision : undefined },
-      });
-      if (outcome.ok || outcome.status.code === 404 || outcome.status.code === 409) return true;
-      this.#options.logger.log("warn", "pod status refused", { pod: key, reason: outcome.status.message });
-      return outcome.status.code < 500 && outcome.status.code !== 429;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.#options.logger.log("warn", "pod status not written", { pod: key, reason: error.message });
-      return false;
+    const outcome = await this.#options.client.patch(resources.pods, key, patch, {
+      type: "strategic",
+      subresource: "status",
+      cause: { traceparent, parentRevision: revision > 0 ? revision : undefined },
+    });
+    if (outcome.ok) {
+      this.#saw(outcome.object);
+      return "settled";
     }
+    const { code, message } = outcome.status;
+    if (code === 404) return "settled";
+    if (code === 409) return "outdated";
+    this.#options.logger.log("warn", "pod status refused", { pod: key, reason: message });
+    return code < 500 && code !== 429 ? "settled" : "failed";
+  }
+
+  /** Others have written, or an attempt that seemed lost arrived: reads which version there is now. */
+  async #look(pod: Pod): Promise<Answer> {
+    const outcome = await this.#options.client.get(resources.pods, keyOf(pod));
+    if (!outcome.ok && outcome.status.code !== 404) return "failed";
+    if (outcome.ok && outcome.object.metadata?.uid === pod.metadata?.uid) {
+      this.#saw(outcome.object);
+      return "settled";
+    }
+    // Gone, or another of its name: nobody wants the report any more.
+    this.#written = this.#wanted?.status;
+    this.#wanted = undefined;
+    return "settled";
+  }
+
+  #saw(pod: Pod): void {
+    this.#revision = Math.max(this.#revision, Number(pod.metadata?.resourceVersion ?? 0));
   }
 }
