@@ -100,7 +100,7 @@ export { execute, executeStep, isRace } from "./control-loop/execute.ts";
 export type { BackoffTerms, KeyCause, QueueItem } from "./control-loop/work-queue.ts";
 export { WorkQueue } from "./control-loop/work-queue.ts";
 // leadership: who of several equal processes acts
-export type { Leadership, LeadershipOptions } from "./leadership/contract.ts";
+export type { Lead, Leadership, LeadershipOptions } from "./leadership/contract.ts";
 export { defaultLeadershipTerms } from "./leadership/contract.ts";
 export type { LeadershipWorld } from "./leadership/leader-elector.ts";
 export { createLeadership } from "./leadership/leader-elector.ts";

@@ -290,6 +290,7 @@ class MemoryApiServer implements MemoryApi {
       )
         listener.push(event);
     }
+    listener.push({ type: "BOOKMARK", revision: this.revision });
     this.#listeners.add(listener);
     return {
       cancel: listener.end,

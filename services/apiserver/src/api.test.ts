@@ -193,6 +193,19 @@ describe("watches", () => {
     expect((await watch(`resourceVersion=${start}`)).json()).toMatchObject({ code: 410, reason: "Expired" });
   });
 
+  it("tell who resumes how far they are, once everything before has been told", async () => {
+    const start = versionOf((await post(maps, configMap("a"))).json());
+    await post(maps, configMap("b"));
+    await test.send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: "elsewhere" } } });
+    const watching = await watch(`resourceVersion=${start}&allowWatchBookmarks=true`);
+    await clock.advance(1);
+    expect(names(watching.events())).toEqual(["ADDED b", "BOOKMARK"]);
+    expect(watching.events()[1]?.object).toMatchObject({
+      metadata: { resourceVersion: String(test.server.cache.revision) },
+    });
+    watching.disconnect();
+  });
+
   it("end at their time with a bookmark before", async () => {
     const watching = await watch("resourceVersion=1&timeoutSeconds=5&allowWatchBookmarks=true");
     await clock.advance(6_000);

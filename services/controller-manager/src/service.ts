@@ -91,7 +91,9 @@ export function createControllerManagerService(
     decisions: createDecisionLog(),
     mayAct: leads,
   };
-  const lead = async (term: Scope): Promise<void> => {
+  const lead = async (term: Scope, revision: number): Promise<void> => {
+    // What the leader before has counted or created must be in every view before anything is planned on them.
+    await informers.reached(term, revision);
     for (const spec of controllers) runController(loops, term, spec);
     logger.log("info", "controllers run", {
       controllers: controllers.map(({ name }) => name).join(","),
@@ -108,7 +110,7 @@ export function createControllerManagerService(
         await informers.synced();
         if (scope.stopped) return;
         if (config.leaderElect) leadership.start(scope, lead);
-        else scope.run("controllers", lead);
+        else scope.run("controllers", () => lead(scope, 0));
       });
     },
     stop: async () => {

@@ -8,6 +8,7 @@ import {
   createEventRecorder,
   createInformers,
   createLeadership,
+  type Lead,
   createResourceFeed,
   parseKubeconfig,
   type ApiClient,
@@ -100,8 +101,9 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
     decisions: createDecisionLog(),
     metrics,
   });
-  const lead: (term: Parameters<Parameters<typeof leadership.start>[1]>[0]) => Promise<void> = async (term) => {
-    await informers.synced();
+  const lead: Lead = async (term, revision) => {
+    // What the leader before has bound takes room on nodes.
+    await informers.reached(term, revision);
     await loop.run(term);
   };
   return {
@@ -114,7 +116,7 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
         await informers.synced();
         if (scope.stopped) return;
         if (config.leaderElect) leadership.start(scope, lead);
-        else scope.run("schedule", lead);
+        else scope.run("schedule", () => lead(scope, 0));
       });
     },
     stop: async () => {

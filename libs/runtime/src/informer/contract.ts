@@ -47,6 +47,8 @@ export interface Informers extends ObjectView {
   start(scope: Scope): void;
   /** Resolves when every informer known at the call has its first list, or the scope stops. */
   synced(): Promise<void>;
+  /** Resolves when every informer holds everything up to `revision`, or the scope stops. Streams that are silent are asked. */
+  reached(scope: Scope, revision: number): Promise<void>;
   /** Every informer there is. */
   all(): readonly Informer<ObjectLike>[];
   /** Resources that are not in sync yet. */

@@ -6,7 +6,7 @@ import type { RevisionEvent } from "@keelson/wire";
 import type { RepairSink, RepairSource, ResourceEvent } from "../eventlog/contract.ts";
 import { traceOfCause } from "../trace-of-cause.ts";
 import { objectKeyOf, storageKey } from "./storage-key.ts";
-import { followWatch, type WatchWorld } from "./watch-stream.ts";
+import { followWatch, keptWhileOpen, type WatchFollower, type WatchWorld } from "./watch-stream.ts";
 
 export type FeedChange<T> = { readonly key: ObjectKey; readonly object: T | undefined; readonly origin: ChangeOrigin };
 
@@ -30,8 +30,12 @@ export function decodeFeedEvent<T extends ObjectLike>(
   return { key, object: object as ObjectLike as T, origin };
 }
 
-/** The repair source of a feed: one watch per resource, translated into revisions. */
-export function apiRepairSource(world: WatchWorld, types: ReadonlyMap<string, ResourceType>): RepairSource {
+/** The repair source of a feed: one watch per resource, translated into revisions. Watches are in `open` while they are. */
+export function apiRepairSource(
+  world: WatchWorld,
+  types: ReadonlyMap<string, ResourceType>,
+  open: Set<WatchFollower>,
+): RepairSource {
   return {
     open: ({ resource, after }, sink) => {
       const type = must(types.get(resource), "the feed repairs only declared resources");
@@ -46,7 +50,7 @@ export function apiRepairSource(world: WatchWorld, types: ReadonlyMap<string, Re
           expired: () => sink.compacted(),
         },
       );
-      stream.ended.catch((error: unknown) => sink.failed(error));
+      keptWhileOpen(stream, open).catch((error: unknown) => sink.failed(error));
       return { close: () => stream.close() };
     },
   };

@@ -129,6 +129,22 @@ describe("informers on the watch", () => {
     await scope.stop();
   });
 
+  it("get to a revision that says nothing about their resource, though their streams are silent", async () => {
+    const { clock, api, scope, informers } = world();
+    const informer = informers.of(maps);
+    informers.start(scope);
+    await clock.advance(10);
+    await api.create(resources.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "n" } });
+    await clock.advance(10_000);
+    expect(informer.revision).toBeLessThan(api.revision);
+    let reached = false;
+    void informers.reached(scope, api.revision).then(() => (reached = true));
+    await clock.advance(100);
+    expect([reached, informer.revision]).toEqual([true, api.revision]);
+    expect(api.served.get("list configmaps")).toBe(1);
+    await scope.stop();
+  });
+
   it("do not wait for a resource that is not served", async () => {
     const { clock, api, scope, informers } = world();
     api.fault = (verb) => (verb === "list" ? { code: 404, reason: "NotFound", message: "page not found" } : undefined);

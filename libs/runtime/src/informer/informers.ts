@@ -9,9 +9,9 @@ import type { RepairSource, ResourceEvent, ResourceFeed } from "../eventlog/cont
 import type { Informer, InformerOptions, Informers, InformerSource } from "./contract.ts";
 import { apiRepairSource, decodeFeedEvent } from "./feed.ts";
 import { ResourceInformer } from "./informer.ts";
-import { listTimeoutMs, retryBaseMs, retryMaxMs, unservedRetryMs } from "./limits.ts";
+import { listTimeoutMs, reachedPollMs, retryBaseMs, retryMaxMs, unservedRetryMs } from "./limits.ts";
 import { logResource } from "./storage-key.ts";
-import { followWatch, type WatchWorld } from "./watch-stream.ts";
+import { followWatch, keptWhileOpen, type WatchFollower, type WatchWorld } from "./watch-stream.ts";
 
 /** What a resource feed is made with; see the event log's contract. */
 export type FeedHooks = {
@@ -42,6 +42,9 @@ class SharedInformers implements Informers {
   /** Informers fed by the log, by the log's name of their resource. */
   readonly #fed = new Map<string, ResourceInformer<ObjectLike>>();
   readonly #relists = new Map<string, () => void>();
+  /** Open watches: of informers that follow one, and those that repair the feed. */
+  readonly #watches = new Set<WatchFollower>();
+  readonly #unserved = new Set<ResourceInformer<ObjectLike>>();
   #feed: ResourceFeed | undefined;
   #scope: Scope | undefined;
 
@@ -103,6 +106,17 @@ class SharedInformers implements Informers {
     await Promise.race([all, stopped]);
   }
 
+  async reached(scope: Scope, revision: number): Promise<void> {
+    while (!scope.stopped && [...this.#informers.values()].some((one) => this.#isBehind(one, revision))) {
+      for (const watch of this.#watches) watch.want(revision);
+      await scope.sleep(reachedPollMs);
+    }
+  }
+
+  #isBehind(informer: ResourceInformer<ObjectLike>, revision: number): boolean {
+    return informer.revision < revision && !this.#unserved.has(informer);
+  }
+
   all(): readonly Informer<ObjectLike>[] {
     return [...this.#informers.values()];
   }
@@ -133,7 +147,7 @@ class SharedInformers implements Informers {
     const types = new Map([...this.#fed].map(([resource, informer]) => [resource, informer.type]));
     const feed = makeFeed({
       resources: [...this.#fed.keys()],
-      repair: apiRepairSource(this.#world, types),
+      repair: apiRepairSource(this.#world, types, this.#watches),
       onEvent: (event) => this.#takeFeedEvent(event),
       onRelist: (resource, why) => {
         this.#world.logger.log("info", "history is gone: listing again", { resource, reason: why });
@@ -188,11 +202,13 @@ class SharedInformers implements Informers {
         if (outcome.ok) {
           // The previous stream may have been ahead of a server that answers from an older copy.
           if (outcome.object.revision >= informer.revision) {
+            this.#unserved.delete(informer);
             informer.replace(outcome.object.items, outcome.object.revision);
             return outcome.object.revision;
           }
         } else if (outcome.status.code === 404) {
           // Not served (yet): as good as empty, and nobody should wait for it.
+          this.#unserved.add(informer);
           informer.replace([], informer.revision);
           pauseMs = unservedRetryMs;
         } else {
@@ -225,7 +241,7 @@ class SharedInformers implements Informers {
       },
     );
     const forget = scope.onStop(() => stream.close());
-    await stream.ended;
+    await keptWhileOpen(stream, this.#watches);
     forget();
   }
 

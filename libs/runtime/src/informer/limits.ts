@@ -10,6 +10,8 @@ export const retryBaseMs = 50;
 export const retryMaxMs = 2_000;
 /** One list, all pages. */
 export const listTimeoutMs = 30_000;
+/** Between looks at how far informers are while somebody waits for them; half a beacon of the event log is too long. */
+export const reachedPollMs = 10;
 /** Uids of deleted objects remembered per informer, as proof that an owner is gone. */
 export const tombstonesMax = 50_000;
 /** Pause before a resource that the server does not serve is asked for again. */

@@ -28,14 +28,31 @@ export type WatchSelection = {
   readonly fieldSelector?: string | undefined;
 };
 
+export interface WatchFollower {
+  close(): void;
+  /** Somebody waits for `revision`: a stream that has no news is opened again, because a server begins with a bookmark. */
+  want(revision: number): void;
+  readonly ended: Promise<void>;
+}
+
 /** Follows from `after` on until `close`. */
 export function followWatch<T extends ObjectLike>(
   world: WatchWorld,
   request: { readonly type: ResourceType<T>; readonly after: number; readonly selection: WatchSelection },
   sink: WatchSink<T>,
-): { close(): void; readonly ended: Promise<void> } {
+): WatchFollower {
   const stream = new WatchStream(world, request, sink);
-  return { close: () => stream.close(), ended: stream.run() };
+  return { close: () => stream.close(), want: (revision) => stream.want(revision), ended: stream.run() };
+}
+
+/** Resolves when the stream ends; until then it is one of `open`. */
+export async function keptWhileOpen(stream: WatchFollower, open: Set<WatchFollower>): Promise<void> {
+  open.add(stream);
+  try {
+    await stream.ended;
+  } finally {
+    open.delete(stream);
+  }
 }
 
 class WatchStream<T extends ObjectLike> {
@@ -45,6 +62,10 @@ class WatchStream<T extends ObjectLike> {
   readonly #sink: WatchSink<T>;
   #revision: number;
   #closed = false;
+  #wanted = 0;
+  /** The open stream has not said yet how far it is. */
+  #fresh = false;
+  #reopening = false;
   #open: ApiWatch<T> | undefined;
   #wakeUp: (() => void) | undefined;
 
@@ -66,6 +87,17 @@ class WatchStream<T extends ObjectLike> {
     this.#wakeUp?.();
   }
 
+  want(revision: number): void {
+    this.#wanted = Math.max(this.#wanted, revision);
+    if (!this.#fresh) this.#reopenIfBehind();
+  }
+
+  #reopenIfBehind(): void {
+    if (this.#open === undefined || this.#revision >= this.#wanted) return;
+    this.#reopening = true;
+    this.#open.cancel();
+  }
+
   async run(): Promise<void> {
     let pauseMs = 0;
     while (!this.#closed) {
@@ -75,7 +107,8 @@ class WatchStream<T extends ObjectLike> {
       const end = await this.#once();
       if (this.#closed) return;
       if (end === "expired") return this.#sink.expired();
-      const moved = this.#revision > before;
+      const moved = this.#revision > before || this.#reopening;
+      this.#reopening = false;
       // Spread, so that the clients of a server that died do not come back in one wave.
       pauseMs = moved ? this.#world.prng.below(retryBaseMs) : Math.min(retryMaxMs, Math.max(retryBaseMs, pauseMs * 2));
     }
@@ -107,6 +140,7 @@ class WatchStream<T extends ObjectLike> {
 
   async #consume(watch: ApiWatch<T>): Promise<"ended" | "broken" | "expired"> {
     this.#open = watch;
+    this.#fresh = true;
     let silence: Timer | undefined;
     const restart = (): void => {
       silence?.cancel();
@@ -133,6 +167,9 @@ class WatchStream<T extends ObjectLike> {
     else if (event.type === "DELETED") this.#sink.delete(keyOf(event.object), event.object, event.revision);
     else this.#sink.put(keyOf(event.object), event.object, event.revision, event.traceparent);
     this.#revision = Math.max(this.#revision, event.revision);
+    if (event.type !== "BOOKMARK") return;
+    this.#fresh = false;
+    this.#reopenIfBehind();
   }
 
   #sleep(delayMs: number): Promise<void> {

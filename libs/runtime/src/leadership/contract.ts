@@ -18,6 +18,12 @@ export type LeadershipOptions = {
   readonly releaseOnCancel: boolean;
 };
 
+/**
+ * What a leader does. `revision` is that of the Lease in which the term began: whatever the leader before had seen
+ * when it sent its last write is older. A view that has not got there may miss what was decided already.
+ */
+export type Lead = (scope: Scope, revision: number) => Promise<void>;
+
 export interface Leadership {
   readonly leading: boolean;
   /** Identity in the Lease as last seen. */
@@ -26,7 +32,7 @@ export interface Leadership {
    * Campaigns until the scope stops. Each time leadership is won, `lead` runs in a scope of its own that stops when
    * leadership ends; the next campaign starts after `lead` has returned.
    */
-  start(scope: Scope, lead: (scope: Scope) => Promise<void>): void;
+  start(scope: Scope, lead: Lead): void;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Proves that at most one process acts at a time, that silence hands over within the lease duration and a release
 // at once, and that a holder cut off from the API stops before another can start. Virtual time.
+import { resources } from "@keelson/api";
 import { createPrng } from "@keelson/base";
 import type { Lifelines, Logger, OwnedScope } from "@keelson/ports";
 import { createMemoryApi, createVirtualClock, type MemoryApi, type VirtualClock } from "@keelson/sim";
@@ -15,6 +16,8 @@ type Candidate = {
   readonly scope: OwnedScope;
   readonly leading: () => boolean;
   readonly acting: () => boolean;
+  /** Revision of the newest term. */
+  readonly beganAt: () => number;
   cutOff: boolean;
 };
 
@@ -63,14 +66,17 @@ function candidate(clock: VirtualClock, api: MemoryApi, identity: string, lives?
     { client, clock, prng: createPrng(identity), logger: silent, lifelines: lives?.of(identity) },
     { namespace: "kube-system", name: "lock", identity, releaseOnCancel: true, ...defaultLeadershipTerms },
   );
-  leadership.start(scope, async (term) => {
+  let beganAt = 0;
+  leadership.start(scope, async (term, revision) => {
     acting = true;
+    beganAt = revision;
     term.onStop(() => (acting = false));
   });
   return {
     scope,
     leading: () => leadership.leading,
     acting: () => acting,
+    beganAt: () => beganAt,
     get cutOff() {
       return link.cutOff;
     },
@@ -92,6 +98,23 @@ describe("leadership", () => {
     expect(all.filter((one) => one.leading())).toEqual(leaders);
     expect(all.map((one) => one.acting())).toEqual(all.map((one) => one.leading()));
     await Promise.all(all.map((one) => one.scope.stop()));
+  });
+
+  it("tells the leader the revision in which its term began, which is newer than all that was written before", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const first = candidate(clock, api, "a");
+    const second = candidate(clock, api, "b");
+    await clock.advance(1000);
+    const [leader, other] = first.leading() ? [first, second] : [second, first];
+    await api.create(resources.configmaps, { metadata: { namespace: "d", name: "last-words" } });
+    const lastWords = api.revision;
+    void leader.scope.stop();
+    await clock.advance(20);
+    expect(other.acting()).toBe(true);
+    expect(leader.beganAt()).toBeLessThan(lastWords);
+    expect(other.beganAt()).toBeGreaterThan(lastWords);
+    await other.scope.stop();
   });
 
   it("passes on at once when the holder stops cleanly", async () => {

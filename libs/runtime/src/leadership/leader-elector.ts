@@ -7,7 +7,7 @@ import { AppError, type Prng } from "@keelson/base";
 import type { Clock, Lifelines, Logger, Scope } from "@keelson/ports";
 import type { ApiClient, ApiOutcome } from "../client/contract.ts";
 import { followWatch } from "../informer/watch-stream.ts";
-import { lifelineAnnotation, type Leadership, type LeadershipOptions } from "./contract.ts";
+import { lifelineAnnotation, type Lead, type Leadership, type LeadershipOptions } from "./contract.ts";
 import { HolderLife } from "./holder-life.ts";
 
 export type LeadershipWorld = {
@@ -68,7 +68,7 @@ class LeaderElector implements Leadership {
     return this.#seen?.lease.spec?.holderIdentity;
   }
 
-  start(scope: Scope, lead: (scope: Scope) => Promise<void>): void {
+  start(scope: Scope, lead: Lead): void {
     scope.onStop(() => this.#life.close());
     scope.run("lease watch", () => this.#watch(scope));
     scope.run("leadership", async () => {
@@ -77,9 +77,10 @@ class LeaderElector implements Leadership {
       while (!scope.stopped) {
         await this.#acquire(scope);
         if (!this.leading) continue;
-        logger.log("info", "became leader", { lease: name, identity });
+        const revision = Number(this.#seen?.lease.metadata?.resourceVersion ?? 0);
+        logger.log("info", "became leader", { lease: name, identity, revision });
         const term = scope.child("leading");
-        term.run("lead", () => lead(term));
+        term.run("lead", () => lead(term, revision));
         // A renewal that hangs must not keep the term alive: the deadline ends it from outside.
         await Promise.race([this.#hold(term), this.#deadline(term)]);
         this.#actsUntilMs = 0;

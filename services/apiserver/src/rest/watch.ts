@@ -34,6 +34,11 @@ export async function watch(server: ApiServer, context: RequestContext, kind: Ki
   }
 }
 
+type FollowOptions = {
+  /** A client that resumes is told how far it is as soon as it is there: nothing may have changed for hours. */
+  readonly bookmarkFirst: boolean;
+};
+
 /** One open watch. */
 class WatchSession {
   readonly #server: ApiServer;
@@ -109,7 +114,7 @@ class WatchSession {
     await this.#server.cache.reached(revision, futureRevisionWaitMs);
     if (this.#collection.positionAfter(revision) !== undefined) {
       this.#sendHead();
-      return this.#after(revision);
+      return this.#after(revision, { bookmarkFirst: true });
     }
     const replayed = await replayFromStore(this.#server, this.#collection, {
       prefix: this.#prefix,
@@ -121,23 +126,23 @@ class WatchSession {
       closed: () => this.#context.response.closed,
     });
     if (!replayed.ok) return answerFailure(replayed.status);
-    return this.#after(replayed.value);
+    return this.#after(replayed.value, { bookmarkFirst: true });
   }
 
-  async #after(revision: number): Promise<Answer> {
+  async #after(revision: number, how?: FollowOptions): Promise<Answer> {
     const position = this.#collection.positionAfter(revision);
     // The history moved on past it while the state was being written: the client resumes from what it has.
     if (position === undefined) return this.#end();
-    return this.#follow(position, revision);
+    return this.#follow(position, revision, how);
   }
 
-  async #follow(start: number, after: number): Promise<Answer> {
+  async #follow(start: number, after: number, how?: FollowOptions): Promise<Answer> {
     const { response } = this.#context;
     this.#sendHead();
     const watcher = { wake: () => this.#wake?.() };
     const { clock } = this.#server.world;
     const deadlineMs = clock.monoMs() + this.#timeoutMs();
-    let bookmarkMs = clock.monoMs() + bookmarkEveryMs;
+    let bookmarkMs = clock.monoMs() + (how?.bookmarkFirst === true ? 0 : bookmarkEveryMs);
     this.#collection.watchers.add(watcher);
     response.onClose(() => this.#wake?.());
     const forget = this.#server.onDrain(() => this.#wake?.());
