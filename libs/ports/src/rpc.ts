@@ -41,11 +41,14 @@ export type RpcStatusCode = (typeof rpcStatus)[keyof typeof rpcStatus];
 /** What a handler throws, and what a client call rejects with. */
 export class RpcError extends Error {
   readonly status: RpcStatusCode;
+  /** The request never left this process: it can have had no effect. */
+  readonly unsent: boolean;
 
-  constructor(status: RpcStatusCode, message: string) {
+  constructor(status: RpcStatusCode, message: string, { unsent = false } = {}) {
     super(message);
     this.name = "RpcError";
     this.status = status;
+    this.unsent = unsent;
   }
 }
 

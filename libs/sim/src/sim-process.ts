@@ -37,6 +37,8 @@ export class SimProcess {
   #alive = true;
   #paused = false;
   #held: Held[] = [];
+  /** When the last of what was held comes, by source: what arrives meanwhile comes after it. */
+  readonly #catchingUp = new Map<unknown, number>();
   #lastSoonMs = 0;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -74,11 +76,38 @@ export class SimProcess {
    * has the same source (a connection) keeps its order over a pause.
    */
   wake(kind: WakeKind, delayMs: number, callback: () => void, source: unknown = kind): Timer {
-    return this.scheduler.schedule(delayMs, this.#options.number * 8 + kindNumbers[kind], () => {
-      if (!this.#alive) return;
-      if (this.#paused) this.#held.push({ kind, source, run: callback });
-      else this.#run(callback);
+    let cancelled = false;
+    const run = (): void => {
+      if (!cancelled) callback();
+    };
+    const item: Held = { kind, source, run };
+    const timer = this.#at(delayMs, item, () => {
+      const beforeMs = this.#catchingUp.get(source);
+      if (beforeMs !== undefined && beforeMs >= this.scheduler.nowMs) return this.#after(beforeMs, item);
+      if (beforeMs !== undefined) this.#catchingUp.delete(source);
+      this.#run(run);
     });
+    return {
+      cancel: () => {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
+  }
+
+  #at(delayMs: number, item: Held, run: () => void): Timer {
+    return this.scheduler.schedule(delayMs, this.#options.number * 8 + kindNumbers[item.kind], () => {
+      if (!this.#alive) return;
+      if (this.#paused) this.#held.push(item);
+      else run();
+    });
+  }
+
+  /** Runs an item of a source that is catching up, as the last one so far. */
+  #after(beforeMs: number, item: Held): void {
+    const dueMs = beforeMs + 1e-6;
+    this.#catchingUp.set(item.source, dueMs);
+    this.#at(dueMs - this.scheduler.nowMs, item, () => this.#run(item.run));
   }
 
   /** Calls back once when the process ends. Returns the way to take it back. */
@@ -104,6 +133,7 @@ export class SimProcess {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    this.#catchingUp.clear();
     const bySource = new Map<unknown, Held[]>();
     for (const item of this.#held) {
       const queue = bySource.get(item.source);
@@ -117,9 +147,9 @@ export class SimProcess {
     while (queues.length > 0) {
       const chosen = this.#prng.below(queues.length);
       const queue = must(queues[chosen], "a source with something held");
-      for (const { kind, run, source } of mixed ? queue.splice(0, 1) : queue.splice(0)) {
+      for (const item of mixed ? queue.splice(0, 1) : queue.splice(0)) {
         at += this.#prng.float() * 0.01;
-        this.wake(kind, at, run, source);
+        this.#after(this.scheduler.nowMs + at, item);
       }
       if (queue.length === 0) queues.splice(chosen, 1);
     }

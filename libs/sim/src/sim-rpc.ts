@@ -246,7 +246,7 @@ class Call implements RpcStream<unknown, unknown> {
     if (this.#done) return;
     const server = this.#server;
     if (server !== undefined) this.#connection?.send("up", () => server.cancel());
-    this.#finish(new RpcError(status, message));
+    this.#finish(new RpcError(status, message, { unsent: server === undefined }));
   }
 
   #toServer(body: (server: ServerCall) => void, unreliable = false): void {

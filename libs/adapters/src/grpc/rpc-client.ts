@@ -162,7 +162,8 @@ class GrpcChannel implements RpcChannel, CallOwner {
 
   #refusePending(): void {
     const text = `No connection established. Last error: ${this.#problem}`;
-    for (const call of this.#pending.splice(0)) call.refuse(new RpcError(rpcStatus.unavailable, text));
+    for (const call of this.#pending.splice(0))
+      call.refuse(new RpcError(rpcStatus.unavailable, text, { unsent: true }));
   }
 }
 

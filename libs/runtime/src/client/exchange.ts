@@ -101,7 +101,7 @@ function givenUp({ method, target }: Call, why: string, cause: unknown): AppErro
 function busyFor(outcome: ApiOutcome<unknown>): number | undefined {
   if (outcome.ok) return undefined;
   const { code, retryAfterSeconds } = outcome.status;
-  if (code !== 429 && !(code === 503 && retryAfterSeconds !== undefined)) return undefined;
+  if (code !== 429 && !(code >= 500 && retryAfterSeconds !== undefined)) return undefined;
   return Math.min(retryAfterSeconds ?? 0, retryAfterMaxSeconds) * 1000;
 }
 

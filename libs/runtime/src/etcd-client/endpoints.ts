@@ -14,7 +14,7 @@ export type EndpointsOptions = {
   readonly clock: Clock;
 };
 
-/** What the first attempts left behind: true when an earlier attempt may have taken effect unseen. */
+/** `ambiguous`: an earlier attempt may have taken effect unseen, or may yet. */
 export type Attempt = { readonly timeoutMs: number; readonly ambiguous: boolean };
 
 export class Endpoints {
@@ -61,7 +61,7 @@ export class Endpoints {
         return await attempt(channel, { timeoutMs: Math.max(1, Math.min(attemptMs, left)), ambiguous });
       } catch (error) {
         const failure = storeError(error);
-        ambiguous = true;
+        ambiguous ||= mayHaveEffect(error);
         this.leave(index);
         if (!failure.retryable || this.#closed || this.#clock.monoMs() + backoff >= deadline) throw failure;
       }
@@ -82,6 +82,13 @@ export class Endpoints {
 export const compactedText = "etcdserver: mvcc: required revision has been compacted";
 export const futureRevisionText = "etcdserver: mvcc: required revision is a future revision";
 const noSpaceText = "etcdserver: mvcc: database space exceeded";
+
+const refusedTexts: ReadonlySet<string> = new Set(["etcdserver: no leader", "etcdserver: too many requests"]);
+
+/** False when the request was never sent, or refused before anything was proposed. */
+function mayHaveEffect(error: unknown): boolean {
+  return !(error instanceof RpcError && (error.unsent || refusedTexts.has(error.message)));
+}
 
 /** Maps a failed call to `store.unavailable`, `store.timeout`, `store.compacted`, `store.future`, `store.no-space`, `store.too-large` or `store.failed`. */
 export function storeError(error: unknown): AppError {

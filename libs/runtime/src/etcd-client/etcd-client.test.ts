@@ -94,6 +94,37 @@ describe("writes", () => {
     expect(await removed.client.delete("k", 5)).toMatchObject({ ok: true });
   });
 
+  it("are not repeated when they create and an answer was lost: what they made may have been deleted since", async () => {
+    const lost = (): never => {
+      throw new RpcError(rpcStatus.unavailable, "connection lost");
+    };
+    const there = (kvs: readonly unknown[]) => (path: string) => {
+      expect(path).toMatch(/Range$/);
+      return { header, kvs, count: kvs.length };
+    };
+    const { client } = clientOver(lost, there([entry("mine", 6)]));
+    expect(await client.create("k", utf8("mine"))).toEqual({ ok: true, revision: 6 });
+    const other = clientOver(lost, there([entry("other", 6)]));
+    expect(await other.client.create("k", utf8("mine"))).toMatchObject({ ok: false, current: { modRevision: 6 } });
+    const gone = clientOver(lost, there([]));
+    await expect(gone.client.create("k", utf8("mine"))).rejects.toMatchObject({ code: "store.uncertain" });
+  });
+
+  it("go to the next endpoint when they create and cannot have had an effect", async () => {
+    for (const refusal of [
+      new RpcError(rpcStatus.unavailable, "connection refused", { unsent: true }),
+      new RpcError(rpcStatus.unavailable, "etcdserver: no leader"),
+    ]) {
+      const { client } = clientOver(
+        () => {
+          throw refusal;
+        },
+        () => ({ header, succeeded: true, responses: [] }),
+      );
+      expect(await client.create("k", utf8("mine"))).toEqual({ ok: true, revision: 7 });
+    }
+  });
+
   it("do not take equal bytes for their own without a lost answer", async () => {
     const { client } = clientOver(() => failedTxn(entry("mine", 6)));
     expect(await client.create("k", utf8("mine"))).toMatchObject({ ok: false });

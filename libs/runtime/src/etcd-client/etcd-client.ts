@@ -1,7 +1,8 @@
 // The store as the API server uses it: reads at a revision, writes guarded by the revision they replace, watches
 // that resume. A write whose answer was lost is repeated; its compare and its value tell whether the lost attempt
-// had already taken effect.
-import { assert, equalBytes, must, prefixEnd, utf8 } from "@keelson/base";
+// had already taken effect. Not so a creation that left nothing: "there is no such key" holds again once somebody
+// has deleted what the lost attempt made, and repeating it would bring that back.
+import { AppError, assert, equalBytes, must, prefixEnd, utf8 } from "@keelson/base";
 import type { RpcChannel, Scope, Telemetry } from "@keelson/ports";
 import { etcdserverpb, type mvccpb } from "@keelson/wire";
 import { causeMetadataName, encodeCause, type WriteCause } from "./cause.ts";
@@ -50,6 +51,7 @@ export interface EtcdClient {
   range(from: Uint8Array, end: Uint8Array, options?: StoreRangeOptions): Promise<StoreRange>;
   /** The store's revision, confirmed by a quorum. */
   revision(): Promise<number>;
+  /** Throws `store.uncertain` when an answer was lost and the key is not there (any more, or yet). */
   create(key: string, value: Uint8Array, options?: StoreWriteOptions): Promise<StoreWrite>;
   update(key: string, value: Uint8Array, expectedRevision: number, options?: StoreWriteOptions): Promise<StoreWrite>;
   delete(key: string, expectedRevision: number, options?: StoreWriteOptions): Promise<StoreWrite>;
@@ -87,7 +89,11 @@ export function createEtcdClient(options: EtcdClientOptions): EtcdClient {
     },
     revision: async () => (await range(healthKey, none, { keysOnly: true, limit: 1 })).revision,
     create: (key, value, how) =>
-      endpoints.call((channel, state) => write(channel, state, { key, value, expected: 0, how })),
+      endpoints.call((channel, state) =>
+        state.ambiguous
+          ? lookForCreated(channel, state, key, value)
+          : write(channel, state, { key, value, expected: 0, how }),
+      ),
     update: (key, value, expected, how) => {
       assert(expected > 0, "an update replaces a revision", { expected });
       return endpoints.call((channel, state) => write(channel, state, { key, value, expected, how }));
@@ -176,6 +182,21 @@ async function write(channel: RpcChannel, state: Attempt, request: GuardedWrite)
   const current = answer.responses[0]?.responseRange?.kvs[0];
   if (state.ambiguous && tookEffect(request, current)) return { ok: true, revision: current?.modRevision ?? revision };
   return { ok: false, current, revision };
+}
+
+/** After a creation whose answer was lost: what stands there now. */
+async function lookForCreated(
+  channel: RpcChannel,
+  state: Attempt,
+  key: string,
+  value: Uint8Array,
+): Promise<StoreWrite> {
+  const { entries, revision } = await readRange(channel, state, utf8(key), none, { limit: 1 });
+  const current = entries[0];
+  if (current === undefined) throw new AppError("store.uncertain", `nobody can tell whether ${key} was created`);
+  return equalBytes(current.value, value)
+    ? { ok: true, revision: current.modRevision }
+    : { ok: false, current, revision };
 }
 
 /** After a lost answer: does the key look as our own earlier attempt would have left it? */

@@ -7,6 +7,7 @@ import {
   forbidden,
   internalError,
   requestEntityTooLarge,
+  serverTimeout,
   serviceUnavailable,
   timeout,
   tooManyRequests,
@@ -151,7 +152,7 @@ async function withDeadline(server: ApiServer, work: Promise<Answer>): Promise<A
 /** Turns what was thrown into an answer. The world's failures have codes; anything else is a bug that is logged. */
 function recover(server: ApiServer, context: RequestContext, error: unknown): number {
   const { logger } = server.world.telemetry;
-  const status = statusOf(error);
+  const status = statusOf(error, context);
   if (status.code >= 500)
     logger.log(error instanceof AppError ? "warn" : "error", "request failed", {
       path: context.info.path,
@@ -162,7 +163,7 @@ function recover(server: ApiServer, context: RequestContext, error: unknown): nu
   return sendFailure(context, status);
 }
 
-function statusOf(error: unknown): FailureStatus {
+function statusOf(error: unknown, { info }: RequestContext): FailureStatus {
   if (!(error instanceof AppError)) return internalError("the server had an unexpected problem");
   switch (error.code) {
     case "http.body-too-large":
@@ -171,6 +172,9 @@ function statusOf(error: unknown): FailureStatus {
       return badRequest(error.message);
     case "store.timeout":
       return timeout("request did not complete within the allotted timeout", 1);
+    case "store.uncertain":
+      // The client has to decide, with what it knows by then; most wait for a second and ask again.
+      return serverTimeout(info, info.verb, 1);
     case "store.unavailable":
     case "store.overloaded":
       return serviceUnavailable(`the store is not available: ${error.message}`);
