@@ -3,16 +3,21 @@
 // list stays true.
 import type { ClusterOptions } from "../options.ts";
 
-export type PlantedClusterBug = {
+export type Change = { readonly file: string; readonly find: string; readonly replace: string };
+
+export type PlantedClusterBug = Change & {
   readonly name: string;
   /** What goes wrong, in words of the field. */
   readonly what: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
+  /** Other places of the same bug: what would make up for it. */
+  readonly also?: readonly Change[];
   /** Options that replace what a seed draws, where the bug lives in a corner of the whole space. */
   readonly narrow?: Partial<ClusterOptions>;
 };
+
+export function changesOf({ also = [], ...bug }: PlantedClusterBug): readonly Change[] {
+  return [bug, ...also];
+}
 
 /** Streams between clients and API servers break all the time. */
 const broken: Partial<ClusterOptions> = {
@@ -203,9 +208,40 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     name: "status-without-uid",
     what: "a kubelet's late report lands on another pod of the same name",
     file: "services/kubelet/src/pods/status-writer.ts",
-    find: "metadata: { uid: pod.metadata?.uid },",
+    find: "metadata: { uid: pod.metadata?.uid, ...(revision > 0 ? { resourceVersion: String(revision) } : {}) },",
     replace: "metadata: {},",
     narrow: nodes,
+  },
+  {
+    name: "late-report-counts",
+    what: "a report that was given up, and arrives late, undoes the one after it",
+    file: "services/kubelet/src/pods/status-writer.ts",
+    find: "...(revision > 0 ? { resourceVersion: String(revision) } : {}) },",
+    replace: "},",
+    also: [
+      {
+        file: "libs/api/src/pages/core-pages.ts",
+        find: "  validateStatus: validatePodStatusUpdate,\n",
+        replace: "",
+      },
+    ],
+    narrow: stale,
+  },
+  {
+    name: "leads-with-old-views",
+    what: "a new leader plans before it has seen what the one before wrote",
+    file: "services/controller-manager/src/service.ts",
+    find: "await informers.reached(term, revision);",
+    replace: "",
+    narrow: deposed,
+  },
+  {
+    name: "creates-again",
+    what: "a creation whose answer was lost is repeated, though its object was deleted since",
+    file: "libs/runtime/src/etcd-client/etcd-client.ts",
+    find: "state.ambiguous\n          ? lookForCreated(",
+    replace: "state.timeoutMs < 0\n          ? lookForCreated(",
+    narrow: stale,
   },
   {
     name: "kubelet-forgets-what-ran",

@@ -4,14 +4,16 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { plantedClusterBugs } from "./bugs.ts";
+import { changesOf, plantedClusterBugs } from "./bugs.ts";
 
 const here = import.meta.dirname;
 const repository = join(here, "../../../..");
 
-test.each(plantedClusterBugs)("$name has its place", ({ file, find, replace }) => {
-  expect(readFileSync(join(repository, file), "utf8")).toContain(find);
-  expect(replace).not.toBe(find);
+test.each(plantedClusterBugs)("$name has its place", (bug) => {
+  for (const { file, find, replace } of changesOf(bug)) {
+    expect(readFileSync(join(repository, file), "utf8")).toContain(find);
+    expect(replace).not.toBe(find);
+  }
 });
 
 test.each(["informer-skips-a-revision"])(
