@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/e2e/**/*.test.ts"],
+    // Whatever starts real servers and lives in real time.
+    include: ["test/e2e/**/*.test.ts", "test/parity/**/*.test.ts", "deploy/**/proof/*.test.ts"],
     root: ".",
     // Whole clusters share two cores: one at a time, or timeouts would measure the neighbour.
     fileParallelism: false,
