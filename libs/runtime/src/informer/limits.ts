@@ -5,6 +5,8 @@ export const watchSecondsMin = 300;
 export const watchSecondsMax = 600;
 /** A stream without a byte for so long is taken for dead; servers send a bookmark every minute. */
 export const watchSilenceMs = 150_000;
+/** A watch that resumes is told how far it is within this time, or its server stands still. */
+export const firstBookmarkMs = 1_000;
 /** Pause before a failed list or watch is tried again: first and largest. */
 export const retryBaseMs = 50;
 export const retryMaxMs = 2_000;

@@ -4,7 +4,14 @@ import { keyOf, type ObjectKey, type ObjectLike, type ResourceType } from "@keel
 import { AppError, type Prng } from "@keelson/base";
 import type { Clock, Logger, Timer } from "@keelson/ports";
 import type { ApiClient, ApiWatch, WatchEvent } from "../client/contract.ts";
-import { retryBaseMs, retryMaxMs, watchSecondsMax, watchSecondsMin, watchSilenceMs } from "./limits.ts";
+import {
+  firstBookmarkMs,
+  retryBaseMs,
+  retryMaxMs,
+  watchSecondsMax,
+  watchSecondsMin,
+  watchSilenceMs,
+} from "./limits.ts";
 
 export type WatchSink<T> = {
   put(key: ObjectKey, object: T, revision: number, traceparent?: string): void;
@@ -63,8 +70,8 @@ class WatchStream<T extends ObjectLike> {
   #revision: number;
   #closed = false;
   #wanted = 0;
-  /** The open stream has not said yet how far it is. */
-  #fresh = false;
+  /** Until then the open stream may still be about to say how far it is. */
+  #patientUntilMs = 0;
   #reopening = false;
   #open: ApiWatch<T> | undefined;
   #wakeUp: (() => void) | undefined;
@@ -89,7 +96,7 @@ class WatchStream<T extends ObjectLike> {
 
   want(revision: number): void {
     this.#wanted = Math.max(this.#wanted, revision);
-    if (!this.#fresh) this.#reopenIfBehind();
+    if (this.#world.clock.monoMs() >= this.#patientUntilMs) this.#reopenIfBehind();
   }
 
   #reopenIfBehind(): void {
@@ -140,7 +147,7 @@ class WatchStream<T extends ObjectLike> {
 
   async #consume(watch: ApiWatch<T>): Promise<"ended" | "broken" | "expired"> {
     this.#open = watch;
-    this.#fresh = true;
+    this.#patientUntilMs = this.#world.clock.monoMs() + firstBookmarkMs;
     let silence: Timer | undefined;
     const restart = (): void => {
       silence?.cancel();
@@ -168,7 +175,7 @@ class WatchStream<T extends ObjectLike> {
     else this.#sink.put(keyOf(event.object), event.object, event.revision, event.traceparent);
     this.#revision = Math.max(this.#revision, event.revision);
     if (event.type !== "BOOKMARK") return;
-    this.#fresh = false;
+    this.#patientUntilMs = 0;
     this.#reopenIfBehind();
   }
 
