@@ -32,7 +32,7 @@ export class PodCheck {
         this.#context.violation(`pod ${key} moved from ${from} to ${to || "no node"} in revision ${next.revision}`);
       if (from === "" && to !== "") this.#context.count("pods bound");
       const [was, is] = [phaseOf(before), phaseOf(after)];
-      if ((was === "Succeeded" || was === "Failed") && is !== was)
+      if (endPhases.has(was) && is !== was)
         this.#context.violation(`pod ${key} went from ${was} to ${is} in revision ${next.revision}`);
     }
     const owner = controllerOf(after);
@@ -56,6 +56,13 @@ export class PodCheck {
 export function nodeOf(pod: KubeObject | undefined): string {
   return (pod as PodFields | undefined)?.spec?.nodeName ?? "";
 }
+
+/** Neither over nor on its way out. */
+export function isAlive(pod: KubeObject): boolean {
+  return !endPhases.has(phaseOf(pod)) && typeof pod.metadata.deletionTimestamp !== "string";
+}
+
+const endPhases: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
 
 export function phaseOf(pod: KubeObject | undefined): string {
   return (pod as PodFields | undefined)?.status?.phase ?? "";

@@ -13,6 +13,7 @@ import { FollowingClient } from "../store/followers.ts";
 import { Ledger } from "../store/ledger.ts";
 import { Member } from "../store/members.ts";
 import { ApiWatcher } from "./api-watcher.ts";
+import { OwnerCheck } from "./check-owners.ts";
 import { PodCheck } from "./check-pods.ts";
 import { ViewCheck } from "./check-views.ts";
 import type { ClusterContext } from "./cluster-context.ts";
@@ -83,6 +84,8 @@ export class Cluster {
     const stores = this.#members.map(({ clientAddress }) => clientAddress);
     const names = many(options.apiservers, (number) => `a${number}`);
     this.#leaders = new LeaderCheck(context, () => [...this.#schedulers, ...this.#managers]);
+    const owners = new OwnerCheck(context, this.#truth, (ms) => this.#leaders.managersSince(ms));
+    this.#truth.onChange((change) => owners.take(change));
     const wiring: Wiring = {
       options,
       addresses: { stores, apiservers: names },

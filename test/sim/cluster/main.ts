@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     seeds: { type: "string" },
     minutes: { type: "string" },
+    "cpu-seconds": { type: "string" },
     quiet: { type: "boolean", default: false },
     options: { type: "string", default: "{}" },
     log: { type: "string" },
@@ -26,6 +27,7 @@ if (values.help) {
   say(
     "npm run sim -- --world cluster [--seed N] [--seeds K] [--minutes M] [--quiet] [--once] [--first] [--options JSON]",
   );
+  say("  --cpu-seconds N: no further seed after so much CPU time, however busy the machine is");
   say("  --log debug|info|warn: what the services say becomes part of the story");
   say("  --history TEXT: every change of the objects whose keys contain it, too");
   process.exit(0);
@@ -40,6 +42,7 @@ const how: ClusterRunOptions = {
 };
 const first = Number(values.seed);
 const until = values.minutes === undefined ? undefined : performance.now() + Number(values.minutes) * 60_000;
+const cpuMax = Number(values["cpu-seconds"] ?? Number.POSITIVE_INFINITY);
 const count = values.seeds === undefined ? (until === undefined ? 1 : Number.POSITIVE_INFINITY) : Number(values.seeds);
 const totals = new Map<string, number>();
 const started = performance.now();
@@ -49,7 +52,7 @@ let ran = 0;
 let simulatedMs = 0;
 
 for (let seed = first; seed < first + count; seed++) {
-  if (until !== undefined && performance.now() > until) break;
+  if ((until !== undefined && performance.now() > until) || cpuSeconds() > cpuMax) break;
   const result = await runClusterSeed(seed, { ...how, ...(count === 1 && !values.quiet ? { tell: say } : {}) });
   const second = values.once ? result : await runClusterSeed(seed, how);
   report(seed, result, second);
@@ -58,9 +61,8 @@ for (let seed = first; seed < first + count; seed++) {
 
 if (count !== 1) tellCounts(totals);
 const seconds = (performance.now() - started) / 1000;
-const { user, system } = process.cpuUsage(cpu);
 say(
-  `${ran} seeds, ${(simulatedMs / 60_000).toFixed(1)} simulated minutes in ${seconds.toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of CPU), ${failures} with violations`,
+  `${ran} seeds, ${(simulatedMs / 60_000).toFixed(1)} simulated minutes in ${seconds.toFixed(1)} s (${cpuSeconds().toFixed(1)} s of CPU), ${failures} with violations`,
 );
 process.exit(failures === 0 ? 0 : 1);
 
@@ -78,6 +80,11 @@ function report(seed: number, result: ClusterResult, second: ClusterResult): voi
   say(
     `seed ${seed}: trace ${hex(result.traceHash)}, ${result.events} events, ${(result.simulatedMs / 1000).toFixed(1)} s${bad ? `, FAILED; repeat: npm run sim -- --world cluster --seed ${seed}` : ""}`,
   );
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage(cpu);
+  return (user + system) / 1e6;
 }
 
 function tellCounts(counts: ReadonlyMap<string, number>): void {

@@ -22,6 +22,7 @@ export class Truth {
   readonly #logs = new Map<string, TruthChange[]>();
   readonly #listeners: ((change: TruthChange) => void)[] = [];
   #head = 1;
+  #takes = false;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -38,6 +39,9 @@ export class Truth {
   }
 
   catchUp(): void {
+    // A listener that asks is told of the change that it is told of, and of none after it.
+    if (this.#takes) return;
+    this.#takes = true;
     for (let entry = this.#ledger.entries.get(this.#head + 1); entry !== undefined;) {
       for (const event of entry.record.events) {
         const key = text(event.key);
@@ -47,6 +51,7 @@ export class Truth {
       this.#head++;
       entry = this.#ledger.entries.get(this.#head + 1);
     }
+    this.#takes = false;
   }
 
   history(key: string): readonly Version[] {

@@ -19,7 +19,7 @@ test.each(plantedClusterBugs)("$name has its place", (bug) => {
 test.each(["informer-skips-a-revision"])(
   "%s is found",
   (name) => {
-    const run = spawnSync(process.execPath, [join(here, "main.ts"), "--seeds", "10", "--seconds", "550", name], {
+    const run = spawnSync(process.execPath, [join(here, "main.ts"), "--seeds", "10", "--seconds", "100", name], {
       encoding: "utf8",
     });
     expect(run.status, run.stdout).toBe(0);
