@@ -3,13 +3,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGrpcClient } from "@keelson/adapters";
 import { utf8 } from "@keelson/base";
 import { createAuthority, issueCertificate } from "@keelson/local";
 import { RpcError, type RpcChannel, type TlsMaterial } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
+import { freePorts } from "../free-ports.ts";
 
 /** As `keelson store up` starts a member. */
 const heapFlags = ["--max-old-space-size=2048", "--max-semi-space-size=32"];
@@ -279,12 +279,4 @@ async function writeCertificates(directory: string): Promise<TlsMaterial> {
   write("server.crt", server.certificate);
   write("server.key", server.key);
   return { ...client, ca: authority.certificate };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -5,7 +5,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthority, issueCertificate, type KeyPair } from "@keelson/local";
-import { freePorts, sleep, storeMain } from "./store-processes.ts";
+import { freePorts } from "../free-ports.ts";
+import { sleep, storeMain } from "./store-processes.ts";
 
 export type ServerKind = "keelson" | "etcd";
 

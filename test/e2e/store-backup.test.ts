@@ -8,7 +8,7 @@ import { text, utf8 } from "@keelson/base";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installed } from "./etcdctl-cluster.ts";
-import { sleep, StoreProcesses } from "./store-processes.ts";
+import { retried, sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV, Lease, Maintenance, Watch } = etcdserverpb;
 const run = promisify(execFile);
@@ -93,7 +93,7 @@ describe.skipIf(!installed("etcdctl"))("backup and restore", () => {
     expect(seen.sort()).toEqual(["compacted", "new"]);
 
     await sleep(300); // the member announces its name first
-    await store.channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: false });
+    await retried(() => store.channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: false }));
     store.spawn(5, { join: [4, 5] });
     await store.ready();
     expect(await valueOf(5, "left")).toBe("new");

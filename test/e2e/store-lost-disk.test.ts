@@ -1,10 +1,10 @@
 // Proves that a member of real processes whose data directory is gone never takes part again under its old identity:
 // it ends with one line that says what to do, the others go on, and after remove and add it is a member again.
 import { utf8 } from "@keelson/base";
-import { RpcError } from "@keelson/ports";
+
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sleep, StoreProcesses } from "./store-processes.ts";
+import { retried, sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV } = etcdserverpb;
 let store: StoreProcesses;
@@ -18,18 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await store.stop();
 });
-
-/** Again while the cluster is busy with something else, up to ten seconds. */
-async function retried<T>(what: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await what();
-    } catch (error) {
-      if (attempt >= 40 || !(error instanceof RpcError)) throw error;
-      await sleep(250);
-    }
-  }
-}
 
 function put(member: number, key: string): Promise<unknown> {
   return retried(() => store.channel(member).unary(KV.Put, { key: utf8(key), value: utf8("x") }, { timeoutMs: 5_000 }));

@@ -1,11 +1,11 @@
 // Three real store members on loopback ports, for tests that kill, restart and talk to them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGrpcClient } from "@keelson/adapters";
-import type { RpcChannel } from "@keelson/ports";
+import { type RpcChannel, RpcError } from "@keelson/ports";
+import { freePorts } from "../free-ports.ts";
 
 /** Entry point of the store, or of the build that the environment names. */
 export const storeMain =
@@ -172,15 +172,18 @@ export class StoreProcesses {
   }
 }
 
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Again while the cluster is busy with something else, a change of leader for instance: up to ten seconds. */
+export async function retried<T>(what: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await what();
+    } catch (error) {
+      if (attempt >= 40 || !(error instanceof RpcError)) throw error;
+      await sleep(250);
+    }
+  }
 }
 
-/** Ports that nobody listens on at this moment. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

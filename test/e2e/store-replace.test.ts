@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { text, utf8 } from "@keelson/base";
 import { etcdserverpb } from "@keelson/wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sleep, StoreProcesses } from "./store-processes.ts";
+import { retried, sleep, StoreProcesses } from "./store-processes.ts";
 
 const { Cluster, KV } = etcdserverpb;
 const run = promisify(execFile);
@@ -24,7 +24,9 @@ afterAll(async () => {
 /** Voters by name, once all have one; fails after 20 s. */
 async function voters(through: number, count: number): Promise<string[]> {
   for (let attempt = 0; ; attempt++) {
-    const { members } = await store.channel(through).unary(Cluster.MemberList, { linearizable: true });
+    const { members } = await retried(() =>
+      store.channel(through).unary(Cluster.MemberList, { linearizable: true }, { timeoutMs: 5_000 }),
+    );
     const names = members.filter(({ isLearner }) => !isLearner).map(({ name }) => name);
     if ((names.length === count && !names.includes("")) || attempt > 80) return names.sort();
     await sleep(250);
@@ -39,7 +41,7 @@ async function replace(through: number, old: string, by: number): Promise<string
 
 describe("keelson store member replace", () => {
   it("gives a lost disk's place to a newcomer at the same address", { timeout: 120_000 }, async () => {
-    await store.channel(1).unary(KV.Put, { key: utf8("a"), value: utf8("1") });
+    await retried(() => store.channel(1).unary(KV.Put, { key: utf8("a"), value: utf8("1") }));
     expect(await voters(1, 3)).toEqual(["m1", "m2", "m3"]);
     await store.kill(3);
     store.loseDisk(3);
@@ -48,7 +50,7 @@ describe("keelson store member replace", () => {
     store.spawn(3, { join: [1, 2, 3] });
     expect(await voters(1, 3)).toEqual(["m1", "m2", "m3"]);
     await store.ready();
-    const { kvs } = await store.channel(3).unary(KV.Range, { key: utf8("a") });
+    const { kvs } = await retried(() => store.channel(3).unary(KV.Range, { key: utf8("a") }));
     expect(kvs.map(({ value }) => text(value))).toEqual(["1"]);
   });
 
@@ -62,11 +64,11 @@ describe("keelson store member replace", () => {
     const names = [1, 2, 3, 4].filter((member) => member !== old).map((member) => `m${member}`);
     expect(await voters(stays, 3)).toEqual(names);
     expect(await store.ended(old)).toBe(0);
-    await store.channel(4).unary(KV.Put, { key: utf8("a"), value: utf8("2") });
+    await retried(() => store.channel(4).unary(KV.Put, { key: utf8("a"), value: utf8("2") }));
   });
 
   it("is not needed by a learner that promotes itself", { timeout: 120_000 }, async () => {
-    await store.channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: true });
+    await retried(() => store.channel(4).unary(Cluster.MemberAdd, { peerURLs: [store.peerUrl(5)], isLearner: true }));
     store.spawn(5, { join: [1, 2, 3, 4, 5] });
     expect(await voters(4, 4)).toContain("m5");
   });

@@ -11,7 +11,7 @@ import { encodeMemberChange } from "./membership.ts";
 import type { PeerDescription, PeerHandler, PeerMessage, PeerTransport } from "./peer-transport.ts";
 import { createRpcPeerTransport } from "./rpc-peer-transport.ts";
 
-const portBase = 47_340;
+const portBase = 21_340;
 const clock = createNodeClock();
 const running: PeerTransport[] = [];
 
