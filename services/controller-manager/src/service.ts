@@ -89,7 +89,7 @@ export function createControllerManagerService(
     informers,
     recorder: createEventRecorder({ client, clock, prng: chance.fork("events"), logger, scope }),
     decisions: createDecisionLog(),
-    mayAct: leads,
+    authority: config.leaderElect ? leadership.authority : undefined,
   };
   const lead = async (term: Scope, revision: number): Promise<void> => {
     // What the leader before has counted or created must be in every view before anything is planned on them.

@@ -30,7 +30,7 @@ function bind(answers: Answers): {
     clock: { monoMs: () => 0, wallMs: () => 0, after: () => ({ cancel: () => undefined }), soon: () => undefined },
     events: { record: (note: EventNote) => void events.push(`${note.reason}: ${note.message}`) },
     component: "default-scheduler",
-    mayAct: () => true,
+    authority: undefined,
   };
   return { outcome: bindPod(world, podInfo(pod), "node-1", {}).then(({ kind }) => kind), events, bodies };
 }

@@ -2,7 +2,7 @@
 import { formatTime, resources, type EventNote, type ObjectKey, type Pod, type PodCondition } from "@keelson/api";
 import { AppError } from "@keelson/base";
 import type { Clock } from "@keelson/ports";
-import type { ApiClient, EventRecorder, RequestCause } from "@keelson/runtime";
+import type { ApiClient, Authority, EventRecorder, RequestCause } from "@keelson/runtime";
 import type { PodInfo } from "@keelson/scheduling";
 
 export type BindOutcome =
@@ -16,9 +16,14 @@ export type BinderWorld = {
   readonly clock: Clock;
   readonly events: EventRecorder;
   readonly component: string;
-  /** False once leadership may have passed on: asked before every attempt of a write. */
-  readonly mayAct: () => boolean;
+  /** Carried by every write; undefined when there is nobody else who might write. */
+  readonly authority: Authority | undefined;
 };
+
+/** False once leadership may have passed on. */
+export function mayAct({ authority }: BinderWorld): boolean {
+  return authority?.holds() ?? true;
+}
 
 /** Binds a pod to a node; never throws for what the API or the network may do. */
 export async function bindPod(
@@ -34,7 +39,7 @@ export async function bindPod(
     target: { apiVersion: "v1", kind: "Node", name: node },
   };
   try {
-    const options = { cause, mayProceed: world.mayAct };
+    const options = { cause, authority: world.authority };
     const outcome = await world.client.createSubresource(resources.pods, info.key, "binding", binding, options);
     if (outcome.ok) return bound(world, info, node);
     const { code, message } = outcome.status;
@@ -117,7 +122,7 @@ export async function evictVictims(
     await patchStatus(world, victim, { conditions: [condition] });
     const outcome = await world.client.delete(resources.pods, victim.key, {
       uid: victim.uid,
-      mayProceed: world.mayAct,
+      authority: world.authority,
     });
     if (outcome.ok) {
       world.events.record(
@@ -136,7 +141,7 @@ async function patchStatus(world: BinderWorld, info: PodInfo, status: unknown): 
   const outcome = await world.client.patch(resources.pods, info.key as ObjectKey, patch, {
     type: "strategic",
     subresource: "status",
-    mayProceed: world.mayAct,
+    authority: world.authority,
   });
   if (!outcome.ok && outcome.status.code !== 404 && outcome.status.code !== 409) {
     throw new AppError("scheduler.status-refused", outcome.status.message, { retryable: true });

@@ -14,7 +14,7 @@ import {
   type SchedulingProfile,
   type SchedulingQueue,
 } from "@keelson/scheduling";
-import { bindPod, evictVictims, reportUnschedulable, type BinderWorld } from "./binder.ts";
+import { bindPod, evictVictims, mayAct, reportUnschedulable, type BinderWorld } from "./binder.ts";
 import type { ClusterFollower } from "./cluster-follower.ts";
 import { bindingsInFlightMax, decisionsPerTurnMax, idleWaitMaxMs, reportsInFlightMax } from "./limits.ts";
 import type { SchedulerMetrics } from "./metrics.ts";
@@ -55,7 +55,7 @@ export class SchedulingLoop {
     let turns = 0;
     while (!scope.stopped) {
       const queued =
-        binder.mayAct() && this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax
+        mayAct(binder) && this.#bindings < bindingsInFlightMax && this.#reports < reportsInFlightMax
           ? queue.pop(clock.monoMs())
           : undefined;
       if (queued === undefined) {
@@ -70,7 +70,7 @@ export class SchedulingLoop {
 
   async #idle(scope: Scope): Promise<void> {
     const { binder, queue, clock } = this.#options;
-    const full = !binder.mayAct() || this.#bindings >= bindingsInFlightMax || this.#reports >= reportsInFlightMax;
+    const full = !mayAct(binder) || this.#bindings >= bindingsInFlightMax || this.#reports >= reportsInFlightMax;
     const wakeMs = full ? undefined : queue.nextWakeMs();
     const waitMs = wakeMs === undefined ? idleWaitMaxMs : Math.min(idleWaitMaxMs, Math.max(1, wakeMs - clock.monoMs()));
     await new Promise<void>((resolve) => {

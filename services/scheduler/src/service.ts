@@ -90,7 +90,13 @@ export function createSchedulerService(world: SchedulerWorld, config: SchedulerC
   const leads = (): boolean => !config.leaderElect || leadership.leading;
   const metrics = createSchedulerMetrics(telemetry.metrics, queue, leads);
   const loop = new SchedulingLoop({
-    binder: { client, clock, events, component: config.schedulerName, mayAct: leads },
+    binder: {
+      client,
+      clock,
+      events,
+      component: config.schedulerName,
+      authority: config.leaderElect ? leadership.authority : undefined,
+    },
     clock,
     telemetry,
     informers,

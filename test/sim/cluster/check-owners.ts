@@ -5,24 +5,17 @@ import { isAlive } from "./check-pods.ts";
 import type { ClusterContext } from "./cluster-context.ts";
 import type { Truth, TruthChange } from "./truth.ts";
 
-type Asked = { readonly most: number; readonly bornMs: number };
-
-/** How many controller managers began to lead after a moment. */
-export type ManagersSince = (ms: number) => number;
-
 export class OwnerCheck {
   readonly #context: ClusterContext;
   readonly #truth: Truth;
-  readonly #managersSince: ManagersSince;
   /** The most pods that were ever asked for at a time, by uid of ReplicaSet or Job. */
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Map<string, number>();
   /** Uids of pods that are neither over nor on their way out, by uid of their controller. */
   readonly #alive = new Map<string, Set<string>>();
 
-  constructor(context: ClusterContext, truth: Truth, managersSince: ManagersSince) {
+  constructor(context: ClusterContext, truth: Truth) {
     this.#context = context;
     this.#truth = truth;
-    this.#managersSince = managersSince;
   }
 
   take(change: TruthChange): void {
@@ -32,14 +25,12 @@ export class OwnerCheck {
     if (key.startsWith("/registry/namespaces/") && next.object === undefined) this.#namespace(change);
   }
 
-  #owner({ next }: TruthChange): void {
-    const { object, atMs } = next;
+  #owner({ next: { object } }: TruthChange): void {
     const uid = object?.metadata.uid;
     if (object === undefined || uid === undefined) return;
     const { replicas, parallelism } = (object["spec"] ?? {}) as { replicas?: number; parallelism?: number };
-    const before = this.#asked.get(uid);
     const now = (object.kind === "Job" ? parallelism : replicas) ?? 1;
-    this.#asked.set(uid, { most: Math.max(before?.most ?? 0, now), bornMs: before?.bornMs ?? atMs });
+    this.#asked.set(uid, Math.max(this.#asked.get(uid) ?? 0, now));
   }
 
   #pod({ key, previous, next }: TruthChange): void {
@@ -54,11 +45,10 @@ export class OwnerCheck {
     alive.add(pod.metadata.uid ?? "");
     if (!isNew || asked === undefined) return;
     this.#context.count("pods counted");
-    // What a manager sent before it lost its lease may arrive when the next one has done the same.
-    if (alive.size <= asked.most || this.#managersSince(asked.bornMs) > 0) return;
-    this.#context.violation(
-      `${key} of revision ${next.revision} is one of ${alive.size} pods, ${asked.most} were asked`,
-    );
+    if (alive.size > asked)
+      this.#context.violation(
+        `${key} of revision ${next.revision} is one of ${alive.size} pods, ${asked} were asked for`,
+      );
   }
 
   #forget(pod: KubeObject): void {

@@ -46,7 +46,6 @@ export class Cluster {
   readonly #users: readonly User[];
   readonly #watchers: readonly ApiWatcher[];
   readonly #followers: readonly FollowingClient[];
-  readonly #leaders: LeaderCheck;
   readonly #faults: ClusterFaults;
   readonly #pods: PodCheck;
   readonly #views: ViewCheck;
@@ -83,14 +82,14 @@ export class Cluster {
     this.#members = many(options.members, (number) => this.#member(number));
     const stores = this.#members.map(({ clientAddress }) => clientAddress);
     const names = many(options.apiservers, (number) => `a${number}`);
-    this.#leaders = new LeaderCheck(context, () => [...this.#schedulers, ...this.#managers]);
-    const owners = new OwnerCheck(context, this.#truth, (ms) => this.#leaders.managersSince(ms));
+    const leaders = new LeaderCheck(context, () => [...this.#schedulers, ...this.#managers]);
+    const owners = new OwnerCheck(context, this.#truth);
     this.#truth.onChange((change) => owners.take(change));
     const wiring: Wiring = {
       options,
       addresses: { stores, apiservers: names },
       openEventBus: (process) => this.#bus.connect(process),
-      onRequest: (host: string, request: HttpClientRequest) => this.#leaders.sent(host, request),
+      onRequest: (host: string, request: HttpClientRequest) => leaders.sent(host, request),
     };
     const parts = { context, network: this.#network };
     this.#apiservers = names.map(
@@ -127,8 +126,8 @@ export class Cluster {
       managers: this.#managers,
       kubelets: this.#kubelets,
       runtimes: this.#runtimes,
-      leading: () => this.#leaders.leading(),
-      afterNextWrite: (callback) => this.#leaders.afterNextWrite(callback),
+      leading: () => leaders.leading(),
+      afterNextWrite: (callback) => leaders.afterNextWrite(callback),
       startNode: (node) => this.#startNode(node),
     });
     this.#lookNowAndThen();
@@ -158,7 +157,6 @@ export class Cluster {
       runtimes: this.#runtimes,
       pods: this.#pods,
       nodes: this.#kubelets.map(({ name }) => name),
-      managersSince: (ms) => this.#leaders.managersSince(ms),
     });
     if (wrong !== undefined) return wrong;
     for (const [name, informers] of this.#informers()) {

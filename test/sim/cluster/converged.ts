@@ -17,8 +17,6 @@ export type ConvergedParts = {
   readonly runtimes: Runtimes;
   readonly pods: PodCheck;
   readonly nodes: readonly string[];
-  /** How many controller managers began to lead after a moment. */
-  readonly managersSince: (ms: number) => number;
 };
 
 /** The first thing that is not as it should be; undefined when all is well. */
@@ -31,7 +29,7 @@ export function unconverged(parts: ConvergedParts): string | undefined {
     first(truth.now("/registry/deployments/") as readonly Deployment[], (each) => deploymentProblem(each, truth)) ??
     first(truth.now("/registry/replicasets/") as readonly ReplicaSet[], (each) => replicaSetProblem(each, owned)) ??
     first(truth.now("/registry/statefulsets/") as readonly StatefulSet[], (each) => statefulSetProblem(each, owned)) ??
-    first(truth.now("/registry/jobs/") as readonly Job[], (each) => jobProblem(each, parts)) ??
+    first(truth.now("/registry/jobs/") as readonly Job[], (each) => jobProblem(each, parts.pods)) ??
     nodesProblem(parts, pods)
   );
 }
@@ -99,7 +97,7 @@ function statefulSetProblem(set: StatefulSet, owned: ReadonlyMap<string, readonl
   return (set.status?.readyReplicas ?? 0) === wanted ? undefined : `${name} is not ready`;
 }
 
-function jobProblem(job: Job, { truth, pods, managersSince }: ConvergedParts): string | undefined {
+function jobProblem(job: Job, pods: PodCheck): string | undefined {
   const { namespace, uid } = job.metadata ?? {};
   const name = `Job ${namespace}/${job.metadata?.name}`;
   const wanted = job.spec?.completions ?? 1;
@@ -108,12 +106,9 @@ function jobProblem(job: Job, { truth, pods, managersSince }: ConvergedParts): s
   if (!complete) return `${name} is not complete: ${job.status?.succeeded ?? 0} of ${wanted}`;
   const counted = job.status?.succeeded ?? 0;
   const really = pods.succeeded.get(uid ?? "")?.size ?? 0;
-  if (counted < wanted || counted > really)
+  if (counted !== wanted || counted > really)
     return `${name} is complete and counts ${counted} of ${wanted} pods that succeeded; ${really} did`;
-  // A pod too many may only be one that a manager sent just before it lost its lease, and that arrived long after.
-  const bornMs = truth.history(`/registry/jobs/${namespace}/${job.metadata?.name}`).at(0)?.atMs ?? 0;
-  const excused = job.spec?.completionMode !== "Indexed" && managersSince(bornMs) > 0;
-  return counted === wanted || excused ? undefined : `${name} counts ${counted} of ${wanted} completions`;
+  return undefined;
 }
 
 /** Nodes are ready, and each runs what the API says that it runs. */

@@ -13,8 +13,6 @@ export class LeaderCheck {
   readonly #context: ClusterContext;
   readonly #candidates: () => readonly Candidate[];
   readonly #known = new Map<string, string>();
-  /** When a term began, by kind. */
-  readonly #terms = new Map<string, number[]>();
   #afterNextWrite: ((writer: Candidate) => void) | undefined;
 
   constructor(context: ClusterContext, candidates: () => readonly Candidate[]) {
@@ -25,11 +23,6 @@ export class LeaderCheck {
 
   leading(): readonly Candidate[] {
     return this.#candidates().filter(({ service }) => service?.leadership.leading === true);
-  }
-
-  /** How many controller managers began to lead after `ms`. */
-  managersSince(ms: number): number {
-    return (this.#terms.get("cm") ?? []).filter((atMs) => atMs >= ms).length;
   }
 
   /** Calls back once, when a leader has sent its next write. */
@@ -61,7 +54,6 @@ export class LeaderCheck {
       this.#known.set(kind, now);
       if (now === "") continue;
       this.#context.count(`terms of ${kind}`);
-      this.#terms.set(kind, [...(this.#terms.get(kind) ?? []), this.#context.scheduler.nowMs]);
       this.#context.story(`${now} leads`);
     }
   }

@@ -77,7 +77,7 @@ describe("requests", () => {
   it("are not sent again once their sender may not act any more", async () => {
     let leads = true;
     const { client, clock, sent } = world(() => unreachable);
-    const call = client.delete(resources.pods, "a/p", { uid: "u", mayProceed: () => leads });
+    const call = client.delete(resources.pods, "a/p", { uid: "u", authority: { holds: () => leads, fence: "a/b/c" } });
     await clock.advance(10);
     const before = sent.length;
     expect(before).toBeGreaterThan(0);

@@ -26,12 +26,23 @@ export type RequestCause = {
   readonly parentRevision?: number | undefined;
 };
 
+/** The right of a leader to write. */
+export type Authority = {
+  /** Asked before every attempt. Once it says no nothing more is sent, and the call throws `api.unreachable`. */
+  readonly holds: () => boolean;
+  /**
+   * Lease and holder as `namespace/name/holderIdentity`: the write takes effect only while the Lease says so, however
+   * late it arrives. Otherwise it is refused with `Conflict`.
+   */
+  readonly fence: string;
+};
+
 export type CallOptions = {
   readonly cause?: RequestCause | undefined;
   /** For the whole call including retries; default 10 s. */
   readonly timeoutMs?: number | undefined;
-  /** Asked before every attempt. Once it says no nothing more is sent, and the call throws `api.unreachable`. */
-  readonly mayProceed?: (() => boolean) | undefined;
+  /** Of a sender that may only write while it leads. */
+  readonly authority?: Authority | undefined;
 };
 
 export type ListOptions = CallOptions & {

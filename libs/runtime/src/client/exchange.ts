@@ -68,7 +68,7 @@ async function withRetries<T>(
     for (const server of exchange.servers.order()) {
       const leftMs = deadline - clock.monoMs();
       if (leftMs <= 0) break;
-      if (call.options?.mayProceed?.() === false) throw givenUp(call, "its sender may not act any more", last);
+      if (call.options?.authority?.holds() === false) throw givenUp(call, "its sender may not act any more", last);
       try {
         const outcome = await attempt(server, Math.min(leftMs, attemptTimeoutMs));
         const waitMs = busyFor(outcome);
@@ -106,7 +106,7 @@ function busyFor(outcome: ApiOutcome<unknown>): number | undefined {
 }
 
 function requestOf(exchange: Exchange, call: Call, timeoutMs: number): HttpClientRequest {
-  const cause = call.options?.cause;
+  const { cause, authority } = call.options ?? {};
   return {
     method: call.method,
     target: call.target,
@@ -114,6 +114,7 @@ function requestOf(exchange: Exchange, call: Call, timeoutMs: number): HttpClien
     headers: {
       ...exchange.headers,
       accept: "application/json",
+      ...(authority === undefined ? {} : { "keelson-fence": authority.fence }),
       ...(call.contentType === undefined ? {} : { "content-type": call.contentType }),
       ...(cause?.traceparent === undefined || cause.traceparent === "" ? {} : { traceparent: cause.traceparent }),
       ...(cause?.parentRevision === undefined ? {} : { "keelson-parent-revision": String(cause.parentRevision) }),

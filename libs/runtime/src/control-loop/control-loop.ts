@@ -11,7 +11,7 @@ import {
 } from "@keelson/api";
 import type { Prng } from "@keelson/base";
 import type { Clock, Scope, Span, Telemetry } from "@keelson/ports";
-import type { ApiClient, ApiFailure, RequestCause } from "../client/contract.ts";
+import type { ApiClient, ApiFailure, Authority, RequestCause } from "../client/contract.ts";
 import type { EventRecorder } from "../client/event-recorder.ts";
 import type { Informers } from "../informer/contract.ts";
 import type { Decision } from "./contract.ts";
@@ -29,8 +29,8 @@ export type ControlLoopWorld = {
   readonly informers: Informers;
   readonly recorder: EventRecorder;
   readonly decisions: DecisionLog;
-  /** Asked before every step and every attempt of a write; false once leadership may have passed on, even if nobody stopped the scope yet. */
-  readonly mayAct?: (() => boolean) | undefined;
+  /** Asked before every step, and carried by every write; it ends when leadership may have passed on, even if nobody stopped the scope yet. */
+  readonly authority?: Authority | undefined;
 };
 
 /** Makes sure the informers that a controller reads exist; call it before the informers start. */
@@ -72,8 +72,8 @@ class ControlLoop {
     this.#spec = spec;
     this.#prng = world.prng.fork(spec.name);
     this.#queue = new WorkQueue(world.clock, this.#prng.fork("queue"));
-    const { client, recorder, mayAct } = world;
-    this.#executor = { client, recorder, component: spec.component, mayAct };
+    const { client, recorder, authority } = world;
+    this.#executor = { client, recorder, component: spec.component, authority };
     this.#expectations = new Expectations(world.informers, world.clock, resourcesOf(spec));
   }
 
@@ -192,7 +192,7 @@ class ControlLoop {
   }
 
   #mayAct(): boolean {
-    return this.#world.mayAct?.() ?? true;
+    return this.#world.authority?.holds() ?? true;
   }
 
   async #runStep(key: ObjectKey, step: readonly Action[], cause: RequestCause): Promise<Ending> {

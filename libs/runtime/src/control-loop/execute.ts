@@ -9,7 +9,7 @@ import {
   type ResourceType,
 } from "@keelson/api";
 import { AppError, unreachable } from "@keelson/base";
-import type { ApiClient, ApiFailure, ApiOutcome, RequestCause } from "../client/contract.ts";
+import type { ApiClient, ApiFailure, ApiOutcome, Authority, RequestCause } from "../client/contract.ts";
 import type { EventRecorder } from "../client/event-recorder.ts";
 import { stepWritesMax } from "./limits.ts";
 
@@ -32,8 +32,8 @@ export type Executor = {
   readonly client: ApiClient;
   readonly recorder: EventRecorder;
   readonly component: string;
-  /** Asked before every attempt of a write. */
-  readonly mayAct?: (() => boolean) | undefined;
+  /** Carried by every write. */
+  readonly authority?: Authority | undefined;
 };
 
 /** Runs one step, at most `stepWritesMax` writes at a time; results in the order of the actions. */
@@ -75,8 +75,12 @@ export function isRace(failure: ApiFailure): boolean {
   return failure.code === 409 && (failure.reason === "Conflict" || failure.reason === "AlreadyExists");
 }
 
-async function send({ client, mayAct }: Executor, action: Action, cause: RequestCause): Promise<ApiOutcome<unknown>> {
-  const options = { cause, mayProceed: mayAct };
+async function send(
+  { client, authority }: Executor,
+  action: Action,
+  cause: RequestCause,
+): Promise<ApiOutcome<unknown>> {
+  const options = { cause, authority };
   switch (action.verb) {
     case "create": {
       if (action.subresource === undefined) return await client.create(action.type, action.object, options);

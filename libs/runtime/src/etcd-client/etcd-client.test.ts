@@ -1,6 +1,6 @@
 // Proves that the store client survives its endpoints: reads and guarded writes move on to the next one, a write whose
 // answer was lost is resolved by its compare, and a watch resumes after the last revision it delivered.
-import { AppError, utf8 } from "@keelson/base";
+import { AppError, text, utf8 } from "@keelson/base";
 import { type RpcChannel, type RpcClient, RpcError, rpcStatus } from "@keelson/ports";
 import { createVirtualClock } from "@keelson/sim";
 import { describe, expect, it } from "vitest";
@@ -123,6 +123,35 @@ describe("writes", () => {
       );
       expect(await client.create("k", utf8("mine"))).toEqual({ ok: true, revision: 7 });
     }
+  });
+
+  it("depend on their guard, whose new version is asked again, and whose end is the end", async () => {
+    const lease = (holder: string, modRevision: number) => ({ ...entry(holder, modRevision), key: utf8("lease") });
+    const compared: unknown[] = [];
+    const answers = (...leases: readonly unknown[]) => {
+      const left = [...leases];
+      return (_path: string, request: Record<string, unknown>) => {
+        compared.push((request["compare"] as { modRevision: number }[]).map(({ modRevision }) => modRevision));
+        if (left.length === 0) return { header, succeeded: true, responses: [] };
+        const kvs = [left.shift()];
+        return { header, succeeded: false, responses: [{ responseRange: { kvs: [] } }, { responseRange: { kvs } }] };
+      };
+    };
+    const guard = {
+      key: "lease",
+      revision: 3,
+      holds: (found: { readonly value: Uint8Array } | undefined) => text(found?.value ?? utf8("")) === "me",
+    };
+    const renewed = clientOver(answers(lease("me", 5)));
+    expect(await renewed.client.create("k", utf8("v"), { guard })).toEqual({ ok: true, revision: 7 });
+    expect(compared).toEqual([
+      [0, 3],
+      [0, 5],
+    ]);
+    const lost = clientOver(answers(lease("you", 5)));
+    await expect(lost.client.create("k", utf8("v"), { guard })).rejects.toMatchObject({ code: "store.fenced" });
+    const busy = clientOver(answers(...Array.from({ length: 20 }, (_, i) => lease("me", 5 + i))));
+    await expect(busy.client.create("k", utf8("v"), { guard })).rejects.toMatchObject({ code: "store.overloaded" });
   });
 
   it("do not take equal bytes for their own without a lost answer", async () => {

@@ -40,7 +40,21 @@ export type StoreWrite =
   | { readonly ok: true; readonly revision: number }
   | { readonly ok: false; readonly current: StoreEntry | undefined; readonly revision: number };
 
-export type StoreWriteOptions = { readonly cause?: WriteCause; readonly lease?: bigint };
+/** What a write depends on beside its own key. */
+export type StoreGuard = {
+  readonly key: string;
+  /** Mod revision at which `holds` was true, as far as the writer knows. */
+  readonly revision: number;
+  /** Whether the key as it is now allows the write. */
+  readonly holds: (entry: StoreEntry | undefined) => boolean;
+};
+
+export type StoreWriteOptions = {
+  readonly cause?: WriteCause;
+  readonly lease?: bigint;
+  /** Part of the same transaction; once it does not hold the write throws `store.fenced`. */
+  readonly guard?: StoreGuard | undefined;
+};
 
 export interface EtcdClient {
   get(
@@ -123,6 +137,8 @@ export function prefixRange(prefix: string): { readonly from: Uint8Array; readon
   return { from, end: prefixEnd(from) };
 }
 
+/** A Lease is renewed a few times a second: a write seldom meets one renewal, and hardly ever two. */
+const guardTriesMax = 8;
 const none = new Uint8Array(0);
 const healthKey = utf8("/registry/health");
 
@@ -159,29 +175,41 @@ type GuardedWrite = {
 };
 
 async function write(channel: RpcChannel, state: Attempt, request: GuardedWrite): Promise<StoreWrite> {
-  const key = utf8(request.key);
-  const { value, expected, how } = request;
-  const answer = await channel.unary(
-    etcdserverpb.KV.Txn,
-    {
-      compare: [{ result: equal, target: modTarget, key, modRevision: expected }],
-      success: [
-        value === undefined
-          ? { requestDeleteRange: { key } }
-          : { requestPut: { key, value, ...(how?.lease === undefined ? {} : { lease: how.lease }) } },
-      ],
-      failure: [{ requestRange: { key, limit: 1 } }],
-    },
-    {
+  const { expected, how } = request;
+  let guard = how?.guard;
+  for (let tries = 1; ; tries++) {
+    const answer = await channel.unary(etcdserverpb.KV.Txn, transactionOf(request, guard), {
       timeoutMs: state.timeoutMs,
       ...(how?.cause === undefined ? {} : { metadata: { [causeMetadataName]: encodeCause(how.cause) } }),
-    },
-  );
-  const revision = must(answer.header, "an answer has a header").revision;
-  if (answer.succeeded) return { ok: true, revision };
-  const current = answer.responses[0]?.responseRange?.kvs[0];
-  if (state.ambiguous && tookEffect(request, current)) return { ok: true, revision: current?.modRevision ?? revision };
-  return { ok: false, current, revision };
+    });
+    const revision = must(answer.header, "an answer has a header").revision;
+    if (answer.succeeded) return { ok: true, revision };
+    const [current, guarding] = answer.responses.map(({ responseRange }) => responseRange?.kvs[0]);
+    if (guard === undefined || (current?.modRevision ?? 0) !== expected) {
+      const done = state.ambiguous && tookEffect(request, current);
+      return done ? { ok: true, revision: current?.modRevision ?? revision } : { ok: false, current, revision };
+    }
+    // Only the guard has moved.
+    if (!guard.holds(guarding)) throw new AppError("store.fenced", `${guard.key} says otherwise`);
+    if (tries >= guardTriesMax) throw new AppError("store.overloaded", `${guard.key} changes all the time`);
+    guard = { ...guard, revision: guarding?.modRevision ?? 0 };
+  }
+}
+
+function transactionOf({ key: name, value, expected, how }: GuardedWrite, guard: StoreGuard | undefined) {
+  const key = utf8(name);
+  const is = (of: Uint8Array, modRevision: number) => ({ result: equal, target: modTarget, key: of, modRevision });
+  const read = (of: Uint8Array) => ({ requestRange: { key: of, limit: 1 } });
+  const guardKey = guard === undefined ? undefined : utf8(guard.key);
+  return {
+    compare: [is(key, expected), ...(guardKey === undefined ? [] : [is(guardKey, guard?.revision ?? 0)])],
+    success: [
+      value === undefined
+        ? { requestDeleteRange: { key } }
+        : { requestPut: { key, value, ...(how?.lease === undefined ? {} : { lease: how.lease }) } },
+    ],
+    failure: [read(key), ...(guardKey === undefined ? [] : [read(guardKey)])],
+  };
 }
 
 /** After a creation whose answer was lost: what stands there now. */

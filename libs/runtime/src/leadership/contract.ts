@@ -2,6 +2,7 @@
 // Lease and holds on to the holder's lifeline, so a release and a death hand over at once, silence after the lease
 // duration. Timing is monotonic.
 import type { Scope } from "@keelson/ports";
+import type { Authority } from "../client/contract.ts";
 
 export type LeadershipOptions = {
   readonly namespace: string;
@@ -26,6 +27,8 @@ export type Lead = (scope: Scope, revision: number) => Promise<void>;
 
 export interface Leadership {
   readonly leading: boolean;
+  /** What the writes of a leader carry. */
+  readonly authority: Authority;
   /** Identity in the Lease as last seen. */
   readonly holder: string | undefined;
   /**

@@ -5,7 +5,7 @@
 import { apiVersionOf, objectKey, resourceType, type ObjectLike } from "@keelson/api";
 import { AppError, type Prng } from "@keelson/base";
 import type { Clock, Lifelines, Logger, Scope } from "@keelson/ports";
-import type { ApiClient, ApiOutcome } from "../client/contract.ts";
+import type { ApiClient, ApiOutcome, Authority } from "../client/contract.ts";
 import { followWatch } from "../informer/watch-stream.ts";
 import { lifelineAnnotation, type Lead, type Leadership, type LeadershipOptions } from "./contract.ts";
 import { HolderLife } from "./holder-life.ts";
@@ -62,6 +62,10 @@ class LeaderElector implements Leadership {
 
   get leading(): boolean {
     return this.#world.clock.monoMs() < this.#actsUntilMs;
+  }
+
+  get authority(): Authority {
+    return { holds: () => this.leading, fence: `${this.#key}/${this.#options.identity}` };
   }
 
   get holder(): string | undefined {

@@ -3,6 +3,7 @@
 import { AppError, AssertionFailure, messageOf } from "@keelson/base";
 import {
   badRequest,
+  conflict,
   type FailureStatus,
   forbidden,
   internalError,
@@ -172,6 +173,10 @@ function statusOf(error: unknown, { info }: RequestContext): FailureStatus {
       return badRequest(error.message);
     case "store.timeout":
       return timeout("request did not complete within the allotted timeout", 1);
+    case "http.bad-fence":
+      return badRequest(error.message);
+    case "store.fenced":
+      return conflict(info, info.name, "the sender does not hold its lease any more");
     case "store.uncertain":
       // The client has to decide, with what it knows by then; most wait for a second and ask again.
       return serverTimeout(info, info.verb, 1);

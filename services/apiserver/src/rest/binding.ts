@@ -29,7 +29,7 @@ export async function bind(server: ApiServer, context: RequestContext, pods: Kin
   const target = { kind: pods, namespace: context.info.namespace, name };
   const bound = await server.objects.modify(
     keyOfTarget(target),
-    modifyOptions(context, target, options.value.dryRun),
+    modifyOptions(server, context, target, options.value.dryRun),
     (stored): Modification => {
       const refused = refusal(stored.object, binding, name);
       if (refused !== undefined) return { kind: "fail", status: refused };

@@ -12,6 +12,7 @@ import {
 } from "@keelson/api";
 import { bindToPath, finishCreate, nameForCreate, parseWriteOptions, withMeta, type WriteOptions } from "@keelson/rest";
 import { type Answer, answerFailure } from "../http/answer.ts";
+import { fenceOf } from "../http/fence.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
 import { generateNameAttemptsMax } from "../limits.ts";
 import type { Outcome } from "../outcome.ts";
@@ -52,7 +53,11 @@ export async function createObject(
     if (!finished.ok) return finished;
     const object = track(kind, finished.value, undefined);
     const key = storageKey(kind, target.namespace, name);
-    const stored = await server.objects.create(key, object, { cause: causeOf(context), dryRun: options.dryRun });
+    const stored = await server.objects.create(key, object, {
+      cause: causeOf(context),
+      guard: fenceOf(server.objects, context),
+      dryRun: options.dryRun,
+    });
     if (stored !== undefined) return { ok: true, value: stored };
     if (!options.dryRun) server.services.release(kind, object, undefined);
     if (!generated) return { ok: false, status: alreadyExists(kind, name) };

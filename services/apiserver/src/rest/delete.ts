@@ -105,7 +105,7 @@ export async function removeObject(
 ): Promise<Outcome<{ readonly object: KubeObject; readonly gone: boolean }>> {
   const { kind, namespace, name } = target;
   let answer: KubeObject | undefined;
-  const how = modifyOptions(context, target, options.dryRun);
+  const how = modifyOptions(server, context, target, options.dryRun);
   const result = await server.objects.modify(
     storageKey(kind, namespace, name),
     how,

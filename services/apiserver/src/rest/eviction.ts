@@ -13,6 +13,7 @@ import {
 import { child, numberAt, parseDeleteOptions, parseWriteOptions, secondsText, textAt, withField } from "@keelson/rest";
 import { utf8 } from "@keelson/base";
 import { type Answer, answerFailure, answerObject } from "../http/answer.ts";
+import { fenceOf } from "../http/fence.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
 import { updateAttemptsMax } from "../limits.ts";
 import type { ApiServer } from "../server.ts";
@@ -71,6 +72,7 @@ async function takeFromBudget(
     key,
     {
       cause: causeOf(context),
+      guard: fenceOf(server.objects, context),
       dryRun,
       missing: () => internalError("the disruption budget is gone"),
       exhausted: () => wouldViolate(name, 0, 0),

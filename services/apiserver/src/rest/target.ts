@@ -2,6 +2,7 @@
 import { type Kind, modifiedConflict, notFound, storageKey } from "@keelson/api";
 import { type Drawn, secondsText, type VerbTarget } from "@keelson/rest";
 import { uuid } from "../auth/service-account-tokens.ts";
+import { fenceOf } from "../http/fence.ts";
 import { causeOf, type RequestContext } from "../http/request-context.ts";
 import type { ApiServer } from "../server.ts";
 import type { ModifyOptions } from "../storage/object-store.ts";
@@ -30,9 +31,15 @@ export function keyOfTarget(target: VerbTarget): string {
 }
 
 /** Options of a read-modify-write on the object of `target`. */
-export function modifyOptions(context: RequestContext, target: VerbTarget, dryRun: boolean): ModifyOptions {
+export function modifyOptions(
+  server: Pick<ApiServer, "objects">,
+  context: RequestContext,
+  target: VerbTarget,
+  dryRun: boolean,
+): ModifyOptions {
   return {
     cause: causeOf(context),
+    guard: fenceOf(server.objects, context),
     dryRun,
     missing: () => notFound(target.kind, target.name),
     exhausted: () => modifiedConflict(target.kind, target.name),

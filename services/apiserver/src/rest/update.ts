@@ -79,7 +79,10 @@ export async function changeObject(
   change: Change,
 ): Promise<Outcome<KubeObject>> {
   const { attempts } = change;
-  const how = { ...modifyOptions(context, target, options.dryRun), ...(attempts === undefined ? {} : { attempts }) };
+  const how = {
+    ...modifyOptions(server, context, target, options.dryRun),
+    ...(attempts === undefined ? {} : { attempts }),
+  };
   const track = change.track ?? trackFor(writerOf(context, options, target.subresource));
   let before: KubeObject | undefined;
   const result = await server.objects.modify(keyOfTarget(target), how, async (stored): Promise<Modification> => {

@@ -2,7 +2,7 @@
 // an outcome that would end the request is only believed after the store confirmed what it was based on.
 import { AppError, utf8 } from "@keelson/base";
 import type { FailureStatus, KubeObject } from "@keelson/api";
-import type { EtcdClient, StoreEntry, WriteCause } from "@keelson/runtime";
+import type { EtcdClient, StoreEntry, StoreGuard, StoreWriteOptions, WriteCause } from "@keelson/runtime";
 import { resourceOfKey } from "@keelson/wire";
 import { withMeta } from "@keelson/rest";
 import { encodeStored, parseStored } from "../cache/cached-object.ts";
@@ -25,6 +25,7 @@ export type ModifyResult =
 
 export type ModifyOptions = {
   readonly cause: WriteCause;
+  readonly guard?: StoreGuard | undefined;
   /** Checked, but not stored. */
   readonly dryRun: boolean;
   readonly missing: () => FailureStatus;
@@ -86,12 +87,13 @@ export class ObjectStore {
   async create(
     key: string,
     object: KubeObject,
-    options: { readonly cause: WriteCause; readonly dryRun: boolean },
+    options: Pick<ModifyOptions, "cause" | "guard" | "dryRun">,
   ): Promise<KubeObject | undefined> {
     if (options.dryRun) return (await this.fresh(key)) === undefined ? object : undefined;
     const lease = key.startsWith("/registry/events/") ? await this.#leaseForEvent() : undefined;
     const written = await this.#store.create(key, encodeStored(object), {
       cause: options.cause,
+      guard: options.guard,
       ...(lease === undefined ? {} : { lease }),
     });
     return written.ok ? atRevision(object, written.revision) : undefined;
@@ -124,12 +126,12 @@ export class ObjectStore {
       }
       const written =
         wanted.kind === "remove"
-          ? await this.#store.delete(key, stored.revision, { cause: options.cause })
+          ? await this.#store.delete(key, stored.revision, { cause: options.cause, guard: options.guard })
           : await this.#store.update(
               key,
               encodeStored(wanted.object),
               stored.revision,
-              await this.#updateOptions(key, options.cause),
+              await this.#updateOptions(key, options),
             );
       if (written.ok) {
         const object = wanted.kind === "remove" ? stored.object : wanted.object;
@@ -146,10 +148,10 @@ export class ObjectStore {
     }
   }
 
-  async #updateOptions(key: string, cause: WriteCause): Promise<{ cause: WriteCause; lease?: bigint }> {
-    if (!key.startsWith("/registry/events/")) return { cause };
+  async #updateOptions(key: string, { cause, guard }: ModifyOptions): Promise<StoreWriteOptions> {
+    if (!key.startsWith("/registry/events/")) return { cause, guard };
     const lease = await this.#leaseForEvent();
-    return lease === undefined ? { cause } : { cause, lease };
+    return lease === undefined ? { cause, guard } : { cause, guard, lease };
   }
 
   /** Events share leases for a minute, so that the store does not hold one lease per event. */

@@ -1,7 +1,14 @@
 // The store in memory, for tests: revisions, history, compaction, watches. Written changes are handed to `onChange`, which
 // a test may delay to make the cache lag behind.
 import { AppError, compareBytes, must, utf8 } from "@keelson/base";
-import type { EtcdClient, StoreEntry, StoreRange, StoreRangeOptions, StoreWrite } from "@keelson/runtime";
+import type {
+  EtcdClient,
+  StoreEntry,
+  StoreRange,
+  StoreRangeOptions,
+  StoreWrite,
+  StoreWriteOptions,
+} from "@keelson/runtime";
 import type { mvccpb, RevisionRecord } from "@keelson/wire";
 
 type Version = { readonly entry: StoreEntry; readonly deletedAt: number | undefined };
@@ -76,9 +83,14 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
     };
   };
 
-  const write = (key: string, value: Uint8Array | undefined, expected: number): StoreWrite => {
+  const write = (
+    key: string,
+    { value, expected, how }: { value: Uint8Array | undefined; expected: number; how: StoreWriteOptions | undefined },
+  ): StoreWrite => {
+    causes.push(how?.cause);
     const before = current(utf8(key));
     if ((before?.modRevision ?? 0) !== expected) return { ok: false, current: before, revision };
+    if (how?.guard?.holds(current(utf8(how.guard.key))) === false) throw new AppError("store.fenced", how.guard.key);
     return { ok: true, revision: change(utf8(key), value) };
   };
 
@@ -90,15 +102,9 @@ export function createMemoryStore(onChange: (record: RevisionRecord) => void): M
     range,
     get: async (key, options) => ({ entry: (await range(utf8(key), new Uint8Array(0), options)).entries[0], revision }),
     revision: async () => revision,
-    create: async (key, value, options) => {
-      causes.push(options?.cause);
-      return write(key, value, 0);
-    },
-    update: async (key, value, expected, options) => {
-      causes.push(options?.cause);
-      return write(key, value, expected);
-    },
-    delete: async (key, expected) => write(key, undefined, expected),
+    create: async (key, value, how) => write(key, { value, expected: 0, how }),
+    update: async (key, value, expected, how) => write(key, { value, expected, how }),
+    delete: async (key, expected, how) => write(key, { value: undefined, expected, how }),
     grantLease: async () => 1n,
     watch: async (options, handler, scope) => {
       if (options.startRevision < compacted) return { kind: "compacted", revision: compacted };

@@ -236,6 +236,14 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     narrow: deposed,
   },
   {
+    name: "late-writes-count",
+    what: "what a leader sent before it was deposed takes effect after it",
+    file: "services/apiserver/src/http/fence.ts",
+    find: "const header = request.headers[fenceHeader];",
+    replace: "const header = request.headers[`no-${fenceHeader}`];",
+    narrow: deposed,
+  },
+  {
     name: "creates-again",
     what: "a creation whose answer was lost is repeated, though its object was deleted since",
     file: "libs/runtime/src/etcd-client/etcd-client.ts",
