@@ -75,8 +75,9 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     name: "feed-ignores-its-chain",
     what: "a change from the event log is applied though the one before it is missing",
     file: "libs/eventlog/src/chain.ts",
-    find: "if (!this.#exact && previous < this.#last) {",
-    replace: "if (previous !== this.#last) {",
+    find: '    return "held";\n  }',
+    replace:
+      '    this.#held.delete(previous);\n    this.#held.set(this.#last, { revision, item, bytes });\n    return "fits";\n  }',
     narrow: { fedByLog: true, busChaos: 0.3, busFaultEveryMs: 2_000 },
   },
   {
@@ -178,7 +179,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "libs/controllers/src/garbagecollector/graph.ts",
     find: "if (object !== undefined && object.metadata?.uid === reference.uid) return",
     replace: "if (object !== undefined) return",
-    narrow: { ...calm, thinkMs: 60 },
+    narrow: { clusterFaults: ["kill-leader", "pause-leader"], faultEveryMs: 500, thinkMs: 60 },
   },
   {
     name: "job-forgets-its-pods",
