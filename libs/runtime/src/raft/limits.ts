@@ -57,6 +57,10 @@ export const learnersMax = 1;
 export const orphanedElections = 4;
 /** Peers whose data directories are remembered: far more than a group ever has at a time. */
 export const peersKnownMax = 256;
+/** Members unknown here that are answered at a time, addresses of each, and bytes of an address. */
+export const guestsMax = 16;
+export const guestUrlsMax = 8;
+export const guestUrlBytesMax = 512;
 /** Pause between two such questions, and time for an answer. */
 export const describeIntervalMs = 1_000;
 export const describeTimeoutMs = 1_000;

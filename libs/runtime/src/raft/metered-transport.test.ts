@@ -42,7 +42,7 @@ test("heartbeats, failures and states", async () => {
     onSnapshot: () => Promise.reject(new Error("disk")),
   } as unknown as PeerHandler);
   const handler = handlers[0] as PeerHandler;
-  transport.setPeers([]);
+  transport.setPeers([], []);
   expect(transport.send(2n, [heartbeat])).toBe(true);
   nowMs += 3;
   transport.send(2n, [heartbeat]);

@@ -36,7 +36,7 @@ export function meterTransport(
   };
   return {
     start: (identity, handler) => inner.start(identity, meteredHandler(handler, { clock, meters, noteReceived })),
-    setPeers: (peers) => inner.setPeers(peers),
+    setPeers: (peers, ownUrls) => inner.setPeers(peers, ownUrls),
     send: (to, messages) => {
       const sent = inner.send(to, messages);
       if (sent) noteSent(to, messages);

@@ -25,6 +25,8 @@ export interface PeerLinkOptions {
   readonly clientTls: Partial<TlsMaterial> | undefined;
   readonly identity: PeerIdentity;
   readonly peer: PeerAddress;
+  /** Where this member listens. */
+  readonly ownUrls: () => readonly string[];
   readonly onGreeting: (bootId: bigint) => void;
   /** Whether the peer has the data it had. */
   readonly isKnownAs: (incarnation: bigint) => boolean;
@@ -130,12 +132,12 @@ export class PeerLink {
 
   /** One connection from greeting to end. True when the peer greeted back. */
   async #converse(): Promise<boolean> {
-    const { identity, peer, onGreeting, isKnownAs, onDisowned, telemetry } = this.#options;
+    const { identity, peer, ownUrls, onGreeting, isKnownAs, onDisowned, telemetry } = this.#options;
     let greeted = false;
     try {
       this.#channel = this.connect();
       const stream = this.#channel.stream(raftpb.Transport.Exchange);
-      stream.send({ greeting: { ...identity, to: peer.id }, messages: [] });
+      stream.send({ greeting: { ...identity, to: peer.id, peerUrls: [...ownUrls()] }, messages: [] });
       for await (const greeting of stream.responses) {
         if (greeting.clusterId !== identity.clusterId || greeting.memberId !== peer.id) {
           telemetry.logger.log("warn", "another member answers at a peer's address", { url: peer.urls[0] ?? "" });

@@ -81,8 +81,8 @@ export interface PeerHandler {
 export interface PeerTransport {
   /** Listens and starts to connect to the peers given by `setPeers`. */
   start(identity: PeerIdentity, handler: PeerHandler): Promise<void>;
-  /** The other members; connections to members no longer named are closed. */
-  setPeers(peers: readonly PeerAddress[]): void;
+  /** The other members, and where this one listens; connections to members no longer named are closed. */
+  setPeers(peers: readonly PeerAddress[], ownUrls: readonly string[]): void;
   /** Queues one frame. Returns false when it was dropped (not connected, or the queue is full). */
   send(to: MemberId, messages: readonly PeerMessage[]): boolean;
   /** Streams an image; resolves when the peer has installed it (or refused it as older than what it has). */

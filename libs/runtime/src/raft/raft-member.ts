@@ -398,7 +398,11 @@ export class RaftMember {
   #tellTransport(): void {
     const me = this.raft.view().id;
     const peers = this.#members.filter((member) => member.id !== me);
-    this.#parts.options.transport.setPeers(peers.map(({ id, peerUrls }) => ({ id, urls: peerUrls })));
+    const ownUrls = this.#members.find((member) => member.id === me)?.peerUrls ?? [];
+    this.#parts.options.transport.setPeers(
+      peers.map(({ id, peerUrls }) => ({ id, urls: peerUrls })),
+      ownUrls,
+    );
   }
 
   #flush(outgoing: Map<MemberId, PeerMessage[]>): void {

@@ -73,7 +73,7 @@ class Recorder implements PeerHandler {
 
 async function start(
   id: bigint,
-  options: { clusterId?: bigint; bootId?: bigint; incarnation?: bigint; port?: number } = {},
+  options: { clusterId?: bigint; bootId?: bigint; incarnation?: bigint; port?: number; peers?: bigint[] } = {},
 ): Promise<{ transport: PeerTransport; seen: Recorder }> {
   const scope = createScope("test", { clock, onFailure: () => {} });
   const transport = createRpcPeerTransport({
@@ -97,15 +97,37 @@ async function start(
     seen,
   );
   transport.setPeers(
-    [1n, 2n]
+    (options.peers ?? [1n, 2n])
       .filter((peer) => peer !== id)
       .map((peer) => ({ id: peer, urls: [`http://127.0.0.1:${portBase + Number(peer)}`] })),
+    [`http://127.0.0.1:${options.port ?? portBase + Number(id)}`],
   );
   running.push(transport);
   return { transport, seen };
 }
 
 describe("peers over gRPC", () => {
+  test("answer a member that they have not heard of, where it says that it listens", async () => {
+    const leader = await start(1n, { peers: [2n] });
+    const behind = await start(2n, { peers: [] });
+    const append: Message = { from: 1n, to: 2n, term: 7, type: "heartbeat", commit: 0, round: 1 } as Message;
+    const answer = { from: 2n, to: 1n, term: 7, type: "heartbeat-response", round: 1 } as Message;
+    await leader.seen.until(() => leader.seen.events.includes("connected 2"));
+    leader.transport.send(2n, [{ kind: "raft", message: append }]);
+    await behind.seen.until(() => behind.seen.messages.length > 0);
+    // The first answer dials; what is said before the connection stands is lost, as Raft allows.
+    for (let i = 0; i < 200 && leader.seen.messages.length === 0; i++) {
+      behind.transport.send(1n, [{ kind: "raft", message: answer }]);
+      await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    }
+    expect(leader.seen.messages[0]).toMatchObject({ kind: "raft", message: { type: "heartbeat-response" } });
+    expect(behind.seen.events.filter((event) => event.startsWith("connected"))).toEqual([]);
+    await leader.transport.stop();
+    for (let i = 0; i < 200 && behind.transport.send(1n, []); i++)
+      await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    expect(behind.transport.send(1n, [])).toBe(false);
+  });
+
   test("deliver every kind of message as it was sent", async () => {
     const one = await start(1n);
     const two = await start(2n);

@@ -24,6 +24,7 @@ import type { MemberId } from "./contract.ts";
 import { describeCluster } from "./describe-cluster.ts";
 import { checkPositions, decodeConf, decodeMembers, decodePeerMessage, encodeConf } from "./raft-codec.ts";
 import { describeTimeoutMs, frameBytesMax, imageTimeoutMs } from "./limits.ts";
+import { GuestLinks } from "./guest-links.ts";
 import { PeerLink } from "./peer-link.ts";
 import type {
   PeerAddress,
@@ -56,6 +57,8 @@ class RpcPeerTransport implements PeerTransport {
   readonly #options: RpcPeerTransportOptions;
   readonly #links = new Map<MemberId, PeerLink>();
   readonly #boots = new Map<MemberId, bigint>();
+  readonly #guests = new GuestLinks((peer) => this.#dial(peer, { isGuest: true }));
+  #ownUrls: readonly string[] = [];
   #listeners: RpcListener[] = [];
   #identity: PeerIdentity | undefined;
   #handler: PeerHandler | undefined;
@@ -89,8 +92,8 @@ class RpcPeerTransport implements PeerTransport {
     }
   }
 
-  setPeers(peers: readonly PeerAddress[]): void {
-    const { identity, handler } = this.#running();
+  setPeers(peers: readonly PeerAddress[], ownUrls: readonly string[]): void {
+    this.#ownUrls = ownUrls;
     const wanted = new Map(peers.map((peer) => [peer.id, peer]));
     for (const [id, link] of this.#links) {
       if (wanted.get(id)?.urls.join() === link.peer.urls.join()) continue;
@@ -99,25 +102,35 @@ class RpcPeerTransport implements PeerTransport {
     }
     for (const peer of peers) {
       if (this.#links.has(peer.id) || peer.urls.length === 0) continue;
-      const link = new PeerLink({
-        ...this.#options,
-        identity,
-        peer,
-        onGreeting: (bootId) => {
-          this.#noteBoot(peer.id, bootId);
-          handler.onConnected(peer.id);
-        },
-        isKnownAs: (incarnation) => handler.isKnownAs(peer.id, incarnation),
-        onRefused: () => handler.onGone(peer.id),
-        onDisowned: () => handler.onDisowned(peer.id),
-      });
-      this.#links.set(peer.id, link);
-      link.start();
+      this.#guests.forget(peer.id);
+      this.#links.set(peer.id, this.#dial(peer, { isGuest: false }));
     }
   }
 
+  /** What becomes of a guest is no news: it is no member yet, as far as this one knows. */
+  #dial(peer: PeerAddress, { isGuest }: { readonly isGuest: boolean }): PeerLink {
+    const { identity, handler } = this.#running();
+    const link = new PeerLink({
+      ...this.#options,
+      identity,
+      peer,
+      ownUrls: () => this.#ownUrls,
+      onGreeting: (bootId) => {
+        this.#noteBoot(peer.id, bootId);
+        if (!isGuest) handler.onConnected(peer.id);
+      },
+      isKnownAs: (incarnation) => handler.isKnownAs(peer.id, incarnation),
+      onRefused: () => {
+        if (!isGuest) handler.onGone(peer.id);
+      },
+      onDisowned: () => handler.onDisowned(peer.id),
+    });
+    link.start();
+    return link;
+  }
+
   send(to: MemberId, messages: readonly PeerMessage[]): boolean {
-    return this.#links.get(to)?.send(messages) ?? false;
+    return this.#links.get(to)?.send(messages) ?? this.#guests.send(to, messages);
   }
 
   async sendSnapshot(to: MemberId, image: Image, chunks: AsyncIterable<Uint8Array>): Promise<void> {
@@ -172,6 +185,7 @@ class RpcPeerTransport implements PeerTransport {
   async stop(): Promise<void> {
     for (const link of this.#links.values()) link.stop();
     this.#links.clear();
+    this.#guests.stop();
     await Promise.all(this.#listeners.map((listener) => listener.close(0)));
   }
 
@@ -182,13 +196,18 @@ class RpcPeerTransport implements PeerTransport {
   ): Promise<void> {
     const { identity, handler } = this.#running();
     let from: MemberId | undefined;
-    for await (const frame of frames) {
-      if (from === undefined) {
-        from = await this.#admit(frame.greeting, context);
-        sink.send({ ...identity, to: from });
+    try {
+      for await (const frame of frames) {
+        if (from === undefined) {
+          from = await this.#admit(frame.greeting, context);
+          if (!this.#links.has(from)) this.#guests.enter(from, frame.greeting?.peerUrls ?? []);
+          sink.send({ ...identity, to: from, peerUrls: [] });
+        }
+        if (frame.messages.length === 0) continue;
+        handler.onMessages(from, this.#decode(frame));
       }
-      if (frame.messages.length === 0) continue;
-      handler.onMessages(from, this.#decode(frame));
+    } finally {
+      if (from !== undefined) this.#guests.leave(from);
     }
   }
 

@@ -42,7 +42,9 @@ export function createStoreStateMachine(options: ApplyLoopOptions): ReplicatedSt
     readSnapshot: () => readSnapshot(state),
     installSnapshot: async (_position, chunks) => {
       await install(state, chunks);
+      // In the turn in which the state changed: watchers and readers must not meet it before they are told.
       options.onReplaced();
+      await state.flush();
     },
   };
 }
@@ -85,5 +87,4 @@ async function install(state: StoreState, chunks: AsyncIterable<Uint8Array>): Pr
     throw error;
   }
   loader.finish();
-  await state.flush();
 }

@@ -251,6 +251,7 @@ export type Greeting = {
   readonly bootId: bigint;
   readonly to: bigint;
   readonly incarnation: bigint;
+  readonly peerUrls: readonly string[];
 };
 
 export const Greeting = {
@@ -275,6 +276,12 @@ export const Greeting = {
       w.uint32(40);
       w.bigint64(m.incarnation);
     }
+    if (m.peerUrls !== undefined) {
+      for (const item of m.peerUrls) {
+        w.uint32(50);
+        w.string(item);
+      }
+    }
   },
   encode(message: Init<Greeting>): Uint8Array {
     const w = new ByteWriter();
@@ -287,6 +294,7 @@ export const Greeting = {
     let bootId: bigint = 0n;
     let to: bigint = 0n;
     let incarnation: bigint = 0n;
+    let peerUrls: string[] = [];
     while (!r.done) {
       const key = r.tag();
       switch (key) {
@@ -310,11 +318,15 @@ export const Greeting = {
           incarnation = r.biguint64();
           break;
         }
+        case 50: {
+          peerUrls.push(r.string());
+          break;
+        }
         default:
           r.skip(key);
       }
     }
-    return { clusterId, memberId, bootId, to, incarnation };
+    return { clusterId, memberId, bootId, to, incarnation, peerUrls };
   },
   decode(bytes: Uint8Array): Greeting {
     return Greeting.read(new ByteReader(bytes));
