@@ -31,6 +31,8 @@ export interface MemoryDisk extends Disk {
    * nobody could tell the loss of the very last write from one that never was.
    */
   lieOnce(directory: string, how: "lost" | "misdirected", prng: Prng): void;
+  /** Whether it was told to lie, and no crash has come since. */
+  readonly lying: boolean;
   /** Whether that has come true: a crash from now on shows it. */
   readonly lied: boolean;
   /** Paths of all files. */
@@ -161,6 +163,10 @@ class InMemoryDisk implements MemoryDisk {
 
   lieOnce(directory: string, how: "lost" | "misdirected", prng: Prng): void {
     this.#lie = { directory, how, prng, omitted: undefined, followed: false };
+  }
+
+  get lying(): boolean {
+    return this.#lie !== undefined;
   }
 
   get lied(): boolean {

@@ -209,7 +209,8 @@ export class Member {
         if (process !== this.#process || this.state !== "starting") return;
         this.#service = service;
         this.state = "up";
-        this.suspect &&= this.#disk.lied;
+        // A start of the process alone shows nothing of what the disk still withholds.
+        this.suspect &&= this.#disk.lying;
       },
       (error: unknown) => this.#fatal(process, error),
     );
