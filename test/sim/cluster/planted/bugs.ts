@@ -54,6 +54,13 @@ const nodes: Partial<ClusterOptions> = {
 };
 const calm: Partial<ClusterOptions> = { clusterFaults: [], busFaultEveryMs: 0, busChaos: 0, thinkMs: 100 };
 
+/** The fence would make up for much. */
+const unfenced: Change = {
+  file: "services/apiserver/src/http/fence.ts",
+  find: "const header = request.headers[fenceHeader];",
+  replace: "const header = request.headers[`no-${fenceHeader}`];",
+};
+
 export const plantedClusterBugs: readonly PlantedClusterBug[] = [
   {
     name: "informer-skips-a-revision",
@@ -130,22 +137,23 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/apiserver/src/rest/binding.ts",
     find: 'if (current !== "") return refuse(',
     replace: 'if (current === "nowhere") return refuse(',
+    also: [unfenced],
     narrow: deposed,
   },
   {
     name: "scheduler-acts-without-the-lease",
     what: "a scheduler goes on binding after its lease has passed on",
     file: "services/scheduler/src/service.ts",
-    find: "const leads = (): boolean => !config.leaderElect || leadership.leading;",
-    replace: "const leads = (): boolean => true;",
+    find: "authority: config.leaderElect ? leadership.authority : undefined,",
+    replace: "authority: undefined,",
     narrow: deposed,
   },
   {
     name: "controllers-act-without-the-lease",
     what: "controllers go on writing after the lease of their manager has passed on",
     file: "services/controller-manager/src/service.ts",
-    find: "const leads = (): boolean => !config.leaderElect || leadership.leading;",
-    replace: "const leads = (): boolean => true;",
+    find: "authority: config.leaderElect ? leadership.authority : undefined,",
+    replace: "authority: undefined,",
     narrow: deposed,
   },
   {
@@ -239,9 +247,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
   {
     name: "late-writes-count",
     what: "what a leader sent before it was deposed takes effect after it",
-    file: "services/apiserver/src/http/fence.ts",
-    find: "const header = request.headers[fenceHeader];",
-    replace: "const header = request.headers[`no-${fenceHeader}`];",
+    ...unfenced,
     narrow: deposed,
   },
   {
