@@ -137,7 +137,14 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/apiserver/src/rest/binding.ts",
     find: 'if (current !== "") return refuse(',
     replace: 'if (current === "nowhere") return refuse(',
-    also: [unfenced],
+    also: [
+      // Bindings of a deposed scheduler would not get this far.
+      {
+        file: "services/apiserver/src/http/fence.ts",
+        find: "if (header === undefined) return undefined;",
+        replace: 'if (header === undefined || header.startsWith("kube-system/kube-scheduler/")) return undefined;',
+      },
+    ],
     narrow: deposed,
   },
   {
