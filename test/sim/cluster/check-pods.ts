@@ -6,16 +6,22 @@ import type { Truth, TruthChange } from "./truth.ts";
 
 type PodFields = {
   readonly spec?: { readonly nodeName?: string };
-  readonly status?: { readonly phase?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly containerStatuses?: readonly { readonly containerID?: string }[];
+  };
 };
 
 export class PodCheck {
   readonly #context: ClusterContext;
+  readonly #podOf: (container: string) => string | undefined;
   /** Uids of pods that succeeded, by the uid of their Job. */
   readonly succeeded = new Map<string, Set<string>>();
 
-  constructor(context: ClusterContext, truth: Truth) {
+  /** `podOf`: uid of the pod that a container belonged to. */
+  constructor(context: ClusterContext, truth: Truth, podOf: (container: string) => string | undefined) {
     this.#context = context;
+    this.#podOf = podOf;
     truth.onChange((change) => {
       if (change.key.startsWith("/registry/pods/")) this.#pod(change);
       this.#identity(change);
@@ -34,6 +40,11 @@ export class PodCheck {
       const [was, is] = [phaseOf(before), phaseOf(after)];
       if (endPhases.has(was) && is !== was)
         this.#context.violation(`pod ${key} went from ${was} to ${is} in revision ${next.revision}`);
+    }
+    for (const { containerID = "" } of (after as PodFields).status?.containerStatuses ?? []) {
+      const uid = this.#podOf(containerID.replace(/^.*:\/\//, ""));
+      if (uid !== undefined && uid !== after.metadata.uid)
+        this.#context.violation(`pod ${key} (${after.metadata.uid}) reports a container of ${uid} in ${next.revision}`);
     }
     const owner = controllerOf(after);
     if (phaseOf(after) !== "Succeeded" || owner?.kind !== "Job") return;

@@ -77,7 +77,7 @@ export class Cluster {
       this.#truth.onChange((change) => {
         if (change.key.includes(historyOf)) context.story(describeChange(change));
       });
-    this.#pods = new PodCheck(context, this.#truth);
+    this.#pods = new PodCheck(context, this.#truth, (container) => this.#runtimes.podOf(container));
     this.#views = new ViewCheck(context, this.#truth);
     this.#members = many(options.members, (number) => this.#member(number));
     const stores = this.#members.map(({ clientAddress }) => clientAddress);

@@ -20,6 +20,8 @@ export class Runtimes {
   readonly #context: ClusterContext;
   readonly #network: SimNetwork;
   readonly #nodes = new Map<string, { process: SimProcess; runtime: HollowRuntime; lives: number }>();
+  /** Uid of the pod of every container that ever ran, by the container's id. */
+  readonly #podOf = new Map<string, string>();
 
   constructor(context: ClusterContext, network: SimNetwork) {
     this.#context = context;
@@ -55,7 +57,7 @@ export class Runtimes {
         stopDelayMs: 50,
         newId: () => toHex(process.entropy.bytes(16)),
       },
-      (sandboxId) => this.#started(node, sandboxId),
+      (container, sandbox) => this.#started(node, container, sandbox),
     );
     const server = new NodeServer({
       runtime,
@@ -101,10 +103,16 @@ export class Runtimes {
     return [...found.runtime.sandboxes.values()].map(({ config }) => config.labels[podUidLabel] ?? "");
   }
 
-  #started(node: string, sandboxId: string): void {
-    const labels = this.#nodes.get(node)?.runtime.sandboxes.get(sandboxId)?.config.labels;
+  /** Uid of the pod that a container belonged to; undefined when none of this id ever ran. */
+  podOf(container: string): string | undefined {
+    return this.#podOf.get(container);
+  }
+
+  #started(node: string, container: string, sandbox: string): void {
+    const labels = this.#nodes.get(node)?.runtime.sandboxes.get(sandbox)?.config.labels;
     if (labels === undefined) return;
     const pod = runningPod(labels);
+    this.#podOf.set(container, pod.uid);
     this.#context.count("containers started");
     for (const other of this.#nodes.keys()) {
       for (const running of this.running(other)) {
@@ -118,9 +126,12 @@ export class Runtimes {
 }
 
 class WatchedRuntime extends HollowRuntime {
-  readonly #started: (sandboxId: string) => void;
+  readonly #started: (container: string, sandbox: string) => void;
 
-  constructor(options: ConstructorParameters<typeof HollowRuntime>[0], started: (sandboxId: string) => void) {
+  constructor(
+    options: ConstructorParameters<typeof HollowRuntime>[0],
+    started: (container: string, sandbox: string) => void,
+  ) {
     super(options);
     this.#started = started;
   }
@@ -128,7 +139,7 @@ class WatchedRuntime extends HollowRuntime {
   override startContainer(id: string, nowMs: number): void {
     super.startContainer(id, nowMs);
     const container = this.containers.get(id);
-    if (container?.state === criv1.ContainerState.CONTAINER_RUNNING) this.#started(container.sandboxId);
+    if (container?.state === criv1.ContainerState.CONTAINER_RUNNING) this.#started(id, container.sandboxId);
   }
 }
 

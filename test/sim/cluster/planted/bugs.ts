@@ -178,7 +178,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/scheduler/src/scheduling-loop.ts",
     find: "follower.cache.forget(info.key);",
     replace: "queue.done(info.key); return;",
-    narrow: stale,
+    narrow: deposed,
   },
   {
     name: "acts-on-a-stale-view",
@@ -226,7 +226,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/kubelet/src/pods/status-writer.ts",
     find: "metadata: { uid: pod.metadata?.uid, ...(revision > 0 ? { resourceVersion: String(revision) } : {}) },",
     replace: "metadata: {},",
-    narrow: nodes,
+    narrow: { ...stale, thinkMs: 60 },
   },
   {
     name: "late-report-counts",
