@@ -1,6 +1,7 @@
 // The people who run the cluster: they replace a member whose data are gone, take spare machines in and let machines
 // go, one step at a time, by what the cluster says about itself. They look, do one thing, and look again, so that an
 // answer that was lost costs nothing. Damage is done (damage.ts) only while they have nothing to do.
+import { must } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
 import { etcdserverpb } from "@keelson/wire";
 import { channelsOf } from "./channels.ts";
@@ -17,6 +18,8 @@ export class Operator {
   readonly #channels: readonly RpcChannel[];
   readonly #process;
   readonly #prng;
+  /** The member that is asked next: any one after an answer, the next one after none. */
+  #asked = 0;
   /** Machines that were emptied and are not listed yet. */
   readonly #blank = new Set<Member>();
   #idle = true;
@@ -80,9 +83,11 @@ export class Operator {
     const { context } = this.#parts;
     while (!this.#idle) {
       try {
-        this.#idle = !(await this.#step());
+        this.#idle = !(await this.#step(must(this.#channels[this.#asked], "there is somebody to ask")));
+        this.#asked = this.#prng.below(this.#channels.length);
         context.count("operator step");
       } catch (error) {
+        this.#asked = (this.#asked + 1) % this.#channels.length;
         context.count("operator step failed");
         context.scheduler.noteText(String(error));
       }
@@ -92,8 +97,7 @@ export class Operator {
   }
 
   /** Whether there was anything to do. */
-  async #step(): Promise<boolean> {
-    const channel = this.#prng.pick(this.#channels);
+  async #step(channel: RpcChannel): Promise<boolean> {
     const { members: listed } = await channel.unary(Cluster.MemberList, { linearizable: true }, callOptions);
     const entryOf = (member: Member) => listed.find(({ peerURLs }) => peerURLs.includes(member.peerUrl));
     // Who is a learner is made a voter before the next is taken in: there may be one at a time.
