@@ -131,12 +131,11 @@ class Group implements RaftGroup {
     this.#registerMetrics();
     const { clusterId, memberId } = config;
     const peers = member.members.filter((m) => m.id !== memberId).map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
-    const ownUrls = member.members.find((m) => m.id === memberId)?.peerUrls ?? [];
     this.#onProbation = own.untried;
     await transport.start({ clusterId, memberId, bootId: own.bootId, incarnation }, this.#handler());
     if (own.untried) await this.#parts.belonging.askWhoKnowsThis(peers);
     this.#onProbation = false;
-    transport.setPeers(peers, ownUrls);
+    member.tellTransport();
     member.onStatus((status) => this.#logStatus(status));
     if (member.members.length === 1) member.raft.campaign();
     this.#lastTickMs = options.clock.monoMs();

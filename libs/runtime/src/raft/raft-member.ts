@@ -263,7 +263,7 @@ export class RaftMember {
     const me = this.raft.view().id;
     const removed = isAmong(this.#members, me) && !isAmong(members, me);
     this.#members = members;
-    this.#tellTransport();
+    this.tellTransport();
     if (removed) this.#parts.options.clock.after(removedLingerMs, () => this.removed());
   }
 
@@ -395,7 +395,8 @@ export class RaftMember {
     });
   }
 
-  #tellTransport(): void {
+  /** Who the peers are, and where this member listens. */
+  tellTransport(): void {
     const me = this.raft.view().id;
     const peers = this.#members.filter((member) => member.id !== me);
     const ownUrls = this.#members.find((member) => member.id === me)?.peerUrls ?? [];
