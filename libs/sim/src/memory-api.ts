@@ -31,6 +31,8 @@ export interface MemoryApi extends ApiClient {
   readonly served: ReadonlyMap<string, number>;
   /** While set, every request is refused or thrown as it says. */
   fault: ((verb: string, type: ResourceType) => ApiFailure | Error | undefined) | undefined;
+  /** Whether watches begin with a bookmark, as servers of other versions do not. */
+  beginsWithBookmark: boolean;
   /** Cuts every watch. */
   cutWatches(): void;
 }
@@ -50,6 +52,7 @@ class MemoryApiServer implements MemoryApi {
   readonly #listeners = new Set<Listener>();
   readonly served = new Map<string, number>();
   fault: MemoryApi["fault"];
+  beginsWithBookmark = true;
   revision = 1;
   #uids = 0;
 
@@ -290,7 +293,7 @@ class MemoryApiServer implements MemoryApi {
       )
         listener.push(event);
     }
-    listener.push({ type: "BOOKMARK", revision: this.revision });
+    if (this.beginsWithBookmark) listener.push({ type: "BOOKMARK", revision: this.revision });
     this.#listeners.add(listener);
     return {
       cancel: listener.end,

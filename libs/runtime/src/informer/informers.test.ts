@@ -145,6 +145,21 @@ describe("informers on the watch", () => {
     await scope.stop();
   });
 
+  it("get there by another list where servers do not begin with a bookmark", async () => {
+    const { clock, api, scope, informers } = world();
+    api.beginsWithBookmark = false;
+    const informer = informers.of(maps);
+    informers.start(scope);
+    await clock.advance(10);
+    await api.create(resources.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "n" } });
+    let reached = false;
+    void informers.reached(scope, api.revision).then(() => (reached = true));
+    await clock.advance(2500);
+    expect([reached, informer.revision]).toEqual([true, api.revision]);
+    expect([api.served.get("watch configmaps"), api.served.get("list configmaps")]).toEqual([3, 2]);
+    await scope.stop();
+  });
+
   it("do not wait for a resource that is not served", async () => {
     const { clock, api, scope, informers } = world();
     api.fault = (verb) => (verb === "list" ? { code: 404, reason: "NotFound", message: "page not found" } : undefined);

@@ -7,6 +7,8 @@ export const watchSecondsMax = 600;
 export const watchSilenceMs = 150_000;
 /** A watch that resumes is told how far it is within this time, or its server stands still. */
 export const firstBookmarkMs = 1_000;
+/** Times that a silent watch is opened again for somebody who waits, before its resource is listed again. */
+export const reopensMax = 1;
 /** Pause before a failed list or watch is tried again: first and largest. */
 export const retryBaseMs = 50;
 export const retryMaxMs = 2_000;

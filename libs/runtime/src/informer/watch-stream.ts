@@ -6,6 +6,7 @@ import type { Clock, Logger, Timer } from "@keelson/ports";
 import type { ApiClient, ApiWatch, WatchEvent } from "../client/contract.ts";
 import {
   firstBookmarkMs,
+  reopensMax,
   retryBaseMs,
   retryMaxMs,
   watchSecondsMax,
@@ -37,7 +38,10 @@ export type WatchSelection = {
 
 export interface WatchFollower {
   close(): void;
-  /** Somebody waits for `revision`: a stream that has no news is opened again, because a server begins with a bookmark. */
+  /**
+   * Somebody waits for `revision`. A stream that has no news is opened again, because a server begins with a bookmark;
+   * where it does not (Kubernetes promises it to nobody), the stream ends as expired: a list tells how far it is.
+   */
   want(revision: number): void;
   readonly ended: Promise<void>;
 }
@@ -73,6 +77,8 @@ class WatchStream<T extends ObjectLike> {
   /** Until then the open stream may still be about to say how far it is. */
   #patientUntilMs = 0;
   #reopening = false;
+  /** Times in a row that a stream was opened again and said nothing. */
+  #unanswered = 0;
   #open: ApiWatch<T> | undefined;
   #wakeUp: (() => void) | undefined;
 
@@ -100,8 +106,9 @@ class WatchStream<T extends ObjectLike> {
   }
 
   #reopenIfBehind(): void {
-    if (this.#open === undefined || this.#revision >= this.#wanted) return;
+    if (this.#open === undefined || this.#reopening || this.#revision >= this.#wanted) return;
     this.#reopening = true;
+    this.#unanswered += 1;
     this.#open.cancel();
   }
 
@@ -113,7 +120,7 @@ class WatchStream<T extends ObjectLike> {
       const before = this.#revision;
       const end = await this.#once();
       if (this.#closed) return;
-      if (end === "expired") return this.#sink.expired();
+      if (end === "expired" || this.#unanswered > reopensMax) return this.#sink.expired();
       const moved = this.#revision > before || this.#reopening;
       this.#reopening = false;
       // Spread, so that the clients of a server that died do not come back in one wave.
@@ -170,6 +177,7 @@ class WatchStream<T extends ObjectLike> {
   }
 
   #deliver(event: Exclude<WatchEvent<T>, { type: "ERROR" }>): void {
+    this.#unanswered = 0;
     if (event.type === "BOOKMARK") this.#sink.progress(event.revision);
     else if (event.type === "DELETED") this.#sink.delete(keyOf(event.object), event.object, event.revision);
     else this.#sink.put(keyOf(event.object), event.object, event.revision, event.traceparent);
