@@ -144,8 +144,11 @@ export interface RaftGroupOptions {
   readonly transport: PeerTransport;
   readonly stateMachine: ReplicatedStateMachine;
   readonly config: RaftGroupConfig;
-  /** Runs on the leader right before a proposal is appended: what is added to its payload. */
-  readonly proposalStamp?: () => Uint8Array;
+  /**
+   * Runs on the leader of `term` right before a proposal is appended: what is added to its payload. It may run before
+   * `onStatus` has told of that term.
+   */
+  readonly proposalStamp?: (term: number) => Uint8Array;
   /** The disk failed, or the log is damaged: the process must exit, nothing may be retried. */
   readonly onFatal: (error: unknown) => void;
   /** The hash over the state machine's state at a revision, for peers that compare; undefined when it is not known. */

@@ -286,7 +286,7 @@ export class RaftMember {
     if (!proposals.wantsHandOut(this.#now())) return;
     const view = this.raft.view();
     if (view.role === "leader") {
-      proposals.handOut(view.term, view.id, (proposal) => this.#appendOwn(proposal));
+      proposals.handOut(view.term, view.id, (proposal) => this.#appendOwn(view.term, proposal));
     } else if (view.leader !== undefined) {
       const batch: ForwardedProposal[] = [];
       proposals.handOut(view.term, view.leader, (proposal) => {
@@ -297,9 +297,9 @@ export class RaftMember {
     }
   }
 
-  #appendOwn(proposal: ForwardedProposal): boolean {
+  #appendOwn(term: number, proposal: ForwardedProposal): boolean {
     const { proposals } = this.#parts;
-    const answer = this.#append(this.#mark, proposal);
+    const answer = this.#append(term, this.#mark, proposal);
     if (answer.outcome === "not-leader") return false;
     if (answer.outcome === "overloaded") proposals.fail(proposal.sequence, overloaded());
     else if (answer.outcome === "refused") proposals.fail(proposal.sequence, refused(answer.why));
@@ -328,7 +328,7 @@ export class RaftMember {
       else if (this.#intake.isRepetition(from, bootId, sequence))
         answers.push({ sequence, outcome: "accepted", why: "" });
       else {
-        const answer = this.#append(mark, proposal);
+        const answer = this.#append(view.term, mark, proposal);
         if (answer.outcome === "accepted") {
           this.#intake.took(from, bootId, sequence);
           this.#notices.awaited(from, this.raft.view().lastIndex);
@@ -339,7 +339,8 @@ export class RaftMember {
     this.#parts.options.transport.send(from, [{ kind: "proposal-answers", bootId, term: message.term, answers }]);
   }
 
-  #append(mark: Uint8Array, proposal: ForwardedProposal): ProposalAnswer {
+  /** As the leader of `term`. */
+  #append(term: number, mark: Uint8Array, proposal: ForwardedProposal): ProposalAnswer {
     const { sequence } = proposal;
     const refuse = (why: string): ProposalAnswer => ({ sequence, outcome: "refused", why });
     let result;
@@ -351,7 +352,7 @@ export class RaftMember {
       const data = encodeProposal(mark, sequence, proposal.payload);
       result = this.raft.propose({ kind: "membership", data, change: toConfChange(change) });
     } else {
-      const stamp = this.#parts.options.proposalStamp?.();
+      const stamp = this.#parts.options.proposalStamp?.(term);
       result = this.raft.propose({ kind: "command", data: encodeProposal(mark, sequence, proposal.payload, stamp) });
     }
     switch (result.kind) {

@@ -12,7 +12,8 @@ export type ClusterClockOptions = {
 export class ClusterClock {
   readonly #options: ClusterClockOptions;
   #time: ClusterTime;
-  #leads = false;
+  /** The Raft term that this member leads; undefined elsewhere. */
+  #leads: number | undefined;
 
   constructor(options: ClusterClockOptions) {
     this.#options = options;
@@ -22,14 +23,21 @@ export class ClusterClock {
   /** Whole milliseconds. */
   readonly now = (): number => this.#time.at(this.#options.monoMs());
 
-  /** After each applied batch. A new leader may still apply entries that are ahead of it. */
-  applied(): void {
-    if (!this.#leads || this.#options.appliedMs() > this.now()) this.#time = this.#fromApplied();
+  /** The reading for an entry that the leader of `term` appends; it may append before anybody is told that it leads. */
+  stamp(term: number): number {
+    this.leadership(term);
+    return this.now();
   }
 
-  leadership(leads: boolean): void {
-    if (leads && !this.#leads) this.#time = this.#fromApplied();
-    this.#leads = leads;
+  /** After each applied batch. A new leader may still apply entries that are ahead of it. */
+  applied(): void {
+    if (this.#leads === undefined || this.#options.appliedMs() > this.now()) this.#time = this.#fromApplied();
+  }
+
+  /** With the term while this member leads. The estimate of a follower counts time that nobody led: it ends here. */
+  leadership(term: number | undefined): void {
+    if (term !== undefined && term !== this.#leads) this.#time = this.#fromApplied();
+    this.#leads = term;
   }
 
   #fromApplied(): ClusterTime {

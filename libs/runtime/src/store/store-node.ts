@@ -153,14 +153,14 @@ export async function startStoreNode(options: StoreNodeOptions): Promise<StoreNo
     disk: options.disk,
     transport: options.transport,
     config: raft,
-    proposalStamp: () => clusterTimeStamp(time.now()),
+    proposalStamp: (leads) => clusterTimeStamp(time.stamp(leads)),
     onFatal: options.onFatal,
     stateHash: (revision) => state.readRevision(revision)?.stateHash,
     ...(options.onRemoved === undefined ? {} : { onRemoved: options.onRemoved }),
   });
   const follow = ({ term: newest, role }: RaftStatus): void => {
     term.current = newest;
-    time.leadership(role === "leader");
+    time.leadership(role === "leader" ? newest : undefined);
   };
   follow(group.status());
   scope.onStop(group.onStatus(follow));
