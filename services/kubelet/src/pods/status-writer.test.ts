@@ -88,6 +88,24 @@ describe("reports of a pod's status", () => {
     expect(patches.at(-1)?.status.phase).toBe("Succeeded");
   });
 
+  it("are repeated when others have written over them since", async () => {
+    const answer = () => ({ ok: true, object: { metadata: { ...pod.metadata, resourceVersion: "9" } } });
+    const { writer: own, patches } = writer([answer, answer]);
+    const at = (resourceVersion: string, ready: "True" | "False"): Pod => ({
+      metadata: { ...pod.metadata, resourceVersion },
+      status: { phase: "Running", conditions: [{ type: "Ready", status: ready }] },
+    });
+    own.report(pod, running, undefined);
+    await own.flushed();
+    // As it was before, as it is now, with something else changed.
+    for (const same of [at("8", "False"), at("9", "True"), at("10", "True")]) own.report(same, running, undefined);
+    await own.flushed();
+    expect(patches).toHaveLength(1);
+    own.report(at("11", "False"), running, undefined);
+    await own.flushed();
+    expect(patches.map(({ metadata }) => metadata.resourceVersion)).toEqual(["7", "11"]);
+  });
+
   it("end when another pod has the name", async () => {
     const conflict = () => ({ ok: false, status: { code: 409, reason: "Conflict", message: "" } });
     const { writer: own, patches } = writer([conflict], { metadata: { ...pod.metadata, uid: "other" } });

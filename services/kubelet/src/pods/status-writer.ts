@@ -1,7 +1,7 @@
 // Reports pod statuses to the API: per pod one write at a time, always the newest, tried again until the API has it or
 // the pod is gone. Conditions of others are never touched: the patch names only the kubelet's own. Each names the
 // version it goes on from: one that was given up, but is still on its way, must not undo the one after it.
-import { jsonEqual, keyOf, resources, type Pod, type PodStatus } from "@keelson/api";
+import { jsonEqual, keyOf, resources, type Pod, type PodCondition, type PodStatus } from "@keelson/api";
 import { AppError } from "@keelson/base";
 import type { Logger, Scope } from "@keelson/ports";
 import type { ApiClient } from "@keelson/runtime";
@@ -53,11 +53,21 @@ export class StatusWriter {
     return this.#wanted?.status ?? this.#written;
   }
 
-  /** Reports in the background unless the API has it already. */
+  /** Reports in the background unless the API has it already, or does not have it any more. */
   report(pod: Pod, status: PodStatus, traceparent: string | undefined): void {
-    if (jsonEqual(status, this.reported ?? pod.status)) return;
+    if (jsonEqual(status, this.reported ?? pod.status) && !this.#isUndone(pod, status)) return;
     this.#wanted = { pod, status, traceparent };
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  /** Whether others have written over it since: a node that was given up for a while has its pods marked unready. */
+  #isUndone({ metadata, status: present }: Pod, status: PodStatus): boolean {
+    if (this.#wanted !== undefined || this.#revision === 0) return false;
+    if (Number(metadata?.resourceVersion ?? 0) <= this.#revision) return false;
+    const has = ({ type, status: value }: PodCondition): boolean =>
+      !ownConditions.has(type) ||
+      present?.conditions?.some((other) => other.type === type && other.status === value) === true;
+    return present?.phase !== status.phase || !(status.conditions ?? []).every(has);
   }
 
   /** Resolves when everything reported so far is in the API, or never will be. */
