@@ -221,13 +221,13 @@ async function snapshot(from: TestServer) {
 
 describe("a leader's fence", () => {
   const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases";
-  const lease = (holderIdentity: string) => ({
+  const lease = (holderIdentity: string, leaseTransitions?: number) => ({
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: { name: "l" },
-    spec: { holderIdentity },
+    spec: { holderIdentity, ...(leaseTransitions === undefined ? {} : { leaseTransitions }) },
   });
-  const fenced = (method: string, path: string, body?: unknown, fence = "kube-system/l/a_1") =>
+  const fenced = (method: string, path: string, body?: unknown, fence = "kube-system/l/0/a_1") =>
     test.send({ method, path, headers: { "keelson-fence": fence }, ...(body === undefined ? {} : { body }) });
 
   it("lets it write while the Lease is its own, renewed or not, and never after", async () => {
@@ -235,7 +235,7 @@ describe("a leader's fence", () => {
     expect((await fenced("POST", maps, configMap("a"))).code).toBe(201);
     await test.send({ method: "PUT", path: `${leases}/l`, body: lease("a_1") });
     expect((await fenced("PUT", `${maps}/a`, configMap("a", { x: "1" }))).code).toBe(200);
-    await test.send({ method: "PUT", path: `${leases}/l`, body: lease("b_1") });
+    await test.send({ method: "PUT", path: `${leases}/l`, body: lease("b_1", 1) });
     for (const late of [
       await fenced("POST", maps, configMap("b")),
       await fenced("PUT", `${maps}/a`, configMap("a", { x: "2" })),
@@ -243,12 +243,27 @@ describe("a leader's fence", () => {
     ])
       expect(late.json()).toMatchObject({ code: 409, reason: "Conflict" });
     expect((await test.send({ path: maps })).json()).toMatchObject({ items: [{ data: { x: "1" } }] });
-    expect((await fenced("POST", maps, configMap("b"), "kube-system/l/b_1")).code).toBe(201);
-    expect((await fenced("POST", maps, configMap("c"), "kube-system/none/b_1")).code).toBe(409);
+    expect((await fenced("POST", maps, configMap("b"), "kube-system/l/1/b_1")).code).toBe(201);
+    expect((await fenced("POST", maps, configMap("c"), "kube-system/none/1/b_1")).code).toBe(409);
+  });
+
+  it("keeps out what its holder sent in an earlier term", async () => {
+    await post(leases, lease("a_1", 4));
+    expect((await fenced("POST", maps, configMap("a"), "kube-system/l/4/a_1")).code).toBe(201);
+    await test.send({ method: "PUT", path: `${leases}/l`, body: lease("a_1", 5) });
+    expect((await fenced("POST", maps, configMap("b"), "kube-system/l/4/a_1")).code).toBe(409);
+    expect((await fenced("POST", maps, configMap("b"), "kube-system/l/5/a_1")).code).toBe(201);
   });
 
   it("is refused when it cannot be read", async () => {
-    for (const fence of ["", "l", "kube-system/l", "kube-system//a", `kube-system/l/${"a".repeat(300)}`])
+    for (const fence of [
+      "",
+      "l",
+      "kube-system/l",
+      "kube-system/l/a",
+      "kube-system//1/a",
+      `kube-system/l/1/${"a".repeat(300)}`,
+    ])
       expect((await fenced("POST", maps, configMap("a"), fence)).code).toBe(400);
   });
 });

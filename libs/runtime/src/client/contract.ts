@@ -31,8 +31,8 @@ export type Authority = {
   /** Asked before every attempt. Once it says no nothing more is sent, and the call throws `api.unreachable`. */
   readonly holds: () => boolean;
   /**
-   * Lease and holder as `namespace/name/holderIdentity`: the write takes effect only while the Lease says so, however
-   * late it arrives. Otherwise it is refused with `Conflict`.
+   * Lease, term and holder as `namespace/name/leaseTransitions/holderIdentity`: the write takes effect only while the
+   * Lease says so, however late it arrives. Otherwise it is refused with `Conflict`.
    */
   readonly fence: string;
 };

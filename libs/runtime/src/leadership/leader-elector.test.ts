@@ -18,6 +18,7 @@ type Candidate = {
   readonly acting: () => boolean;
   /** Revision of the newest term. */
   readonly beganAt: () => number;
+  readonly fence: () => string;
   cutOff: boolean;
 };
 
@@ -77,6 +78,7 @@ function candidate(clock: VirtualClock, api: MemoryApi, identity: string, lives?
     leading: () => leadership.leading,
     acting: () => acting,
     beganAt: () => beganAt,
+    fence: () => leadership.authority.fence,
     get cutOff() {
       return link.cutOff;
     },
@@ -171,6 +173,42 @@ describe("leadership", () => {
     expect(second.acting()).toBe(true);
     void first.scope.stop();
     await second.scope.stop();
+  });
+
+  it("has another fence in each term, also when the same process wins again or the Lease was deleted", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const only = candidate(clock, api, "a");
+    const fences: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      await clock.advance(60_000);
+      expect(only.acting()).toBe(true);
+      fences.push(only.fence());
+      const found = await api.get(resources.leases, "kube-system/lock");
+      expect(found.ok && found.object.spec?.leaseTransitions).toBe(Number(only.fence().split("/")[2]));
+      api.fault = () => ({ code: 503, reason: "ServiceUnavailable", message: "no leader" });
+      api.cutWatches();
+      await clock.advance(60_000);
+      expect(only.acting()).toBe(false);
+      api.fault = undefined;
+      if (round === 1) await api.delete(resources.leases, "kube-system/lock");
+    }
+    expect(new Set(fences).size).toBe(3);
+    await only.scope.stop();
+  });
+
+  it("keeps its fence when its Lease is deleted in the middle of a term", async () => {
+    const clock = createClock();
+    const api = createMemoryApi(clock);
+    const only = candidate(clock, api, "a");
+    await clock.advance(5_000);
+    const fence = only.fence();
+    await api.delete(resources.leases, "kube-system/lock");
+    await clock.advance(60_000);
+    expect([only.acting(), only.fence()]).toEqual([true, fence]);
+    const found = await api.get(resources.leases, "kube-system/lock");
+    expect(found.ok && found.object.spec).toMatchObject({ holderIdentity: "a", leaseTransitions: 0 });
+    await only.scope.stop();
   });
 
   it("resumes after the API was away for everybody", async () => {

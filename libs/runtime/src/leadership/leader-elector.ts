@@ -47,6 +47,8 @@ class LeaderElector implements Leadership {
   #actsUntilMs = 0;
   /** Counts the terms that have ended. */
   #term = 0;
+  /** The transitions that our own newest term is known by; no two terms have the same. */
+  #transitions = -1;
   #wakeUp: (() => void) | undefined;
   readonly #life: HolderLife;
 
@@ -65,7 +67,13 @@ class LeaderElector implements Leadership {
   }
 
   get authority(): Authority {
-    return { holds: () => this.leading, fence: `${this.#key}/${this.#options.identity}` };
+    const fence = (): string => `${this.#key}/${this.#transitions}/${this.#options.identity}`;
+    return {
+      holds: () => this.leading,
+      get fence() {
+        return fence();
+      },
+    };
   }
 
   get holder(): string | undefined {
@@ -146,8 +154,9 @@ class LeaderElector implements Leadership {
     const term = this.#term;
     try {
       if (this.#seen === undefined) await this.#look();
-      if (this.#mustWaitMs() > 0) return false;
-      const outcome = await this.#write(this.#seen?.lease, this.#nextSpec());
+      if (this.#inTerm ? this.#heldByOther() : this.#mustWaitMs() > 0) return false;
+      const spec = this.#nextSpec();
+      const outcome = await this.#write(this.#seen?.lease, spec);
       if (!outcome.ok) {
         // Someone else wrote in between: look again before the next attempt.
         if (outcome.status.code === 409 || outcome.status.code === 404) await this.#look();
@@ -157,6 +166,7 @@ class LeaderElector implements Leadership {
       this.#see(outcome.object);
       // An answer that outlived its term gives no right to act.
       if (term !== this.#term) return false;
+      this.#transitions = spec.leaseTransitions;
       this.#actsUntilMs = startedMs + this.#options.renewDeadlineMs;
       return true;
     } catch (error) {
@@ -166,17 +176,23 @@ class LeaderElector implements Leadership {
     }
   }
 
-  #nextSpec(): LeaseSpec {
+  get #inTerm(): boolean {
+    return this.#actsUntilMs > 0;
+  }
+
+  /** A term that was lost and won again is another one, though its holder is the same: what belonged to the first is late. */
+  #nextSpec(): LeaseSpec & { readonly leaseTransitions: number } {
     const { identity, leaseDurationMs } = this.#options;
     const before = this.#seen?.lease.spec;
     const now = microTime(this.#world.clock.wallMs());
-    const renewing = before?.holderIdentity === identity;
     return {
       holderIdentity: identity,
       leaseDurationSeconds: wholeSeconds(leaseDurationMs),
-      acquireTime: renewing ? (before.acquireTime ?? now) : now,
+      acquireTime: this.#inTerm ? (before?.acquireTime ?? now) : now,
       renewTime: now,
-      leaseTransitions: (before?.leaseTransitions ?? 0) + (renewing || before === undefined ? 0 : 1),
+      leaseTransitions: this.#inTerm
+        ? this.#transitions
+        : Math.max(before?.leaseTransitions ?? -1, this.#transitions) + 1,
     };
   }
 

@@ -1,4 +1,4 @@
-// The fence of a leader's writes. Its header names a Lease and who holds it; the write and that question are one
+// The fence of a leader's writes. Its header names a Lease, the term (its transitions) and who holds it; the write and that question are one
 // transaction in the store, so what a deposed leader sent has no effect however late it arrives. The cache only says
 // at which revision to ask.
 import { AppError } from "@keelson/base";
@@ -10,7 +10,7 @@ import type { RequestContext } from "./request-context.ts";
 
 export const fenceHeader = "keelson-fence";
 
-const form = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})\/([\x21-\x7e]{1,256})$/;
+const form = /^([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})\/([0-9]{1,15})\/([\x21-\x7e]{1,256})$/;
 /** No key has it: the store's first write is revision 2. */
 const noRevision = 1;
 
@@ -18,18 +18,22 @@ const noRevision = 1;
 export function fenceOf(objects: ObjectStore, { request }: RequestContext): StoreGuard | undefined {
   const header = request.headers[fenceHeader];
   if (header === undefined) return undefined;
-  const [, namespace = "", name = "", holder = ""] = form.exec(header) ?? [];
-  if (holder === "")
-    throw new AppError("http.bad-fence", `the header ${fenceHeader} must be <namespace>/<lease>/<holderIdentity>`);
+  const [, namespace = "", name = "", transitions = "", holder = ""] = form.exec(header) ?? [];
+  if (holder === "") {
+    const shape = "<namespace>/<lease>/<leaseTransitions>/<holderIdentity>";
+    throw new AppError("http.bad-fence", `the header ${fenceHeader} must be ${shape}`);
+  }
+  const isHeld = (lease: KubeObject | undefined): boolean => {
+    const { holderIdentity, leaseTransitions = 0 } = (lease?.["spec"] ?? {}) as LeaseSpec;
+    return holderIdentity === holder && leaseTransitions === Number(transitions);
+  };
   const key = `/registry/leases/${namespace}/${name}`;
   const cached = objects.cached(key);
   return {
     key,
-    revision: holderOf(cached?.object) === holder ? (cached?.revision ?? noRevision) : noRevision,
-    holds: (entry) => entry !== undefined && holderOf(parseStored(entry.value, entry.modRevision)) === holder,
+    revision: isHeld(cached?.object) ? (cached?.revision ?? noRevision) : noRevision,
+    holds: (entry) => entry !== undefined && isHeld(parseStored(entry.value, entry.modRevision)),
   };
 }
 
-function holderOf(lease: KubeObject | undefined): unknown {
-  return (lease?.["spec"] as { readonly holderIdentity?: unknown } | undefined)?.holderIdentity;
-}
+type LeaseSpec = { readonly holderIdentity?: unknown; readonly leaseTransitions?: unknown };
