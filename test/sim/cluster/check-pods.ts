@@ -17,6 +17,8 @@ export class PodCheck {
   readonly #podOf: (container: string) => string | undefined;
   /** Uids of pods that succeeded, by the uid of their Job. */
   readonly succeeded = new Map<string, Set<string>>();
+  /** Uids of all that is gone. */
+  readonly #ended = new Set<string>();
 
   /** `podOf`: uid of the pod that a container belonged to. */
   constructor(context: ClusterContext, truth: Truth, podOf: (container: string) => string | undefined) {
@@ -52,11 +54,16 @@ export class PodCheck {
     this.succeeded.set(owner.uid, uids.add(after.metadata.uid ?? ""));
   }
 
-  /** Identity and birth of an object never change while it lives; a terminating object stays terminating. */
+  /** Identity and birth of an object never change while it lives; a terminating object stays so; none lives twice. */
   #identity({ key, previous, next }: TruthChange): void {
     const before = previous?.object?.metadata;
     const after = next.object?.metadata;
-    if (before?.uid === undefined || after === undefined) return;
+    if (after?.uid !== undefined && this.#ended.has(after.uid))
+      this.#context.violation(
+        `${key} (${after.uid}) came back in revision ${next.revision}, after it had been deleted`,
+      );
+    if (before?.uid === undefined) return;
+    if (after === undefined) return void this.#ended.add(before.uid);
     if (before.uid !== after.uid || before.creationTimestamp !== after.creationTimestamp)
       this.#context.violation(`${key} became another object in revision ${next.revision}, without having been deleted`);
     if (typeof before.deletionTimestamp === "string" && typeof after.deletionTimestamp !== "string")

@@ -90,6 +90,7 @@ export class User {
       [2, "create configmap", () => this.#create(resources.configmaps, configMap(this.#any("c", 4)))],
       [4, "count in configmap", () => this.#count(this.#any("c", 4))],
       [1, "delete configmap", () => this.#remove(resources.configmaps, `default/${this.#any("c", 4)}`)],
+      [2, "try configmap", () => this.#try(this.#any("x", 2))],
       [1, "create namespace", () => this.#create(resources.namespaces, namespace(this.#any("t", 2)))],
       [1, "fill namespace", () => this.#fill(this.#any("t", 2))],
       [1, "delete namespace", () => this.#remove(resources.namespaces, this.#any("t", 2))],
@@ -166,6 +167,18 @@ export class User {
     const data = { ...found.object.data, n: String(Number(found.object.data?.["n"] ?? 0) + 1) };
     const call = this.#client.update(resources.configmaps, { ...found.object, data });
     await this.#written(resources.configmaps, call, Number(found.object.metadata?.resourceVersion));
+  }
+
+  /** Creates, waits a moment, and takes it away again, whatever became of it. */
+  async #try(name: string): Promise<void> {
+    try {
+      const tried = await this.#client.create(resources.configmaps, configMap(name), { timeoutMs: 500 });
+      this.#parts.context.count(tried.ok ? "tried and answered" : `refused writes ${tried.status.code}`);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#parts.context.count("tried without an answer");
+    }
+    await this.#remove(resources.configmaps, `default/${name}`);
   }
 
   async #fill(name: string): Promise<void> {

@@ -266,6 +266,20 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     narrow: stale,
   },
   {
+    name: "unready-for-ever",
+    what: "a node that comes back does not say that its pods are ready, which were marked unready meanwhile",
+    file: "services/kubelet/src/pods/status-writer.ts",
+    find: " && !this.#isUndone(pod, status)",
+    replace: "",
+    narrow: {
+      clusterFaults: ["node-cut"],
+      faultEveryMs: 1_500,
+      nodeGraceMs: 3_000,
+      tolerationSeconds: 30,
+      thinkMs: 300,
+    },
+  },
+  {
     name: "kubelet-forgets-what-ran",
     what: "after a restart a kubelet leaves containers running whose pods are gone",
     file: "services/kubelet/src/pods/pod-manager.ts",
