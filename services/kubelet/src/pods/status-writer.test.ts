@@ -106,6 +106,19 @@ describe("reports of a pod's status", () => {
     expect(patches.map(({ metadata }) => metadata.resourceVersion)).toEqual(["7", "11"]);
   });
 
+  it("are repeated when others wrote over them while they were on their way", async () => {
+    const answers = ["9", "12"].map((resourceVersion) => () => ({
+      ok: true,
+      object: { metadata: { ...pod.metadata, resourceVersion } },
+    }));
+    const { writer: own, patches } = writer(answers);
+    own.report(pod, running, undefined);
+    const unready: PodStatus = { phase: "Running", conditions: [{ type: "Ready", status: "False" }] };
+    own.report({ metadata: { ...pod.metadata, resourceVersion: "11" }, status: unready }, running, undefined);
+    await own.flushed();
+    expect(patches.map(({ metadata }) => metadata.resourceVersion)).toEqual(["7", "11"]);
+  });
+
   it("end when another pod has the name", async () => {
     const conflict = () => ({ ok: false, status: { code: 409, reason: "Conflict", message: "" } });
     const { writer: own, patches } = writer([conflict], { metadata: { ...pod.metadata, uid: "other" } });

@@ -32,14 +32,16 @@ function isPassing(status: PodStatus): boolean {
   );
 }
 
-/** "settled": the API has it, or never will. "outdated": it went on from a version that is not the newest. */
-type Answer = "settled" | "outdated" | "failed";
+/** "dropped": the API will never have it. "outdated": it went on from a version that is not the newest. */
+type Answer = "written" | "dropped" | "outdated" | "failed";
 
 /** One pod's reports. */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   #wanted: { readonly pod: Pod; readonly status: PodStatus; readonly traceparent: string | undefined } | undefined;
   #written: PodStatus | undefined;
+  /** The pod as it was last seen. */
+  #latest: Pod | undefined;
   #writing: Promise<void> | undefined;
   /** The newest version of the pod that its writes were answered with. */
   #revision = 0;
@@ -55,15 +57,17 @@ export class StatusWriter {
 
   /** Reports in the background unless the API has it already, or does not have it any more. */
   report(pod: Pod, status: PodStatus, traceparent: string | undefined): void {
-    if (jsonEqual(status, this.reported ?? pod.status) && !this.#isUndone(pod, status)) return;
+    this.#latest = pod;
+    if (jsonEqual(status, this.reported ?? pod.status) && (this.#wanted !== undefined || !this.#isUndone(status)))
+      return;
     this.#wanted = { pod, status, traceparent };
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
   }
 
   /** Whether others have written over it since: a node that was given up for a while has its pods marked unready. */
-  #isUndone({ metadata, status: present }: Pod, status: PodStatus): boolean {
-    if (this.#wanted !== undefined || this.#revision === 0) return false;
-    if (Number(metadata?.resourceVersion ?? 0) <= this.#revision) return false;
+  #isUndone(status: PodStatus): boolean {
+    const { metadata, status: present } = this.#latest ?? {};
+    if (this.#revision === 0 || Number(metadata?.resourceVersion ?? 0) <= this.#revision) return false;
     const has = ({ type, status: value }: PodCondition): boolean =>
       !ownConditions.has(type) ||
       present?.conditions?.some((other) => other.type === type && other.status === value) === true;
@@ -82,9 +86,11 @@ export class StatusWriter {
       if (isPassing(this.#wanted.status)) await scope.sleep(passingStatusMs);
       const { pod, status, traceparent } = this.#wanted;
       const answer = await this.#attempt(() => this.#patch(pod, status, traceparent));
-      if (answer === "settled") {
+      if (answer === "written" || answer === "dropped") {
         this.#written = status;
-        if (this.#wanted.status === status) this.#wanted = undefined;
+        const again = answer === "written" && this.#isUndone(status);
+        if (this.#wanted.status === status)
+          this.#wanted = again ? { ...this.#wanted, pod: this.#latest ?? pod } : undefined;
         waitMs = apiRetryMinMs;
       } else if (answer === "failed" || (await this.#attempt(() => this.#look(pod))) === "failed") {
         await scope.sleep(waitMs);
@@ -93,7 +99,7 @@ export class StatusWriter {
     }
   }
 
-  async #attempt(step: () => Promise<Answer>): Promise<Answer> {
+  async #attempt<T>(step: () => Promise<T>): Promise<T | "failed"> {
     try {
       return await step();
     } catch (error) {
@@ -120,28 +126,29 @@ export class StatusWriter {
       cause: { traceparent, parentRevision: revision > 0 ? revision : undefined },
     });
     if (outcome.ok) {
+      this.#revision = revision;
       this.#saw(outcome.object);
-      return "settled";
+      return "written";
     }
     const { code, message } = outcome.status;
-    if (code === 404) return "settled";
+    if (code === 404) return "dropped";
     if (code === 409) return "outdated";
     this.#options.logger.log("warn", "pod status refused", { pod: key, reason: message });
-    return code < 500 && code !== 429 ? "settled" : "failed";
+    return code < 500 && code !== 429 ? "dropped" : "failed";
   }
 
   /** Others have written, or an attempt that seemed lost arrived: reads which version there is now. */
-  async #look(pod: Pod): Promise<Answer> {
+  async #look(pod: Pod): Promise<"found" | "gone" | "failed"> {
     const outcome = await this.#options.client.get(resources.pods, keyOf(pod));
     if (!outcome.ok && outcome.status.code !== 404) return "failed";
     if (outcome.ok && outcome.object.metadata?.uid === pod.metadata?.uid) {
       this.#saw(outcome.object);
-      return "settled";
+      return "found";
     }
     // Gone, or another of its name: nobody wants the report any more.
     this.#written = this.#wanted?.status;
     this.#wanted = undefined;
-    return "settled";
+    return "gone";
   }
 
   #saw(pod: Pod): void {
