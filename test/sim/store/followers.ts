@@ -1,6 +1,6 @@
 // Full followers of the event log, as API servers have them: they must deliver every revision once, in order, with
 // the content that the members agreed on, whatever the bus does.
-import { text } from "@keelson/base";
+import { must, text } from "@keelson/base";
 import type { RpcChannel } from "@keelson/ports";
 import { createFollower, createScope, createStoreRepairSource, type Follower } from "@keelson/runtime";
 import { silentTelemetry, type SimBusServers } from "@keelson/sim";
@@ -19,7 +19,9 @@ export class FollowingClient {
     const process = clientProcess(parts, this.name, 400 + number);
     const prng = context.prng.fork(`follower-${number}`);
     const channels = channelsOf(parts, process);
-    const channel = (): RpcChannel => prng.pick(channels);
+    // In turn, as store clients go on from a member that does not answer: a random one may be a dead one for long.
+    let turn = prng.below(channels.length);
+    const channel = (): RpcChannel => must(channels[turn++ % channels.length], "the turn is within the channels");
     let last = 0;
     this.#follower = createFollower({
       clock: process.clock,

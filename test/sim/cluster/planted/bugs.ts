@@ -210,6 +210,14 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "libs/controllers/src/namespace/plan.ts",
     find: "if (count > 0)",
     replace: "if (count < 0)",
+    also: [
+      // The sweep that comes before the end would still find it.
+      {
+        file: "libs/runtime/src/control-loop/execute.ts",
+        find: "if (!outcome.ok || outcome.object.length === 0) return outcome;",
+        replace: "if (!outcome.ok || outcome.object.length >= 0) return outcome;",
+      },
+    ],
     narrow: calm,
   },
   {
