@@ -13,7 +13,7 @@ import {
   type TlsMaterial,
 } from "@keelson/ports";
 import { raftpb } from "@keelson/wire";
-import { linkQueueMessagesMax, probeTimeoutMs, reconnectMaxMs, reconnectMinMs } from "./limits.ts";
+import { greetingTimeoutMs, linkQueueMessagesMax, probeTimeoutMs, reconnectMaxMs, reconnectMinMs } from "./limits.ts";
 import type { PeerAddress, PeerIdentity, PeerMessage } from "./peer-transport.ts";
 import { encodePeerMessage } from "./raft-codec.ts";
 
@@ -104,7 +104,7 @@ export class PeerLink {
     let refusedBefore = false;
     const off = scope.onStop(() => this.stop());
     while (!this.#stopped && !scope.stopped) {
-      const greeted = await this.#converse();
+      const greeted = await this.#converse(scope);
       if (this.#ended()) break;
       if (greeted) {
         pauseMs = 0;
@@ -131,12 +131,18 @@ export class PeerLink {
   }
 
   /** One connection from greeting to end. True when the peer greeted back. */
-  async #converse(): Promise<boolean> {
+  async #converse(scope: Scope): Promise<boolean> {
     const { identity, peer, ownUrls, onGreeting, isKnownAs, onDisowned, telemetry } = this.#options;
     let greeted = false;
+    const dialling = scope.child("dialling");
     try {
       this.#channel = this.connect();
       const stream = this.#channel.stream(raftpb.Transport.Exchange);
+      // Packets of a connection may have gone into a partition: it would be tried again ever more seldom.
+      dialling.run("deadline", async (dial) => {
+        await dial.sleep(greetingTimeoutMs);
+        if (!dial.stopped) stream.cancel();
+      });
       stream.send({ greeting: { ...identity, to: peer.id, peerUrls: [...ownUrls()] }, messages: [] });
       for await (const greeting of stream.responses) {
         if (greeting.clusterId !== identity.clusterId || greeting.memberId !== peer.id) {
@@ -145,6 +151,7 @@ export class PeerLink {
         }
         if (!isKnownAs(greeting.incarnation)) break;
         greeted = true;
+        void dialling.stop();
         this.#stream = stream;
         this.#blocked = false;
         this.#queue = [];
@@ -159,6 +166,7 @@ export class PeerLink {
     } finally {
       this.#stream = undefined;
       this.#channel?.close();
+      await dialling.stop();
     }
     return greeted;
   }

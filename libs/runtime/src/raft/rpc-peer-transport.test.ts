@@ -1,5 +1,6 @@
 // Proves the transport over real gRPC: messages of every type arrive as sent, an image is streamed, strangers are
 // refused, and the end of a peer's process is reported as evidence.
+import { createServer, type Socket } from "node:net";
 import { utf8 } from "@keelson/base";
 import { silentTelemetry } from "@keelson/sim";
 import { createGrpcClient, createGrpcServer, createNodeClock, createNodeNetProbe } from "@keelson/adapters";
@@ -205,6 +206,19 @@ describe("peers over gRPC", () => {
     await start(2n, { bootId: 201n });
     await one.seen.until(() => one.seen.events.includes("connected 2"));
     expect(one.seen.events).toContain("gone 2");
+  });
+
+  test("dial again where a connection stands and nobody greets", async () => {
+    const dialled: Socket[] = [];
+    const mute = createServer((socket) => void dialled.push(socket));
+    await new Promise<void>((resolve) => mute.listen(portBase + 2, "127.0.0.1", resolve));
+    await start(1n);
+    for (let i = 0; i < 200 && dialled.length < 2; i++) await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    for (const socket of dialled) socket.destroy();
+    await new Promise<unknown>((resolve) => mute.close(resolve));
+    expect(dialled.length).toBeGreaterThan(1);
+    const two = await start(2n);
+    await two.seen.until(() => two.seen.events.includes("connected 1"));
   });
 
   test("refuse a peer that comes back with other data, and tell it so", async () => {
