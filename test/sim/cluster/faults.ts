@@ -110,6 +110,7 @@ export class ClusterFaults {
       case "reset":
       case "slow-host":
       case "cut-from-store":
+      case "deaf-to-store":
         return this.#ofNetwork(kind, lengthMs);
       default:
         return this.#ofProcess(kind, lengthMs);
@@ -177,13 +178,16 @@ export class ClusterFaults {
 
   #ofNetwork(kind: ClusterFaultKind, lengthMs: number): string | undefined {
     const { network, members, apiservers } = this.#parts;
-    const victim = this.#one(kind === "cut-from-store" ? apiservers : this.#hosts());
+    const ofStore = kind === "cut-from-store" || kind === "deaf-to-store";
+    const victim = this.#one(ofStore ? apiservers : this.#hosts());
     if (victim === undefined) return undefined;
     const everybody = this.#everybodyBut(victim.name);
     const other = this.#prng.pick(everybody);
     const stores = members.map(({ name }) => name);
     if (kind === "isolate") this.#cut(both(victim.name, everybody), lengthMs);
     else if (kind === "cut-from-store") this.#cut(both(victim.name, stores), lengthMs);
+    // What it asks for is done, and it never learns of it.
+    else if (kind === "deaf-to-store") this.#cut(towards(victim.name, stores), lengthMs);
     else if (kind === "pair") this.#cut(both(victim.name, [other]), lengthMs);
     else if (kind === "one-way") {
       const links = both(victim.name, everybody);
@@ -264,8 +268,9 @@ export class ClusterFaults {
 }
 
 function both(name: string, others: readonly string[]): readonly Link[] {
-  return others.flatMap((other): Link[] => [
-    [name, other],
-    [other, name],
-  ]);
+  return [...others.map((other): Link => [name, other]), ...towards(name, others)];
+}
+
+function towards(name: string, others: readonly string[]): readonly Link[] {
+  return others.map((other): Link => [other, name]);
 }

@@ -28,7 +28,7 @@ export const clusterFaultKinds = [
   "kill-leader",
 ] as const;
 /** Drawn on their own, so that older seeds stay what they were. */
-export const laterFaultKinds = ["crash-between-writes"] as const;
+export const laterFaultKinds = ["crash-between-writes", "deaf-to-store"] as const;
 export type ClusterFaultKind = (typeof clusterFaultKinds)[number] | (typeof laterFaultKinds)[number];
 
 export type ClusterOptions = Omit<SimOptions, "faults"> & {

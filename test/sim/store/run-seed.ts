@@ -26,6 +26,9 @@ export type RunOptions = {
   readonly change?: (options: SimOptions) => SimOptions;
 };
 
+/** How long clients go on after healing, and how long beyond that until a write goes through. */
+const writingMs = 3_000;
+const progressMs = 7_000;
 /** How long healed members may take until they all agree and everybody has seen everything. */
 const livenessMs = 15_000;
 /** Events between two looks whether everything has settled. */
@@ -48,13 +51,26 @@ async function live(context: SimContext): Promise<void> {
   const world = new StoreWorldUnderTest(context);
   await pass(context, options.safetyMs);
   world.beginLiveness();
-  await pass(context, scheduler.nowMs + 3_000);
+  await pass(context, scheduler.nowMs + writingMs);
+  await pass(
+    context,
+    scheduler.nowMs + progressMs,
+    everyFewEvents(() => world.isServing()),
+  );
   world.stopWriting();
-  let looks = 0;
-  const settled = (): boolean => looks++ % eventsPerLook === 0 && looks > 1 && world.settled();
-  await pass(context, scheduler.nowMs + livenessMs, settled);
+  await pass(
+    context,
+    scheduler.nowMs + livenessMs,
+    everyFewEvents(() => world.settled()),
+  );
   if (context.violations.length === 0) world.checkEnd();
   world.count();
+}
+
+/** A look at the whole world is too much for every event. */
+function everyFewEvents(look: () => boolean): () => boolean {
+  let looks = 0;
+  return () => looks++ % eventsPerLook === 0 && looks > 1 && look();
 }
 
 class StoreWorldUnderTest {
@@ -210,16 +226,20 @@ class StoreWorldUnderTest {
 
   /** With a quorum and no faults, writes go through. */
   #checkProgress(): string[] {
-    const asked = this.#history.filter(
-      ({ asked: { ms }, question }) => ms > this.#healedMs && question.kind !== "range",
-    );
+    const asked = this.#writesSinceHealed().length;
+    return asked < 20 || this.isServing() ? [] : [`none of ${asked} writes was answered after the faults had ended`];
+  }
+
+  /** Whether a write was answered since the faults ended. */
+  isServing(): boolean {
     const noSpace = "etcdserver: mvcc: database space exceeded";
-    const served = asked.some(
+    return this.#writesSinceHealed().some(
       ({ result }) => result?.outcome === "answered" || (result?.outcome === "refused" && result.why.includes(noSpace)),
     );
-    return asked.length < 20 || served
-      ? []
-      : [`none of ${asked.length} writes was answered after the faults had ended`];
+  }
+
+  #writesSinceHealed() {
+    return this.#history.filter(({ asked: { ms }, question }) => ms > this.#healedMs && question.kind !== "range");
   }
 
   count(): void {
