@@ -211,6 +211,23 @@ describe("scaling in the middle of a rollout", () => {
     expect(sizes(made)).toEqual({ only: 7 });
     expect(made.steps.flat()[0]?.event?.message).toBe("Scaled up replica set only from 3 to 7");
   });
+
+  it("is noted on sets that have the right size already, so that the rollout goes on", () => {
+    const desiredOf = (made: Plan): unknown =>
+      made.steps
+        .flat()
+        .map((action) =>
+          "object" in action ? action.object.metadata?.annotations?.["deployment.kubernetes.io/desired-replicas"] : "",
+        );
+    const only = plan([deployment(1, "b"), replicaSet("old", "a", { replicas: 1, revision: 1, desired: 2, age: 60 })]);
+    expect([sizes(only), desiredOf(only)]).toEqual([{ old: 1 }, ["1"]]);
+    const recreate = plan([
+      deployment(2, "c", { spec: { strategy: { type: "Recreate" } } }),
+      replicaSet("old", "a", { replicas: 1, revision: 1, desired: 3, age: 60 }),
+      replicaSet("new", "b", { replicas: 1, revision: 2, desired: 2 }),
+    ]);
+    expect([sizes(recreate)["old"], desiredOf(recreate)]).toEqual([1, expect.arrayContaining(["2"])]);
+  });
 });
 
 describe("revisions", () => {

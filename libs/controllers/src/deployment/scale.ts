@@ -30,15 +30,19 @@ export function wasScaled({ deployment, all }: Family): boolean {
   });
 }
 
-/** Spreads a new size of the Deployment over its ReplicaSets without moving the rollout on. */
+/**
+ * Spreads a new size of the Deployment over its ReplicaSets without moving the rollout on. Sets whose size is right
+ * already are noted to have it: otherwise the Deployment would count as just scaled for ever, and its rollout would
+ * stand still.
+ */
 export function planScaling(family: Family): readonly Action[] {
   const { deployment, current, old, all } = family;
   const wanted = wantedReplicas(deployment);
   const only = activeOrLatest(family);
-  if (only !== undefined) return replicasOf(only) === wanted ? [] : present([scaleTo(deployment, only, wanted)]);
+  if (only !== undefined) return present([scaleTo(deployment, only, wanted)]);
   if (current !== undefined && isSaturated(deployment, current))
     return present(active(old).map((set) => scaleTo(deployment, set, 0)));
-  if (!isRolling(deployment)) return [];
+  if (!isRolling(deployment)) return present(active(all).map((set) => scaleTo(deployment, set, replicasOf(set))));
   return proportional(deployment, active(all));
 }
 
