@@ -4,6 +4,8 @@
 export const burstReplicas = 500;
 /** A pod of a node that is not there is removed after this much silence about it. */
 export const orphanQuarantineMs = 40_000;
+/** What was said of a pod this recently may come from the kubelet of a node that is only about to be heard again. */
+export const freshReportMs = 5_000;
 /** Endpoints of one EndpointSlice. */
 export const endpointsPerSlice = 100;
 /** Addresses of one Endpoints object. */

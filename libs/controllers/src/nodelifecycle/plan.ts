@@ -4,6 +4,7 @@
 import {
   formatTime,
   idlePlan,
+  keyOf,
   parseTime,
   resources,
   type Action,
@@ -17,6 +18,7 @@ import {
   type Taint,
 } from "@keelson/api";
 import { eventAbout } from "../shared/events.ts";
+import { freshReportMs } from "../limits.ts";
 import { sameJson } from "../shared/names.ts";
 import { isReady } from "../shared/pods.ts";
 
@@ -52,9 +54,14 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   // The status write makes a new version; the taints follow with the next plan.
   else if (!sameTaints(taints, node.spec?.taints ?? [])) steps.push([taintPatch(node, taints)]);
   const ready = conditions.find((condition) => condition.type === "Ready")?.status;
-  const pods = ready === "True" || ready === undefined ? [] : view.by(resources.pods, "node", key).filter(isReady);
+  // A kubelet that speaks says itself how its pods are, also when its node is not ready.
+  const unheard = silent ? view.by(resources.pods, "node", key).filter(isReady) : [];
+  const sinceMs = (pod: Pod): number => context.monoMs - (view.seenMs(resources.pods, keyOf(pod)) ?? -Infinity);
+  const pods = unheard.filter((pod) => sinceMs(pod) >= freshReportMs);
   if (pods.length > 0 && !changed) steps.push(pods.map((pod) => notReady(pod, context.nowMs)));
-  const wake = silent ? {} : { wakeAtMs: context.nowMs + Math.max(1, graceMs - silentMs) };
+  const fresh = unheard.filter((pod) => !pods.includes(pod)).map((pod) => freshReportMs - sinceMs(pod));
+  const nextMs = silent ? Math.min(...fresh) : graceMs - silentMs;
+  const wake = Number.isFinite(nextMs) ? { wakeAtMs: context.nowMs + Math.max(1, nextMs) } : {};
   if (steps.length === 0) return { steps, ...wake, why: "" };
   return { steps, ...wake, why: describe(node, { silent, silentMs, ready, taints, pods: pods.length }) };
 }
