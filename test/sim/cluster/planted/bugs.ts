@@ -44,6 +44,15 @@ const stale: Partial<ClusterOptions> = {
   busChaos: 0.2,
   thinkMs: 150,
 };
+/** What is asked of the store is done, or is not, and the one who asked never learns of it. */
+const lostAnswers: Partial<ClusterOptions> = {
+  clusterFaults: ["deaf-to-store", "cut-from-store"],
+  faultEveryMs: 1_000,
+  busFaultEveryMs: 0,
+  busChaos: 0,
+  apiservers: 3,
+  thinkMs: 60,
+};
 /** Nodes come and go. */
 const nodes: Partial<ClusterOptions> = {
   clusterFaults: ["node-cut", "kubelet-pause", "kubelet-kill", "node-power-loss"],
@@ -178,7 +187,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/scheduler/src/scheduling-loop.ts",
     find: "follower.cache.forget(info.key);",
     replace: "queue.done(info.key); return;",
-    narrow: deposed,
+    narrow: { ...lostAnswers, faultEveryMs: 1_500, leaseMs: 2_000, renewMs: 1_700, retryMs: 500, thinkMs: 80 },
   },
   {
     name: "acts-on-a-stale-view",
@@ -234,7 +243,18 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/kubelet/src/pods/status-writer.ts",
     find: "metadata: { uid: pod.metadata?.uid, ...(revision > 0 ? { resourceVersion: String(revision) } : {}) },",
     replace: "metadata: {},",
-    narrow: { ...stale, thinkMs: 60 },
+    // Only API servers are many: mostly they are the ones that pause, longer than a pod of a StatefulSet lives.
+    narrow: {
+      ...lostAnswers,
+      clusterFaults: ["pause"],
+      faultEveryMs: 800,
+      apiservers: 4,
+      schedulers: 1,
+      managers: 1,
+      nodes: 1,
+      users: 5,
+      thinkMs: 80,
+    },
   },
   {
     name: "late-report-counts",
@@ -257,7 +277,13 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "services/controller-manager/src/service.ts",
     find: "await informers.reached(term, revision);",
     replace: "",
-    narrow: deposed,
+    narrow: {
+      ...lostAnswers,
+      clusterFaults: ["cut-from-store", "kill-leader", "crash-between-writes"],
+      faultEveryMs: 500,
+      thinkMs: 80,
+      fedByLog: false,
+    },
   },
   {
     name: "late-writes-count",
@@ -271,7 +297,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     file: "libs/runtime/src/etcd-client/etcd-client.ts",
     find: "state.ambiguous\n          ? lookForCreated(",
     replace: "state.timeoutMs < 0\n          ? lookForCreated(",
-    narrow: stale,
+    narrow: { ...lostAnswers, clusterFaults: ["deaf-to-store"], users: 4 },
   },
   {
     name: "unready-for-ever",
