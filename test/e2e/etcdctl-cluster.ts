@@ -125,6 +125,7 @@ export class EtcdctlCluster {
     const cluster = new EtcdctlCluster(options, await freePorts((options.members + 1) * 2));
     for (let member = 0; member < options.members; member++) cluster.spawn(member, "new");
     await cluster.ready(Array.from({ length: options.members }, (_, member) => member));
+    await cluster.#announced();
     return cluster;
   }
 
@@ -178,6 +179,18 @@ export class EtcdctlCluster {
           throw new Error(`${this.options.kind} member ${member} does not start:\n${this.log(member)}`);
         await sleep(100);
       }
+    }
+  }
+
+  /** Every member has told its name and client URLs: a new one may serve a moment before that. */
+  async #announced(): Promise<void> {
+    const deadline = Date.now() + readyLimitMs;
+    for (;;) {
+      const { code, stdout } = await this.#run(["member", "list", ...this.#access({}), ...inHaste], {});
+      if (code === 0 && !stdout.toString().includes("unstarted")) return;
+      if (Date.now() > deadline)
+        throw new Error(`members of ${this.options.kind} do not announce themselves: ${stdout.toString()}`);
+      await sleep(100);
     }
   }
 

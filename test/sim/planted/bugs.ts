@@ -342,14 +342,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     narrow: { ...leases, faults: ["clock-jump", "move-leader"] },
   },
   {
-    name: "lease-pays-for-elections",
-    what: "a new leader stamps its first entries with a follower's estimate of the time: leases end early",
-    file: `${store}/cluster-clock.ts`,
-    find: "    this.leadership(term);\n    return this.now();",
-    replace: "    return this.now();",
-    seed: 40574,
-  },
-  {
     name: "lease-ended-by-stale-word",
     what: "a lease is ended because somebody thought it was due, though it was renewed meanwhile",
     file: "libs/etcd/src/apply.ts",
