@@ -169,7 +169,7 @@ export class User {
     await this.#written(resources.configmaps, call, Number(found.object.metadata?.resourceVersion));
   }
 
-  /** Creates, waits a moment, and takes it away again, whatever became of it. */
+  /** Creates something and takes it away again at once, whatever became of it. */
   async #try(name: string): Promise<void> {
     try {
       const tried = await this.#client.create(resources.configmaps, configMap(name), { timeoutMs: 500 });

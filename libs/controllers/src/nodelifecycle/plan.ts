@@ -56,11 +56,11 @@ export function planNode(options: NodeLifecycleOptions, view: ObjectView, key: O
   const ready = conditions.find((condition) => condition.type === "Ready")?.status;
   // A kubelet that speaks says itself how its pods are, also when its node is not ready.
   const unheard = silent ? view.by(resources.pods, "node", key).filter(isReady) : [];
-  const sinceMs = (pod: Pod): number => context.monoMs - (view.seenMs(resources.pods, keyOf(pod)) ?? -Infinity);
-  const pods = unheard.filter((pod) => sinceMs(pod) >= freshReportMs);
+  const freshMs = (pod: Pod): number =>
+    (view.seenMs(resources.pods, keyOf(pod)) ?? -Infinity) + freshReportMs - context.monoMs;
+  const pods = unheard.filter((pod) => freshMs(pod) <= 0);
   if (pods.length > 0 && !changed) steps.push(pods.map((pod) => notReady(pod, context.nowMs)));
-  const fresh = unheard.filter((pod) => !pods.includes(pod)).map((pod) => freshReportMs - sinceMs(pod));
-  const nextMs = silent ? Math.min(...fresh) : graceMs - silentMs;
+  const nextMs = silent ? Math.min(...unheard.map(freshMs).filter((ms) => ms > 0)) : graceMs - silentMs;
   const wake = Number.isFinite(nextMs) ? { wakeAtMs: context.nowMs + Math.max(1, nextMs) } : {};
   if (steps.length === 0) return { steps, ...wake, why: "" };
   return { steps, ...wake, why: describe(node, { silent, silentMs, ready, taints, pods: pods.length }) };

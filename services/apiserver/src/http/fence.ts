@@ -1,6 +1,6 @@
-// The fence of a leader's writes. Its header names a Lease, the term (its transitions) and who holds it; the write and that question are one
-// transaction in the store, so what a deposed leader sent has no effect however late it arrives. The cache only says
-// at which revision to ask.
+// The fence of a leader's writes. Its header names a Lease, the term (its transitions) and who holds it; the write and
+// that question are one transaction in the store, so what a deposed leader sent has no effect however late it arrives.
+// The cache only says at which revision to ask.
 import { AppError } from "@keelson/base";
 import type { KubeObject } from "@keelson/api";
 import type { StoreGuard } from "@keelson/runtime";

@@ -245,7 +245,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     replace: "metadata: {},",
     // Only API servers are many: mostly they are the ones that pause, longer than a pod of a StatefulSet lives.
     narrow: {
-      ...lostAnswers,
+      ...calm,
       clusterFaults: ["pause"],
       faultEveryMs: 800,
       apiservers: 4,
@@ -279,7 +279,7 @@ export const plantedClusterBugs: readonly PlantedClusterBug[] = [
     replace: "",
     // Its watches hang in a cut while its writes go through the other API server.
     narrow: {
-      ...lostAnswers,
+      ...calm,
       clusterFaults: ["pair", "kill-leader"],
       faultEveryMs: 300,
       apiservers: 2,
